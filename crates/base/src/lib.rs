@@ -1,0 +1,15 @@
+//! The words that every other part of Portico shares: who and when, and what must stay secret.
+//!
+//! Nothing here knows what a portal is. A value of one of these types is right by construction:
+//! it is parsed once, at the edge, and trusted afterwards.
+
+pub mod clock;
+pub mod id;
+pub mod secret;
+pub mod time;
+pub mod words;
+
+pub use clock::Clock;
+pub use id::Id;
+pub use secret::{Phi, Secret};
+pub use time::{Date, Instant, Zone};
