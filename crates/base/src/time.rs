@@ -224,7 +224,9 @@ mod tests {
     #[test]
     fn a_date_must_exist() {
         assert_eq!("1980-02-29".parse::<Date>().map(|d| d.to_string()), Ok("1980-02-29".into()));
-        for wrong in ["1981-02-29", "1980-2-29", "00000000", "0000-00-00", "1980-02-29 ", "1980-0é-1"] {
+        for wrong in
+            ["1981-02-29", "1980-2-29", "00000000", "0000-00-00", "1980-02-29 ", "1980-0é-1"]
+        {
             assert_eq!(wrong.parse::<Date>(), Err(NotATime), "{wrong}");
         }
     }
