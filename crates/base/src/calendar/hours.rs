@@ -11,6 +11,9 @@ const MINUTES_OF_DAY: u16 = 24 * 60;
 pub struct ClockTime(u16);
 
 impl ClockTime {
+    /// The beginning of the day.
+    pub const MIDNIGHT: ClockTime = ClockTime(0);
+
     /// So many minutes after midnight, at most 1,440.
     pub const fn from_minutes(minutes: u16) -> Option<Self> {
         if minutes <= MINUTES_OF_DAY { Some(ClockTime(minutes)) } else { None }
