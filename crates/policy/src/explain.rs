@@ -1,6 +1,8 @@
 //! Every key with its value, what else it could be, and why it exists.
 
-use crate::section::sentence;
+use std::fmt::Write;
+
+use crate::{Policy, section::sentence};
 
 /// One key of the policy, explained.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,3 +34,42 @@ impl Explanation {
         sentence(self.story)
     }
 }
+
+/// `docs/policy.md`: every key of the practice's file, for people who edit it.
+pub fn handbook() -> String {
+    let mut page = String::from(BEFORE);
+    let mut table = String::from("-");
+    for key in Policy::default().explain() {
+        if key.table() != table {
+            table = key.table().to_owned();
+            let _ = write!(page, "\n## `[{table}]`\n\n{}\n", key.story());
+        }
+        let name = key.key.rsplit_once('.').map_or(key.key.as_str(), |(_, name)| name);
+        let default = match &key.default {
+            Some(default) => format!("Default: `{default}`."),
+            None => "It must be given.".to_owned(),
+        };
+        let _ =
+            write!(page, "\n### `{name}`\n\n{}\n\n{default} Allowed: {}.", key.why, key.allowed);
+        if !key.source.is_empty() {
+            let _ = write!(page, " Source: {}.", key.source);
+        }
+        page.push('\n');
+    }
+    page
+}
+
+const BEFORE: &str = "\
+# The policy file
+
+<!-- This page is made from the code: `UPDATE_DOCS=1 cargo test -p policy`. -->
+
+What a practice decides stands in `practice.toml`. Only the keys that say \"It must be given\" are
+needed; every other key has a default. A key that is not known is refused, and so is a value that
+is not allowed. `portico policy check` tells everything that is wrong at once, with its line;
+`portico policy explain` shows every key with its value in force.
+
+Long lists have files of their own beside it, each of which explains itself: `narcotics.toml`,
+`critical-values.toml`, `significant-tests.toml`, `education.toml`, and for each language
+`triage-en.toml`, `triage-es.toml`, `agreement-en.toml`, `agreement-es.toml`.
+";

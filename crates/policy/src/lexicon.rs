@@ -60,7 +60,7 @@ impl Part {
 
 /// A phrase of a list: words that follow each other, the last letters of which a `*` may stand
 /// for; runs joined by ` + ` may stand anywhere in the same sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Phrase {
     written: String,
     runs: Vec<Vec<Part>>,
@@ -79,20 +79,18 @@ impl Phrase {
         &self.written
     }
 
-    /// The words of the first run, when they are whole words.
-    pub(crate) fn whole_words(&self) -> Option<Vec<&str>> {
-        let whole = |part: &'_ Part| matches!(part, Part::Word(_));
-        let [run] = self.runs.as_slice() else { return None };
-        run.iter().all(whole).then(|| {
-            run.iter()
-                .map(|part| match part {
-                    Part::Word(word) | Part::Beginning(word) => word.as_str(),
-                })
-                .collect()
-        })
+    /// The word, when the phrase is one whole word.
+    pub(crate) fn single_word(&self) -> Option<&str> {
+        match self.runs.as_slice() {
+            [run] => match run.as_slice() {
+                [Part::Word(word)] => Some(word),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
-    /// Whether a token can begin the phrase: all of it if one run, its first run otherwise.
+    /// Whether the phrase's first run stands at the beginning of these words.
     pub(crate) fn starts(&self, tokens: &[Token]) -> bool {
         let Some(first) = self.runs.first() else { return false };
         run_fits(first, tokens)
@@ -105,8 +103,9 @@ impl Phrase {
 
     /// Whether the runs after the first stand in this sentence.
     pub(crate) fn rest_stands_in(&self, sentence: &[Token]) -> bool {
-        self.runs[1..]
+        self.runs
             .iter()
+            .skip(1)
             .all(|run| (0..sentence.len()).any(|place| run_fits(run, &sentence[place..])))
     }
 

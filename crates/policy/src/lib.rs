@@ -15,6 +15,8 @@ mod complaint;
 mod enrolment;
 mod explain;
 pub mod files;
+mod fill;
+mod grade;
 mod hours;
 mod kinds;
 mod lexicon;
@@ -29,6 +31,8 @@ mod server;
 mod tables;
 mod texts;
 pub mod triage;
+mod warnings;
+mod words;
 
 use base::{Calendar, secret};
 use section::Section;
@@ -40,7 +44,8 @@ pub use accounts::{
 pub use agreement::{Agreement, AgreementText, Clause, ClauseKey};
 pub use complaint::Complaint;
 pub use enrolment::{Education, Enrolment, PhotoId, Question, QuestionWording};
-pub use explain::Explanation;
+pub use explain::{Explanation, handbook};
+pub use fill::FEATURES;
 pub use hours::{ClosedDays, Hours};
 pub use lexicon::Phrase;
 pub use matching::{Authority, Matching, Notify};
@@ -99,6 +104,15 @@ section! {
     }
 }
 
+/// Who will read what is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Made-up people: the sample agreement will do.
+    Demonstration,
+    /// Real patients: the practice has made the text its own.
+    Practice,
+}
+
 impl Policy {
     /// Reads the practice's file and the lists beside it ([`files`]), which `lists` hands over by
     /// name.
@@ -110,6 +124,16 @@ impl Policy {
         lists: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Policy, Vec<Complaint>> {
         files::read(text, lists)
+    }
+
+    /// The example practice, with the lists that come with Portico: for tests and for the demo.
+    ///
+    /// # Panics
+    /// Never: a test reads the shipped files.
+    pub fn example() -> Policy {
+        let lists = |file: &str| files::shipped(file).map(str::to_owned);
+        let text = files::shipped(files::PRACTICE).unwrap_or_default();
+        Policy::parse(text, &lists).expect("the shipped files are right")
     }
 
     /// SHA-256 of every value that is in force, the lists' too: equal hashes mean equal rules.
@@ -124,6 +148,20 @@ impl Policy {
         let mut keys = Vec::new();
         Section::explain(self, &Policy::default(), "", &mut keys);
         keys
+    }
+
+    /// What is allowed but should be looked at: texts that nobody has reviewed, words for the
+    /// attorney, long sentences, lists that wait for approval.
+    pub fn warnings(&self) -> Vec<Complaint> {
+        warnings::warnings(self)
+    }
+
+    /// Whether the agreement may be published.
+    ///
+    /// # Errors
+    /// Says which text is still a sample.
+    pub fn publishable(&self, stage: Stage) -> Result<(), Vec<Complaint>> {
+        warnings::publishable(self, stage)
     }
 
     /// When the practice is open.

@@ -1,5 +1,9 @@
 //! Which medicines cannot be asked for through the portal.
 
+mod decide;
+#[cfg(test)]
+mod tests;
+
 use base::Date;
 
 use crate::{
@@ -8,6 +12,8 @@ use crate::{
     section::section,
     tables::{nested, tables},
 };
+
+pub use decide::{Asked, BlockReason, Decision, Sign, decide};
 
 base::words! {
     /// How much is blocked.
@@ -90,7 +96,7 @@ section! {
     /// One ingredient with every name under which people know it.
     pub struct Ingredient {
         /// The ingredient's name.
-        name: String = String::new(), Required(text(2..=80)), "appendix C";
+        name: Phrase = Phrase::default(), Required(Pattern), "appendix C";
         /// RxNorm's codes of the ingredient.
         rxcui: Vec<u32> = Vec::new(), list(whole(1..=99_999_999), 0..=20), "appendix C";
         /// The schedule of the common products.
@@ -106,7 +112,7 @@ section! {
     /// A medicine or word that looks like a blocked one and is allowed.
     pub struct Allowed {
         /// Its name.
-        name: String = String::new(), Required(text(2..=80)), "R-B6.2";
+        name: Phrase = Phrase::default(), Required(Pattern), "R-B6.2";
         /// Brands and other names.
         names: Vec<Phrase> = Vec::new(), list(Pattern, 0..=100), "R-B6.2";
         /// Why it is allowed.

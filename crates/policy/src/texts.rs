@@ -41,10 +41,10 @@ fn new_problem() -> Each<Language, CriticalText> {
 
 fn alert_short() -> Each<Language, CriticalText> {
     shipped(
-        "{short_name}: you have something new in your portal. {portal_url} Emergency? {emergency}. \
-         Reply STOP to opt out.",
-        "{short_name}: hay algo nuevo en su portal. {portal_url} ¿Emergencia? {emergency}. \
-         Responda STOP para no recibir más.",
+        "{short_name}: something new is in your portal. {portal_url} Emergency? {emergency}. Reply \
+         STOP to end.",
+        "{short_name}: hay algo nuevo en su portal. {portal_url} ¿Emergencia? {emergency}. STOP \
+         para terminar.",
     )
 }
 
@@ -60,7 +60,7 @@ fn statement() -> Each<Language, CriticalText> {
 }
 
 fn statement_short() -> Each<Language, CriticalText> {
-    shipped("Private. Not you? Call {phone}.", "Privado. ¿No es usted? Llame al {phone}.")
+    shipped("Private. Not you? Call {phone}.", "Privado. ¿No es usted? {phone}")
 }
 
 section! {

@@ -1,12 +1,18 @@
 //! Words that may mean that somebody needs help now, and words that speak of a new problem.
 
+mod scan;
+#[cfg(test)]
+mod tests;
+
 use crate::{
     kinds::{Flag, Required, list, whole},
-    lexicon::Phrase,
+    lexicon::{Pattern, Phrase},
     practice::Language,
     section::section,
     tables::{Each, each},
 };
+
+pub use scan::{Finding, Match, scan};
 
 base::words! {
     /// What may be happening to the person who writes.
@@ -54,11 +60,11 @@ section! {
         /// Whether a clinician who speaks the language has checked the phrases.
         reviewed: bool = false, Flag, "R-B4";
         /// Words that take back what follows them, such as "no" and "without".
-        negations: Vec<Phrase> = Vec::new(), Required(list(crate::lexicon::Pattern, 1..=60)), "R-B4, T-25";
+        negations: Vec<Phrase> = Vec::new(), Required(list(Pattern, 1..=60)), "R-B4, T-25";
         /// Words after which a "no" no longer counts, such as "but".
-        turns: Vec<Phrase> = Vec::new(), list(crate::lexicon::Pattern, 0..=30), "R-B4, T-25";
+        turns: Vec<Phrase> = Vec::new(), list(Pattern, 0..=30), "R-B4, T-25";
         /// Phrases that speak of something new.
-        new_problem: Vec<Phrase> = Vec::new(), Required(list(crate::lexicon::Pattern, 1..=300)), "R-B4";
+        new_problem: Vec<Phrase> = Vec::new(), Required(list(Pattern, 1..=300)), "R-B4";
         /// Phrases that may mean that somebody needs help now.
         urgent: Each<UrgentClass, UrgentPhrases> = Each::default(), each(), "R-B4";
     }
@@ -66,6 +72,6 @@ section! {
     /// The phrases of one class.
     pub struct UrgentPhrases {
         /// What people write.
-        phrases: Vec<Phrase> = Vec::new(), Required(list(crate::lexicon::Pattern, 1..=300)), "R-B4";
+        phrases: Vec<Phrase> = Vec::new(), Required(list(Pattern, 1..=300)), "R-B4";
     }
 }
