@@ -3,13 +3,17 @@
 //! Nothing here knows what a portal is. A value of one of these types is right by construction:
 //! it is parsed once, at the edge, and trusted afterwards.
 
+pub mod calendar;
 pub mod clock;
+pub mod decimal;
 pub mod id;
 pub mod secret;
 pub mod time;
 pub mod words;
 
+pub use calendar::Calendar;
 pub use clock::Clock;
+pub use decimal::Decimal;
 pub use id::Id;
 pub use secret::{Phi, Secret};
 pub use time::{Date, Instant, Zone};

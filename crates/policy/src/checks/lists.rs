@@ -1,0 +1,125 @@
+//! Whether the lists beside the practice's file agree with themselves and with it.
+
+use std::collections::BTreeSet;
+
+use base::words::Word;
+
+use super::{refuse_twice, sentences};
+use crate::{
+    Language, Policy,
+    files::{CRITICAL_VALUES, EDUCATION, NARCOTICS, PRACTICE, Readers, SIGNIFICANT_TESTS},
+    reader::Reader,
+};
+
+pub(super) fn check(policy: &Policy, readers: &mut Readers<'_>) {
+    if readers.of(NARCOTICS).is_content() {
+        medicines(policy, readers);
+    }
+    if readers.of(CRITICAL_VALUES).is_content() {
+        critical_values(policy, readers.of(CRITICAL_VALUES));
+    }
+    if readers.of(SIGNIFICANT_TESTS).is_content() {
+        significant_tests(policy, readers.of(SIGNIFICANT_TESTS));
+    }
+    if readers.of(EDUCATION).is_content() {
+        education(policy, readers);
+    }
+    for &language in Language::ALL {
+        sentences::check_agreement(policy, language, readers);
+    }
+}
+
+fn medicines(policy: &Policy, readers: &mut Readers<'_>) {
+    let medicines = &policy.medicines;
+    let (reader, list) = (readers.of(NARCOTICS), &medicines.list);
+    let groups = [&list.narcotics, &list.schedule_ii, &list.controlled];
+    let every = || groups.into_iter().flatten();
+    refuse_twice(reader, "", every().map(|ingredient| ingredient.name.as_str()));
+    let names: BTreeSet<&str> = every()
+        .flat_map(|ingredient| ingredient.names.iter().chain([&ingredient.name]))
+        .map(crate::Phrase::as_str)
+        .collect();
+    for (place, allowed) in list.allowed.iter().enumerate() {
+        let both = allowed.names.iter().chain([&allowed.name]).map(crate::Phrase::as_str);
+        for name in both.filter(|name| names.contains(name)) {
+            let key = format!("allowed[{}]", place + 1);
+            reader.complain(&key, format!("{name:?} is blocked and allowed at once"));
+        }
+    }
+    let practice = readers.of(PRACTICE);
+    for (place, exemption) in medicines.exemptions.iter().enumerate() {
+        let known = every().any(|ingredient| ingredient.name.as_str() == exemption.ingredient);
+        if !known {
+            let key = format!("medicines.exemptions[{}].ingredient", place + 1);
+            let says = format!("{:?} is no ingredient of {NARCOTICS}", exemption.ingredient);
+            practice.complain(&key, says);
+        }
+    }
+}
+
+fn critical_values(policy: &Policy, reader: &mut Reader<'_>) {
+    let list = &policy.results.critical;
+    for (place, value) in list.values.iter().enumerate() {
+        let key = format!("values[{}]", place + 1);
+        let has_limit = value.low.is_some() || value.high.is_some();
+        if !has_limit && value.words.is_empty() {
+            reader.complain(&key, "give low, high or words: without them nothing is critical");
+        }
+        if has_limit && value.unit.is_none() {
+            reader.complain(&key, "a limit needs its unit");
+        }
+        if value.low.zip(value.high).is_some_and(|(low, high)| low >= high) {
+            reader.complain(&key, "low must be lower than high");
+        }
+        if value.loinc.is_empty() && value.names.is_empty() {
+            reader.complain(&key, "give loinc codes or names: without them no test is found");
+        }
+    }
+    let codes = list.values.iter().flat_map(|value| &value.loinc).map(String::as_str);
+    refuse_twice(reader, "values", codes);
+    for (place, conversion) in list.conversions.iter().enumerate() {
+        let meant = list.values.iter().any(|value| {
+            value.loinc.contains(&conversion.loinc)
+                && value.unit.as_deref() == Some(conversion.to.as_str())
+        });
+        if !meant {
+            let says = "no limit has this code and the unit that the value becomes";
+            reader.complain(&format!("conversions[{}]", place + 1), says);
+        }
+    }
+}
+
+fn significant_tests(policy: &Policy, reader: &mut Reader<'_>) {
+    for (place, test) in policy.results.significant.tests.iter().enumerate() {
+        if test.loinc.is_empty() && test.words.is_empty() {
+            let says = "give loinc codes or words: without them no test is found";
+            reader.complain(&format!("tests[{}]", place + 1), says);
+        }
+    }
+}
+
+fn education(policy: &Policy, readers: &mut Readers<'_>) {
+    let education = &policy.enrolment.education;
+    let reader = readers.of(EDUCATION);
+    refuse_twice(reader, "topics", education.topics.iter().map(|topic| topic.as_str()));
+    refuse_twice(reader, "questions", education.questions.iter().map(|q| q.key.as_str()));
+    for (place, question) in education.questions.iter().enumerate() {
+        let key = format!("questions[{}]", place + 1);
+        if !education.topics.contains(&question.topic) {
+            reader.complain(&key, format!("its topic {:?} is not taught", question.topic.as_str()));
+        }
+        let counts: BTreeSet<usize> =
+            question.wording.iter().map(|(_, wording)| wording.answers.len()).collect();
+        if counts.len() > 1 {
+            reader.complain(&key, "the languages have different numbers of answers");
+        }
+        if counts.iter().any(|&count| question.right as usize > count) {
+            reader.complain(&key, "the right answer is not one of the answers");
+        }
+    }
+    let wanted = policy.enrolment.teach_back_questions_min as usize;
+    if wanted > education.questions.len() {
+        let says = format!("{EDUCATION} has only {} questions", education.questions.len());
+        readers.of(PRACTICE).complain("enrolment.teach_back_questions_min", says);
+    }
+}

@@ -1,0 +1,176 @@
+//! Words as people write them, folded so that they can be compared, and phrases that find them.
+
+use std::fmt;
+
+use toml::de::DeValue;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+use crate::{kinds::text, section::Leaf};
+
+/// One word of a text: small letters without accents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Token {
+    pub(crate) word: String,
+    /// Which sentence it stands in, counted from 0.
+    pub(crate) sentence: usize,
+}
+
+/// The words of a text. Letters, digits and `#` make words; an apostrophe vanishes ("can't" is
+/// "cant"); `. ! ? ;` and line breaks end a sentence. Reads at most `chars_max` characters.
+pub(crate) fn tokens(text: &str, chars_max: usize) -> Vec<Token> {
+    let mut found = Vec::new();
+    let (mut word, mut sentence) = (String::new(), 0);
+    let folded = text.chars().take(chars_max).flat_map(char::to_lowercase).nfkd();
+    for c in folded.filter(|c| !is_combining_mark(*c)) {
+        if c.is_alphanumeric() || (c == '#' && word.is_empty()) {
+            word.push(c);
+            continue;
+        }
+        if matches!(c, '\'' | '\u{2019}' | '\u{2018}' | '\u{200b}' | '\u{ad}') {
+            continue;
+        }
+        if !word.is_empty() {
+            found.push(Token { word: std::mem::take(&mut word), sentence });
+        }
+        if matches!(c, '.' | '!' | '?' | ';' | '\n') {
+            sentence += 1;
+        }
+    }
+    if !word.is_empty() {
+        found.push(Token { word, sentence });
+    }
+    found
+}
+
+/// One word of a phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Word(String),
+    Beginning(String),
+}
+
+impl Part {
+    fn fits(&self, word: &str) -> bool {
+        match self {
+            Part::Word(ours) => ours == word,
+            Part::Beginning(ours) => word.starts_with(ours.as_str()),
+        }
+    }
+}
+
+/// A phrase of a list: words that follow each other, the last letters of which a `*` may stand
+/// for; runs joined by ` + ` may stand anywhere in the same sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Phrase {
+    written: String,
+    runs: Vec<Vec<Part>>,
+}
+
+impl Phrase {
+    /// The phrase that this text spells; nothing when it has no words.
+    pub fn new(written: &str) -> Option<Self> {
+        let runs: Vec<Vec<Part>> = written.split(" + ").map(run).collect();
+        let complete = runs.iter().all(|run| !run.is_empty());
+        complete.then(|| Phrase { written: written.to_owned(), runs })
+    }
+
+    /// As it is written in the list.
+    pub fn as_str(&self) -> &str {
+        &self.written
+    }
+
+    /// The word, when the phrase is one whole word.
+    pub(crate) fn single_word(&self) -> Option<&str> {
+        match self.runs.as_slice() {
+            [run] => match run.as_slice() {
+                [Part::Word(word)] => Some(word),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether the phrase's first run stands at the beginning of these words.
+    pub(crate) fn starts(&self, tokens: &[Token]) -> bool {
+        let Some(first) = self.runs.first() else { return false };
+        run_fits(first, tokens)
+    }
+
+    /// How many words the first run has.
+    pub(crate) fn first_run_words(&self) -> usize {
+        self.runs.first().map_or(0, Vec::len)
+    }
+
+    /// Whether the runs after the first stand in this sentence.
+    pub(crate) fn rest_stands_in(&self, sentence: &[Token]) -> bool {
+        self.runs
+            .iter()
+            .skip(1)
+            .all(|run| (0..sentence.len()).any(|place| run_fits(run, &sentence[place..])))
+    }
+
+    /// The letters with which the phrase's first word begins, and whether there may be more.
+    pub(crate) fn first_word(&self) -> FirstWord<'_> {
+        match self.runs.first().and_then(|run| run.first()) {
+            Some(Part::Word(word)) => FirstWord::Whole(word),
+            Some(Part::Beginning(word)) => FirstWord::Beginning(word),
+            None => FirstWord::Whole(""),
+        }
+    }
+}
+
+/// With what a phrase begins.
+pub(crate) enum FirstWord<'p> {
+    Whole(&'p str),
+    Beginning(&'p str),
+}
+
+fn run_fits(run: &[Part], tokens: &[Token]) -> bool {
+    let Some(first) = tokens.first() else { return false };
+    tokens.len() >= run.len()
+        && run
+            .iter()
+            .zip(tokens)
+            .all(|(part, token)| token.sentence == first.sentence && part.fits(&token.word))
+}
+
+fn run(written: &str) -> Vec<Part> {
+    const LONGEST: usize = 200;
+    let part = |word: &str| -> Vec<Part> {
+        let mut parts: Vec<Part> =
+            tokens(word, LONGEST).into_iter().map(|token| Part::Word(token.word)).collect();
+        if word.ends_with('*')
+            && let Some(Part::Word(last)) = parts.pop()
+        {
+            parts.push(Part::Beginning(last));
+        }
+        parts
+    };
+    written.split_whitespace().flat_map(part).collect()
+}
+
+impl fmt::Display for Phrase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.written)
+    }
+}
+
+/// A phrase in the file.
+pub(crate) struct Pattern;
+
+impl Leaf for Pattern {
+    type Value = Phrase;
+
+    fn parse(&self, value: &DeValue<'_>) -> Result<Phrase, String> {
+        let written = text(1..=80).parse(value)?;
+        Phrase::new(&written).ok_or_else(|| format!("{written:?} has no words"))
+    }
+
+    fn show(&self, value: &Phrase) -> String {
+        text(1..=80).show(&value.written)
+    }
+
+    fn allowed(&self) -> String {
+        "words such as \"chest pain\", \"suicid*\" or \"pregnant + bleeding\"".to_owned()
+    }
+}

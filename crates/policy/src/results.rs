@@ -1,0 +1,178 @@
+//! When results are shown, who calls whom, and which numbers are critical.
+
+use base::{Decimal, calendar::HalfDays};
+
+use crate::{
+    kinds::{Days, Exact, Flag, Optional, Required, list, text, whole, word},
+    section::section,
+    tables::{nested, tables},
+};
+
+base::words! {
+    /// How much a result worries; the last one wins (`R-B3`).
+    pub enum ResultClass {
+        /// As expected.
+        Routine = "routine",
+        /// Outside the usual range.
+        Abnormal = "abnormal",
+        /// News that a person should hear from a person.
+        Significant = "significant",
+        /// Somebody must act today.
+        Critical = "critical",
+    }
+
+    /// Who decides that serious news waits for a conversation.
+    pub enum GateMode {
+        /// The practice: serious news waits for the conversation.
+        Strict = "strict",
+        /// The patient: who asked for it sees everything at once, and the provider is paged.
+        PatientChoice = "patient_choice",
+    }
+
+    /// A state's law on when results may be shown.
+    pub enum StatePack {
+        /// No such law.
+        None = "none",
+        /// Texas: not before the third day after the result is final (Occ. Code 159.0062).
+        Texas = "texas",
+    }
+}
+
+const DAYS: Days = Days(HalfDays::from_halves(1)..=HalfDays::days(60));
+
+fn days<const N: usize>(days: [u8; N]) -> Vec<HalfDays> {
+    days.map(HalfDays::days).into()
+}
+
+section! {
+    /// When results are shown. Serious news waits until a provider has talked with the patient; everything else is shown when it is final.
+    pub struct Results {
+        /// The classes that wait for a conversation; the law on information blocking wants few of them.
+        classes_held: Vec<ResultClass> = vec![ResultClass::Significant, ResultClass::Critical],
+            list(word(), 1..=3), "R-B3, 45 CFR 171.201";
+        /// Whether the practice or the patient decides that serious news waits.
+        mode: GateMode = GateMode::Strict, word(), "R-B3, conflict C1";
+        /// Whether a nurse to whom it was delegated may tell significant results; critical ones never.
+        rn_may_communicate: bool = false, Flag, "R-B3";
+        /// The record of the conversation says at least so much, in characters.
+        said_chars_min: u32 = 20, whole(10..=200), "R-B3";
+        /// Whether patients can ask for a held result now; a provider then decides.
+        ask_now: bool = true, Flag, "R-B3";
+        /// How many business days the provider has for that.
+        ask_now_days: HalfDays = HalfDays::days(1), DAYS, "R-B3";
+        /// The state whose law adds a waiting time.
+        state_pack: StatePack = StatePack::None, word(), "regulation 3.3";
+        /// When who is told that a held result waits.
+        clocks: Clocks = Clocks::default(), nested(), "R-B3";
+        /// What happens when a patient does not look.
+        followup: Followup = Followup::default(), nested(), "R-B1.10";
+        lists {
+            /// Values that are critical whatever the laboratory flags, from `critical-values.toml`.
+            critical: CriticalValues, nested();
+            /// Tests and words that are significant by their kind, from `significant-tests.toml`.
+            significant: SignificantTests, nested();
+        }
+    }
+
+    /// When who is told that a held result waits for its conversation.
+    pub struct Clocks {
+        /// Minutes after which the provider, the cover and the medical director are paged.
+        critical_minutes: Vec<u32> = vec![30, 60, 120], list(whole(5..=1_440), 3..=3), "R-B3";
+        /// Business days after which the provider and the medical director are reminded.
+        significant_days: Vec<HalfDays> = days([1, 2]), list(DAYS, 2..=2), "R-B3";
+        /// Business hours in which a clinician looks at a result that no rule could judge.
+        unclassified_hours: u32 = 4, whole(1..=16), "R-B3";
+    }
+
+    /// What happens when a patient does not look at a result, in business days after it is shown.
+    pub struct Followup {
+        /// A routine result: reminder, task, letter, close by the provider.
+        routine_days: Vec<HalfDays> = days([3, 7, 14, 30]), list(DAYS, 4..=4), "R-B1.10";
+        /// An abnormal result: reminder, call, letter.
+        abnormal_days: Vec<HalfDays> = days([1, 3, 7]), list(DAYS, 3..=3), "R-B1.10";
+        /// A serious result, which was already talked about: reminder.
+        serious_days: Vec<HalfDays> = days([7]), list(DAYS, 1..=1), "R-B1.10";
+        /// Who has not signed in for so many days is called instead.
+        inactive_days: u32 = 180, whole(30..=365), "R-B1.10";
+        /// So many tries, a letter among them, before a patient counts as not reached.
+        attempts_min: u32 = 3, whole(2..=10), "R-B1.10";
+        /// A message from the practice that is not read for so many business days becomes a task.
+        unread_message_days: HalfDays = HalfDays::days(5), DAYS, "R-B1.10";
+    }
+
+    /// Values that are critical whatever the laboratory flags.
+    pub struct CriticalValues {
+        /// Whether the medical director still has to approve these numbers; the laboratory's own flags count regardless.
+        pending_approval: bool = true, Flag, "R-B3, appendix B";
+        /// Where the numbers come from.
+        source: String = String::new(), Required(text(5..=300)), "appendix B";
+        /// The limits; a value at a limit is critical.
+        values: Vec<CriticalValue> = Vec::new(), tables(1..=500), "appendix B";
+        /// Other spellings of units.
+        units: Vec<Unit> = Vec::new(), tables(0..=200), "R-B3";
+        /// The only conversions between units that are made; any other unit is not judged.
+        conversions: Vec<Conversion> = Vec::new(), tables(0..=200), "R-B3";
+    }
+
+    /// The limits of one test.
+    pub struct CriticalValue {
+        /// What people call it.
+        test: String = String::new(), Required(text(2..=80)), "appendix B";
+        /// The LOINC codes under which it comes.
+        loinc: Vec<String> = Vec::new(), list(text(3..=10), 0..=20), "appendix B";
+        /// This and lower is critical.
+        low: Option<Decimal> = None, Optional(Exact), "appendix B";
+        /// This and higher is critical.
+        high: Option<Decimal> = None, Optional(Exact), "appendix B";
+        /// The unit of the limits.
+        unit: Option<String> = None, Optional(text(1..=30)), "appendix B";
+        /// Words in a value without a number that are critical, such as "present".
+        words: Vec<String> = Vec::new(), list(text(2..=40), 0..=20), "appendix B";
+        /// Names by which a test without a code is known.
+        names: Vec<String> = Vec::new(), list(text(2..=80), 0..=20), "appendix B";
+    }
+
+    /// Other spellings of one unit.
+    pub struct Unit {
+        /// The spelling that the limits use.
+        unit: String = String::new(), Required(text(1..=30)), "R-B3";
+        /// What laboratories also write for it.
+        also: Vec<String> = Vec::new(), Required(list(text(1..=30), 1..=30)), "R-B3";
+    }
+
+    /// How one unit of one test becomes another.
+    pub struct Conversion {
+        /// The LOINC code; molar units differ from test to test.
+        loinc: String = String::new(), Required(text(3..=10)), "R-B3";
+        /// The unit that comes.
+        from: String = String::new(), Required(text(1..=30)), "R-B3";
+        /// The unit of the limits.
+        to: String = String::new(), Required(text(1..=30)), "R-B3";
+        /// The value is multiplied by this.
+        times: Decimal = Decimal::whole(1), Required(Exact), "R-B3";
+    }
+
+    /// Tests and words that are significant by their kind.
+    pub struct SignificantTests {
+        /// Whether the medical director still has to approve this list.
+        pending_approval: bool = true, Flag, "R-B3, appendix B";
+        /// Where the list comes from.
+        source: String = String::new(), Required(text(5..=300)), "appendix B";
+        /// The kinds of tests.
+        tests: Vec<SignificantTest> = Vec::new(), tables(1..=500), "appendix B";
+        /// Words in a report that make it significant; a `*` at the end stands for any ending.
+        narrative_words: Vec<String> = Vec::new(), Required(list(text(2..=60), 1..=300)), "appendix B";
+    }
+
+    /// A kind of test whose result a person should hear from a person.
+    pub struct SignificantTest {
+        /// What it is, as staff see the reason.
+        name: String = String::new(), Required(text(2..=80)), "appendix B";
+        /// LOINC codes.
+        loinc: Vec<String> = Vec::new(), list(text(3..=10), 0..=100), "appendix B";
+        /// Words in the test's name; a `*` at the end stands for any ending.
+        words: Vec<String> = Vec::new(), list(text(2..=60), 0..=60), "appendix B";
+        /// Only when the value holds one of these words; without them, always.
+        values: Vec<String> = Vec::new(), list(text(1..=60), 0..=40), "appendix B";
+    }
+}
