@@ -4,12 +4,16 @@
 //! it is parsed once, at the edge, and trusted afterwards.
 
 pub mod clock;
+pub mod contact;
 pub mod id;
+pub mod name;
 pub mod secret;
 pub mod time;
 pub mod words;
 
 pub use clock::Clock;
+pub use contact::{Email, Mrn, Phone};
 pub use id::Id;
+pub use name::PersonName;
 pub use secret::{Phi, Secret};
 pub use time::{Date, Instant, Zone};
