@@ -10,7 +10,7 @@ use std::{
 };
 
 use base::{Instant, Zone};
-use hl7::{Header, Merge, Message, Patient, Time, Visit, ack, file, mllp, results};
+use hl7::{Header, Marks, Merge, Message, Patient, Time, Visit, ack, file, mllp, results};
 
 /// What senders write that has a meaning to us.
 const WORDS: &[&[u8]] = &[
@@ -153,10 +153,12 @@ fn answer(message: Option<&Message>, faults: &[ack::Fault]) {
     let read = Message::parse(answer.as_bytes()).expect("an answer is a message");
     let ids: Vec<_> = read.all_segments().map(|segment| segment.id().to_owned()).collect();
     assert_eq!(ids.len(), 2 + faults.len(), "an answer has a segment too many: {ids:?}");
-    let header = message.and_then(|m| m.all_segments().next());
-    let asked = header.map(|segment| segment.field(10).component(1).text().into_owned());
-    let answered = read.segment("MSA").map(|msa| msa.field(2).component(1).text().into_owned());
-    let is_short = asked.as_ref().is_none_or(|id| id.len() <= 400);
-    let unread = asked.as_ref().is_some_and(|id| id.contains('\\'));
-    assert!(!is_short || unread || asked.unwrap_or_default() == answered.unwrap_or_default());
+    let header = message.and_then(|message| message.all_segments().next());
+    let id = header.map(|segment| segment.field(10).component(1).text()).unwrap_or_default();
+    let repeated = read.segment("MSA").map(|msa| msa.field(2).component(1).text().into_owned());
+    // What is very long is cut; half of an escape sequence can be read in two ways; and what
+    // separates in other marks becomes what separates in ours.
+    let is_usual = message.is_none_or(|message| message.marks() == Marks::USUAL);
+    let may_differ = id.len() > 400 || id.contains('\\') || !is_usual;
+    assert!(may_differ || repeated.unwrap_or_default().trim() == id.trim(), "another control id");
 }
