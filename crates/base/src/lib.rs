@@ -15,7 +15,9 @@ pub mod words;
 
 pub use calendar::Calendar;
 pub use clock::Clock;
+pub use contact::{Email, Mrn, Phone};
 pub use decimal::Decimal;
 pub use id::Id;
+pub use name::PersonName;
 pub use secret::{Phi, Secret};
 pub use time::{Date, Instant, Zone};

@@ -1,0 +1,96 @@
+-- How people sign in: accounts, what they know and have, and what was tried and failed.
+
+-- One human, one account (45 CFR 164.312(a)(2)(i)). `staff_id` is null for a patient's account;
+-- whose charts it may open stands in `grants`. `folded` is the name as sign-in compares it.
+CREATE TABLE accounts (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    staff_id BYTEA UNIQUE REFERENCES staff (id),
+    full_name TEXT NOT NULL CHECK (length(full_name) BETWEEN 1 AND 300),
+    username TEXT NOT NULL CHECK (length(username) BETWEEN 1 AND 64),
+    folded TEXT NOT NULL UNIQUE,
+    password_hash TEXT NOT NULL CHECK (length(password_hash) <= 200),
+    password_set_at TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('active', 'suspended', 'terminated')),
+    language TEXT NOT NULL CHECK (length(language) <= 10),
+    email TEXT CHECK (email IS NULL OR length(email) <= 254),
+    email_verified_at TEXT,
+    totp_secret BYTEA CHECK (totp_secret IS NULL OR length(totp_secret) BETWEEN 20 AND 64),
+    totp_step BIGINT NOT NULL,
+    recovery_hash BYTEA CHECK (recovery_hash IS NULL OR length(recovery_hash) = 32),
+    created_at TEXT NOT NULL,
+    signed_in_at TEXT
+);
+
+-- The last passwords, so that they are not used again (R-A2: history).
+CREATE TABLE former_passwords (
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    set_at TEXT NOT NULL,
+    hash TEXT NOT NULL CHECK (length(hash) <= 200),
+    PRIMARY KEY (account_id, set_at)
+);
+
+-- What an account still has to do before it may go on: accept the agreement, say how it wants
+-- serious news. A later feature adds and removes these; sign-in obeys them.
+CREATE TABLE obligations (
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    stage TEXT NOT NULL CHECK (stage IN ('agreement', 'preference')),
+    since TEXT NOT NULL,
+    PRIMARY KEY (account_id, stage)
+);
+
+-- Failures counted for each user name (a keyed hash of it, so that names that do not exist are
+-- counted in the same way and the table tells nobody who has an account). security.md §3.4.
+CREATE TABLE sign_in_tallies (
+    name_key BYTEA PRIMARY KEY CHECK (length(name_key) = 32),
+    run BIGINT NOT NULL CHECK (run >= 0),
+    since_success BIGINT NOT NULL CHECK (since_success >= 0),
+    locks BIGINT NOT NULL CHECK (locks >= 0),
+    locked_until TEXT,
+    disabled BOOLEAN NOT NULL,
+    changed_at TEXT NOT NULL
+);
+
+-- A browser that an account has signed in from. It has its own count of failures, so that a
+-- stranger who guesses elsewhere cannot lock its owner out.
+CREATE TABLE devices (
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    device_hash BYTEA NOT NULL CHECK (length(device_hash) = 32),
+    run BIGINT NOT NULL CHECK (run >= 0),
+    locked_until TEXT,
+    trusted_at TEXT NOT NULL,
+    PRIMARY KEY (account_id, device_hash)
+);
+
+-- Who is signed in, or half-way there. Only the hash of the cookie's token is kept. `subject` is
+-- the activation code of somebody who has no account yet. No patient: that is in the address.
+CREATE TABLE sessions (
+    token_hash BYTEA PRIMARY KEY CHECK (length(token_hash) = 32),
+    account_id BYTEA REFERENCES accounts (id),
+    subject BYTEA CHECK (subject IS NULL OR length(subject) = 16),
+    stage TEXT NOT NULL CHECK (stage IN ('activating', 'second_factor', 'agreement', 'preference', 'active')),
+    began_at TEXT NOT NULL,
+    seen_at TEXT NOT NULL,
+    device TEXT NOT NULL CHECK (length(device) <= 64),
+    CHECK ((stage = 'activating') = (account_id IS NULL))
+);
+
+CREATE INDEX sessions_by_account ON sessions (account_id);
+CREATE INDEX sessions_by_age ON sessions (seen_at);
+
+-- Six digits sent to an address, to show that it is read by its owner.
+CREATE TABLE email_codes (
+    account_id BYTEA PRIMARY KEY REFERENCES accounts (id),
+    email TEXT NOT NULL CHECK (length(email) <= 254),
+    code_hash BYTEA NOT NULL CHECK (length(code_hash) = 32),
+    expires_at TEXT NOT NULL,
+    tries BIGINT NOT NULL CHECK (tries >= 0)
+);
+
+-- Links to choose a new password. One live link an account; a lock kills it (R-B1.4).
+CREATE TABLE reset_links (
+    account_id BYTEA PRIMARY KEY REFERENCES accounts (id),
+    token_hash BYTEA NOT NULL UNIQUE CHECK (length(token_hash) = 32),
+    asked_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    tries BIGINT NOT NULL CHECK (tries >= 0)
+);

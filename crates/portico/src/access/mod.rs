@@ -1,0 +1,149 @@
+//! Who may open whose chart: permission is a value.
+//!
+//! A patient's data is read through a [`Chart`], and a `Chart` is made in one place, [`open`], from
+//! a viewer and a patient, inside the transaction that uses it: its lifetime is the transaction's,
+//! so it can be neither kept nor guessed. Opening a chart is an event in the ledger.
+
+mod store;
+
+use std::marker::PhantomData;
+
+use base::Instant;
+use db::{Reader, Tx, View};
+
+use crate::{
+    accounts::{AccountId, Staff, Viewer},
+    happened,
+    page::{No, Route},
+    people::{PatientId, Role},
+};
+
+base::ids! {
+    /// What lets an account open a chart.
+    pub(crate) GrantKind "gra" GrantId
+}
+
+/// The proof that a viewer may open a patient's chart, as long as one transaction lasts.
+#[derive(Debug)]
+pub(crate) struct Chart<'tx> {
+    patient: PatientId,
+    seat: Seat,
+    transaction: PhantomData<fn(&'tx ()) -> &'tx ()>,
+}
+
+/// From where a chart is looked at; decides how much of it there is to see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Seat {
+    /// The patient's own: what has been released.
+    Own(AccountId),
+    /// Clinical staff: everything.
+    Clinician(Staff),
+    /// The front desk: who the patient is and how enrolment stands, nothing clinical.
+    Desk(Staff),
+}
+
+impl Chart<'_> {
+    pub(crate) fn patient(&self) -> PatientId {
+        self.patient
+    }
+
+    pub(crate) fn seat(&self) -> &Seat {
+        &self.seat
+    }
+
+    /// The account whose own chart this is.
+    pub(crate) fn own_account(&self) -> Option<AccountId> {
+        match &self.seat {
+            Seat::Own(account) => Some(*account),
+            Seat::Clinician(_) | Seat::Desk(_) => None,
+        }
+    }
+
+    /// The staff member who looks.
+    pub(crate) fn staff(&self) -> Option<&Staff> {
+        match &self.seat {
+            Seat::Own(_) => None,
+            Seat::Clinician(staff) | Seat::Desk(staff) => Some(staff),
+        }
+    }
+}
+
+/// Opens a chart to look at. Says "not found" alike when there is no such patient and when it is
+/// not this viewer's to see; the ledger knows the difference. `page` names what is shown.
+pub(crate) fn open<'tx>(
+    view: &mut View<'tx>,
+    viewer: &Viewer,
+    patient: PatientId,
+    page: &'static str,
+) -> Result<Chart<'tx>, No> {
+    let seat = seat(view, viewer, patient)?;
+    view.record(happened!("chart.opened").patient(patient).with("page", page));
+    Ok(Chart { patient, seat, transaction: PhantomData })
+}
+
+/// Opens a chart to change something in it. What is done is the event, so this records none.
+pub(crate) fn open_to_write<'tx>(
+    tx: &mut Tx<'tx>,
+    viewer: &Viewer,
+    patient: PatientId,
+) -> Result<Chart<'tx>, No> {
+    let seat = seat(tx, viewer, patient)?;
+    Ok(Chart { patient, seat, transaction: PhantomData })
+}
+
+fn seat(r: &mut Reader<'_>, viewer: &Viewer, patient: PatientId) -> Result<Seat, No> {
+    if let Some(holder) = viewer.holder() {
+        let granted = store::is_granted(r, holder.account, patient)?;
+        return if granted { Ok(Seat::Own(holder.account)) } else { Err(No::NotFound) };
+    }
+    let Some(staff) = viewer.staff() else { return Err(No::NotFound) };
+    if !store::exists(r, patient)? {
+        return Err(No::NotFound);
+    }
+    match staff.role {
+        Role::Nurse | Role::Provider | Role::PrivacyOfficer => Ok(Seat::Clinician(staff.clone())),
+        Role::FrontDesk => Ok(Seat::Desk(staff.clone())),
+        Role::Administrator => Err(No::NotFound),
+    }
+}
+
+/// The chart that an account may open as its own.
+pub(crate) fn own_patient(r: &mut Reader<'_>, account: AccountId) -> db::Result<Option<PatientId>> {
+    store::own_patient(r, account)
+}
+
+/// The account that may open this chart as its own.
+pub(crate) fn own_account(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Option<AccountId>> {
+    store::own_account(r, patient)
+}
+
+/// Lets an account open a chart as its own. Refused by the database when the patient has an
+/// account already.
+pub(crate) fn grant_own(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    patient: PatientId,
+    now: Instant,
+) -> db::Result<()> {
+    let id = GrantId::new(now);
+    store::insert(tx, id, account, patient, now)?;
+    tx.record(happened!("access.granted").patient(patient).object(id).with("scope", "own"));
+    Ok(())
+}
+
+/// Ends every grant on a chart, for a reason that can be shown afterwards.
+pub(crate) fn end_grants(
+    tx: &mut Tx<'_>,
+    patient: PatientId,
+    why: &str,
+    now: Instant,
+) -> db::Result<()> {
+    let ended = store::end(tx, patient, why, now)?;
+    tx.record(happened!("access.ended").patient(patient).with("grants", ended).with("why", why));
+    Ok(())
+}
+
+/// Permission has no pages of its own.
+pub(crate) fn routes() -> Vec<Route> {
+    Vec::new()
+}

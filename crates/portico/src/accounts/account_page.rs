@@ -1,0 +1,245 @@
+//! One's own account: the password, the address, the second factor.
+
+use askama::Template;
+use base::{Secret, contact::Email, secret};
+use web::cookie::Keep;
+
+use super::{
+    actions::{self, Confirmed},
+    model::AccountId,
+    passwords::{Personal, password_faults},
+    sign_in_page::{lock_words, password_words},
+    store::{self, Overview},
+    totp,
+};
+use crate::{
+    happened,
+    keys::Purpose,
+    notify::{self, Notice, Recipient},
+    page::{Answer, Ask, No, Reply, SESSION},
+    shell::{Form, Frame},
+};
+
+#[derive(Template)]
+#[template(path = "accounts/templates/account.html")]
+struct Page {
+    frame: Frame,
+    form: Form,
+    overview: Overview,
+    min_chars: u32,
+    /// Something was done just now.
+    done: Option<String>,
+    /// A recovery code, shown this once.
+    code: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "accounts/templates/authenticator.html")]
+struct AuthenticatorPage {
+    frame: Frame,
+    form: Form,
+    picture: String,
+    secret: String,
+    address: String,
+}
+
+/// The account.
+pub(super) async fn show(ask: Ask) -> Answer {
+    page(&ask, Form::empty(), None, None).await
+}
+
+async fn page(ask: &Ask, form: Form, done: Option<String>, code: Option<String>) -> Answer {
+    let account = account(ask)?;
+    let overview = ask.read(move |r| store::overview(r, account)).await?;
+    let min_chars = ask.app.policy.accounts.password.min_chars;
+    let frame = ask.frame(ask.t.account_title());
+    if form.is_fine() {
+        return ask.html(&Page { frame, form, overview, min_chars, done, code });
+    }
+    let frame = frame.refused();
+    ask.refused(&Page { frame, form, overview, min_chars, done, code })
+}
+
+fn account(ask: &Ask) -> Result<AccountId, No> {
+    ask.viewer.account().ok_or(No::SignIn)
+}
+
+/// Checks the present password before something that matters; says in the form what was wrong.
+async fn confirmed(ask: &Ask, form: &mut Form, field: &'static str) -> Result<bool, No> {
+    let password = Secret::new(ask.form.raw(field).to_owned());
+    match actions::confirm(&ask.app, ask.who(), ask.now, &ask.viewer, password).await? {
+        Confirmed::Yes => return Ok(true),
+        Confirmed::No => form.wrong(field, ask.t.account_password_wrong()),
+        Confirmed::Locked(lock) => form.wrong(field, lock_words(ask, lock)),
+    }
+    Ok(false)
+}
+
+/// Changes the password; every other session ends, this one goes on under a new token.
+pub(super) async fn change_password(ask: Ask) -> Answer {
+    let account = account(&ask)?;
+    let mut form = Form::empty();
+    let password = Secret::new(ask.form.raw("new_password").to_owned());
+    let rules = &ask.app.policy.accounts.password;
+    let overview = ask.read(move |r| store::overview(r, account)).await?;
+    let name = match &ask.viewer {
+        super::Viewer::Patient(_, holder) => holder.name.clone(),
+        super::Viewer::Staff(_, staff) => staff.name.clone(),
+        super::Viewer::Nobody | super::Viewer::Newcomer(_) => String::new(),
+    };
+    let practice = ask.app.policy.practice.name.as_str();
+    let person =
+        Personal { username: &overview.username, words: vec![&name, practice], birth_date: None };
+    for fault in password_faults(rules, &person, password.expose()) {
+        form.wrong("new_password", password_words(&ask.t, rules, fault));
+    }
+    if form.is_fine() && confirmed(&ask, &mut form, "password").await? {
+        let normal = Secret::new(super::passwords::normal(password.expose()));
+        if actions::is_former(&ask.app, account, &normal).await? {
+            form.wrong("new_password", ask.t.password_former(rules.history));
+        } else {
+            let hash = ask.app.hasher.hash(normal).await?;
+            let (app, now, viewer) = (ask.app.clone(), ask.now, ask.viewer.clone());
+            let (browser, device) = (ask.browser.clone(), ask.device);
+            let begun = ask
+                .write(move |tx| {
+                    actions::set_password(tx, &app, now, account, &hash)?;
+                    actions::begin_session(tx, &viewer, account, &browser, device, now)
+                })
+                .await?;
+            let cookie = ask.cookie(SESSION, &begun.token, Keep::Session);
+            return Ok(Reply::see("/account").with_cookie(cookie));
+        }
+    }
+    page(&ask, form, None, None).await
+}
+
+/// A new authenticator: its secret travels in the page and back in the form, and counts only once
+/// its digits were right.
+pub(super) async fn authenticator(ask: Ask) -> Answer {
+    authenticator_page(&ask, Form::empty(), &totp::new_secret()).await
+}
+
+async fn authenticator_page(ask: &Ask, form: Form, new: &Secret<Vec<u8>>) -> Answer {
+    let account = account(ask)?;
+    let overview = ask.read(move |r| store::overview(r, account)).await?;
+    let practice = &ask.app.policy.practice.short_name;
+    let address = totp::address(new, practice, &overview.username)
+        .ok_or_else(|| No::Fault("an authenticator's address could not be made".to_owned()))?;
+    let picture = totp::picture(&address).unwrap_or_default();
+    let secret = secret::hex(new.expose());
+    let frame = ask.frame(ask.t.authenticator_title());
+    let fine = form.is_fine();
+    let page = AuthenticatorPage {
+        frame: if fine { frame } else { frame.refused() },
+        form,
+        picture,
+        secret,
+        address,
+    };
+    if fine { ask.html(&page) } else { ask.refused(&page) }
+}
+
+/// Takes the authenticator, once it has shown the right digits.
+pub(super) async fn add_authenticator(ask: Ask) -> Answer {
+    let account = account(&ask)?;
+    let new = secret::from_hex(ask.form.text("secret")).filter(|s| s.len() == 20);
+    let new = Secret::new(new.ok_or(No::Stale)?);
+    let mut form = Form::empty();
+    let step = totp::step_of(&new, ask.form.text("digits"), ask.now);
+    if step.is_none() {
+        form.wrong("digits", ask.t.second_factor_wrong());
+    }
+    if let Some(step) = step
+        && confirmed(&ask, &mut form, "password").await?
+    {
+        ask.write(move |tx| -> Result<(), No> {
+            store::set_totp(tx, account, Some(new.expose()), step)?;
+            tx.record(happened!("credential.authenticator_added").object(account));
+            Ok(())
+        })
+        .await?;
+        return Ok(Reply::see("/account"));
+    }
+    authenticator_page(&ask, form, &new).await
+}
+
+/// Makes a new recovery code and shows it once; the old one is worth nothing from now on.
+pub(super) async fn new_recovery_code(ask: Ask) -> Answer {
+    let account = account(&ask)?;
+    let mut form = Form::empty();
+    if !confirmed(&ask, &mut form, "code_password").await? {
+        return page(&ask, form, None, None).await;
+    }
+    let (code, sealed) = super::recovery::new(&ask.app.keys, account);
+    ask.write(move |tx| -> Result<(), No> {
+        store::set_recovery(tx, account, Some(sealed))?;
+        tx.record(happened!("credential.recovery_code_made").object(account));
+        Ok(())
+    })
+    .await?;
+    page(&ask, form, None, Some(code.expose().to_string())).await
+}
+
+/// Sends six digits to an address, to prove that its owner reads it. The address takes effect
+/// when they come back.
+pub(super) async fn send_email_code(ask: Ask) -> Answer {
+    let account = account(&ask)?;
+    let mut form = Form::typed(ask.form.clone());
+    let Ok(email) = ask.form.text("email").parse::<Email>() else {
+        form.wrong("email", ask.t.email_wrong());
+        return page(&ask, form, None, None).await;
+    };
+    let number = u32::from_be_bytes(secret::random()) % 1_000_000;
+    let digits = format!("{number:06}");
+    let sealed = seal_digits(&ask, account, &digits);
+    let (app, now) = (ask.app.clone(), ask.now);
+    let language = ask.t.language().to_owned();
+    let to = email.as_str().to_owned();
+    ask.write(move |tx| -> Result<(), No> {
+        let expires = now.plus_minutes(i64::from(app.policy.accounts.email_code.minutes));
+        store::save_email_code(tx, account, &to, sealed, expires)?;
+        let to = Recipient { account: Some(*account.as_bytes()), address: to, language };
+        notify::queue(tx, &app, now, &to, &Notice::EmailCode { digits })?;
+        tx.record(happened!("contact.email_requested").object(account));
+        Ok(())
+    })
+    .await?;
+    page(&ask, form, Some(ask.t.email_code_sent(email.as_str())), None).await
+}
+
+/// Takes the address, when the six digits are right.
+pub(super) async fn verify_email(ask: Ask) -> Answer {
+    let account = account(&ask)?;
+    let sealed = seal_digits(&ask, account, ask.form.text("email_code"));
+    let (tries, now) = (i64::from(ask.app.policy.accounts.email_code.tries), ask.now);
+    let verified = ask
+        .write(move |tx| -> Result<bool, No> {
+            let sent = store::email_code(tx, account)?;
+            let good = |s: &store::Sent| now < s.expires_at && s.tries < tries;
+            match sent.filter(good) {
+                Some(sent) if secret::same(&sent.hash, &sealed) => {
+                    store::verify_email(tx, account, &sent.email, now)?;
+                    tx.record(happened!("contact.email_verified").object(account));
+                    Ok(true)
+                }
+                _ => {
+                    store::count_email_code_try(tx, account)?;
+                    tx.record(happened!("contact.email_code_failed").object(account).refused());
+                    Ok(false)
+                }
+            }
+        })
+        .await?;
+    if verified {
+        return Ok(Reply::see("/account"));
+    }
+    let mut form = Form::typed(ask.form.clone());
+    form.wrong("email_code", ask.t.email_code_wrong());
+    page(&ask, form, None, None).await
+}
+
+fn seal_digits(ask: &Ask, account: AccountId, typed: &str) -> [u8; 32] {
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    ask.app.keys.seal(Purpose::EmailCode, &[account.as_bytes(), digits.as_bytes()])
+}

@@ -1,0 +1,86 @@
+//! How people sign in and stay signed in: accounts, passwords, second factors, sessions, locks.
+//!
+//! A session says who is signed in and how far they have come, never which patient is meant. It is
+//! looked up in the database at every request, so that whatever ends it ends it at once.
+//! (R-A2, R-B1.4, security.md §3.3–3.5)
+
+mod account_page;
+mod actions;
+mod hasher;
+mod lockout;
+mod model;
+mod passwords;
+mod recovery;
+mod reset;
+mod sign_in_page;
+mod store;
+mod totp;
+
+pub(crate) use actions::{
+    Visit, begin_activation, begin_session, end_all_sessions, fulfil, oblige, tell, touch, viewer,
+};
+pub(crate) use hasher::Hasher;
+pub(crate) use model::{AccountId, Holder, Session, Staff, Stage, State, Token, Viewer};
+pub(crate) use passwords::{
+    PasswordFault, Personal, UsernameFault, folded, normal, password_faults, username_faults,
+};
+pub(crate) use recovery::new as new_recovery_code;
+pub(crate) use sign_in_page::{password_words, username_words};
+pub(crate) use store::{NewAccount, Overview, insert_account, is_taken, overview, set_recovery};
+
+use base::secret;
+
+use crate::page::{Rate, Route, Who};
+
+/// Signing in and out, and the pages of one's own account.
+pub(crate) fn routes() -> Vec<Route> {
+    let half = Who::Halfway(Stage::SecondFactor);
+    vec![
+        Route::get("/sign-in", Who::Anyone, sign_in_page::form),
+        Route::post("/sign-in", Who::Anyone, sign_in_page::send)
+            .event("auth.login_ok")
+            .rate(Rate::Guess),
+        Route::get("/sign-in/second-factor", half, sign_in_page::second_form),
+        Route::post("/sign-in/second-factor", half, sign_in_page::second_send)
+            .event("auth.second_factor_ok")
+            .rate(Rate::Guess),
+        Route::post("/sign-out", Who::Anyone, sign_in_page::leave).event("auth.signed_out"),
+        Route::post("/stay", Who::SignedIn, sign_in_page::stay),
+        Route::get("/reset", Who::Anyone, reset::ask_form),
+        Route::post("/reset", Who::Anyone, reset::ask_send)
+            .event("auth.reset_requested")
+            .rate(Rate::Guess),
+        Route::get("/reset/{token}", Who::Anyone, reset::choose_form),
+        Route::post("/reset/{token}", Who::Anyone, reset::choose_send)
+            .event("auth.reset_done")
+            .rate(Rate::Guess),
+        Route::get("/account", Who::SignedIn, account_page::show),
+        Route::post("/account/password", Who::SignedIn, account_page::change_password)
+            .event("credential.password_set"),
+        Route::get("/account/authenticator", Who::SignedIn, account_page::authenticator),
+        Route::post("/account/authenticator", Who::SignedIn, account_page::add_authenticator)
+            .event("credential.authenticator_added"),
+        Route::post("/account/recovery-code", Who::SignedIn, account_page::new_recovery_code)
+            .event("credential.recovery_code_made"),
+        Route::post("/account/email-code", Who::SignedIn, account_page::send_email_code)
+            .event("contact.email_requested"),
+        Route::post("/account/email", Who::SignedIn, account_page::verify_email)
+            .event("contact.email_verified"),
+    ]
+}
+
+/// Where somebody goes whose session stands at this stage.
+pub(crate) fn place_of(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Activating => "/activate/account",
+        Stage::SecondFactor => "/sign-in/second-factor",
+        Stage::Agreement => "/agreement",
+        Stage::Preference => "/preference",
+        Stage::Active => "/",
+    }
+}
+
+/// Only this hash of a token is kept.
+fn token_hash(token: &Token) -> [u8; 32] {
+    secret::sha256(&[token])
+}

@@ -1,0 +1,161 @@
+//! The application: what every request needs, and THE LIST OF FEATURES.
+//!
+//! A feature may use those above it in the list, and the house below (`page`, `text`, `keys`,
+//! `codes`). A later feature that reacts to an earlier one does so by an event or a job.
+
+use std::{ops::Deref, sync::Arc};
+
+use base::Clock;
+use db::Db;
+use policy::Policy;
+use web::{cookie::Transport, throttle::Allowance, throttle::Throttle};
+
+use crate::{
+    accounts::Hasher,
+    activity::Activity,
+    keys::{Keys, Purpose},
+    page::Route,
+    practice::Wording,
+    text::{LANGUAGES, Text},
+};
+
+/// A folder of the house with its pages.
+pub(crate) struct Feature {
+    pub(crate) name: &'static str,
+    pub(crate) routes: fn() -> Vec<Route>,
+}
+
+/// The features, in the order in which they may use each other.
+pub(crate) const FEATURES: &[Feature] = &[
+    Feature { name: "shell", routes: crate::shell::routes },
+    Feature { name: "practice", routes: crate::practice::routes },
+    Feature { name: "people", routes: crate::people::routes },
+    Feature { name: "notify", routes: crate::notify::routes },
+    Feature { name: "accounts", routes: crate::accounts::routes },
+    Feature { name: "access", routes: crate::access::routes },
+];
+
+/// All routes of all features.
+pub(crate) fn routes() -> Vec<Route> {
+    FEATURES.iter().flat_map(|feature| (feature.routes)()).collect()
+}
+
+/// Whether this portal is shown or used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Real people.
+    Practice,
+    /// Made-up people: outgoing mail can be read on a page.
+    Demo,
+}
+
+/// What every request needs; copies are cheap.
+#[derive(Clone)]
+pub(crate) struct App(Arc<Inner>);
+
+impl Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// The parts of the application.
+pub(crate) struct Inner {
+    pub(crate) db: Db,
+    pub(crate) policy: Arc<Policy>,
+    pub(crate) clock: Clock,
+    pub(crate) keys: Keys,
+    pub(crate) texts: Texts,
+    pub(crate) hasher: Hasher,
+    pub(crate) guards: Guards,
+    pub(crate) activity: Activity,
+    pub(crate) transport: Transport,
+    pub(crate) mode: Mode,
+}
+
+/// What is counted for each address.
+pub(crate) struct Guards {
+    /// Wrong passwords, whosever.
+    pub(crate) sign_in: Throttle,
+    /// Wrong activation codes.
+    pub(crate) codes: Throttle,
+    /// Places where a stranger can make us work.
+    pub(crate) scarce: Throttle,
+}
+
+/// The languages, each ready to speak.
+pub(crate) struct Texts(Vec<(Arc<Text>, Wording)>);
+
+impl Texts {
+    fn new(policy: &Policy) -> Self {
+        Texts(
+            LANGUAGES
+                .into_iter()
+                .map(|language| {
+                    let text = Arc::new(Text::of(language));
+                    let wording = Wording::of(policy, &text);
+                    (text, wording)
+                })
+                .collect(),
+        )
+    }
+
+    /// The texts of a language; English when it is none of ours.
+    pub(crate) fn choose(&self, language: &str) -> Arc<Text> {
+        Arc::clone(&self.of(language).0)
+    }
+
+    /// The practice's own sentences in a language.
+    pub(crate) fn wording(&self, language: &str) -> &Wording {
+        &self.of(language).1
+    }
+
+    fn of(&self, language: &str) -> &(Arc<Text>, Wording) {
+        let found = self.0.iter().find(|(text, _)| text.language() == language);
+        found.unwrap_or(&self.0[0])
+    }
+}
+
+impl App {
+    /// Puts the parts together.
+    pub(crate) fn new(
+        db: Db,
+        policy: Policy,
+        clock: Clock,
+        keys: Keys,
+        transport: Transport,
+        mode: Mode,
+    ) -> Self {
+        let pepper = keys.seal(Purpose::Password, &[]);
+        let lockout = &policy.accounts.lockout;
+        let enrolment = &policy.enrolment;
+        let guards = Guards {
+            sign_in: Throttle::new(Allowance {
+                tries: lockout.address_failures,
+                minutes: lockout.address_minutes,
+            }),
+            codes: Throttle::new(Allowance {
+                tries: enrolment.redemptions_per_address,
+                minutes: enrolment.redemptions_minutes,
+            }),
+            scarce: Throttle::new(Allowance {
+                tries: enrolment.requests_per_address_day,
+                minutes: 24 * 60,
+            }),
+        };
+        App(Arc::new(Inner {
+            texts: Texts::new(&policy),
+            hasher: Hasher::start(policy.server.limits.hash_queue_max as usize, pepper),
+            policy: Arc::new(policy),
+            guards,
+            activity: Activity::default(),
+            db,
+            clock,
+            keys,
+            transport,
+            mode,
+        }))
+    }
+}

@@ -1,0 +1,24 @@
+//! What the portal tells people by mail: that there is something to see, never what.
+//!
+//! A mail is a row of the outbox, written in the transaction of its cause; a worker sends it
+//! afterwards. No mail holds health information, and every mail carries the emergency block and
+//! the confidentiality statement. (R-B1.2, R-A6, regulation 3.8)
+
+mod mail;
+mod notice;
+mod pages;
+mod store;
+
+pub(crate) use mail::deliver_due;
+pub(crate) use notice::{Notice, Recipient, queue};
+pub(crate) use store::{StatementId, statement};
+
+use crate::page::{Route, Who};
+
+/// In the demo, what would have been mailed can be read on a page.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/demo/mail", Who::Anyone, pages::mailbox),
+        Route::get("/demo/mail/{mail}", Who::Anyone, pages::letter),
+    ]
+}

@@ -1,0 +1,154 @@
+//! The mails there are, and how one is put into the outbox.
+
+use askama::Template;
+use base::Instant;
+use db::Tx;
+
+use super::store::{self, MailId, NewMail};
+use crate::{app::App, happened, practice::Paragraph, text::Text};
+
+/// Why somebody gets a mail. None of these holds health information, so no mail can.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// There is something new to read.
+    SomethingNew,
+    /// Sign-in was paused after too many failures.
+    SignInLocked,
+    /// Six digits that prove an address.
+    EmailCode { digits: String },
+    /// A link to choose a new password.
+    ResetLink { token: String },
+    /// The password was changed.
+    PasswordChanged,
+    /// To the privacy officer: the ledger's head, to be kept outside the database.
+    LedgerAnchor { line: String },
+}
+
+impl Notice {
+    fn kind(&self) -> &'static str {
+        match self {
+            Notice::SomethingNew => "something_new",
+            Notice::SignInLocked => "sign_in_locked",
+            Notice::EmailCode { .. } => "email_code",
+            Notice::ResetLink { .. } => "reset_link",
+            Notice::PasswordChanged => "password_changed",
+            Notice::LedgerAnchor { .. } => "ledger_anchor",
+        }
+    }
+
+    fn subject(&self, t: &Text, practice: &str) -> String {
+        match self {
+            Notice::SomethingNew => t.mail_new_subject(practice),
+            Notice::SignInLocked => t.mail_locked_subject(practice),
+            Notice::EmailCode { .. } => t.mail_code_subject(practice),
+            Notice::ResetLink { .. } => t.mail_reset_subject(practice),
+            Notice::PasswordChanged => t.mail_changed_subject(practice),
+            Notice::LedgerAnchor { .. } => t.mail_anchor_subject(practice),
+        }
+    }
+
+    /// The mail's paragraphs, and the link that stands under them.
+    fn content(&self, t: &Text, app: &App) -> (Vec<String>, Option<String>) {
+        let portal = app.policy.practice.portal_url.as_str();
+        let phone = app.policy.practice.phone.as_str();
+        match self {
+            Notice::SomethingNew => (vec![t.mail_new_body()], Some(portal.to_owned())),
+            Notice::SignInLocked => (vec![t.mail_locked_body(), t.mail_not_you(phone)], None),
+            Notice::EmailCode { digits } => {
+                let minutes = app.policy.accounts.email_code.minutes;
+                (vec![t.mail_code_body(digits, minutes), t.mail_not_you(phone)], None)
+            }
+            Notice::ResetLink { token } => {
+                let minutes = app.policy.accounts.reset.minutes;
+                let link = format!("{portal}/reset/{token}");
+                (vec![t.mail_reset_body(minutes), t.mail_not_you(phone)], Some(link))
+            }
+            Notice::PasswordChanged => (vec![t.mail_changed_body(), t.mail_not_you(phone)], None),
+            Notice::LedgerAnchor { line } => (vec![t.mail_anchor_body(), line.clone()], None),
+        }
+    }
+}
+
+/// Who gets a mail.
+#[derive(Debug, Clone)]
+pub(crate) struct Recipient {
+    /// The account it is about, when there is one: so that staff can see what it was told.
+    pub(crate) account: Option<[u8; 16]>,
+    pub(crate) address: String,
+    pub(crate) language: String,
+}
+
+#[derive(Template)]
+#[template(path = "notify/templates/mail.html")]
+struct Html<'m> {
+    language: &'m str,
+    subject: &'m str,
+    practice: &'m str,
+    paragraphs: &'m [String],
+    link: Option<&'m str>,
+    emergency: &'m [Paragraph],
+    statement: &'m [Paragraph],
+    no_reply: &'m str,
+}
+
+#[derive(Template)]
+#[template(path = "notify/templates/mail.txt", escape = "none")]
+struct Plain<'m> {
+    practice: &'m str,
+    paragraphs: &'m [String],
+    link: Option<&'m str>,
+    emergency: &'m [Paragraph],
+    statement: &'m [Paragraph],
+    no_reply: &'m str,
+}
+
+/// Puts a mail into the outbox, within the transaction of its cause.
+pub(crate) fn queue(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    to: &Recipient,
+    notice: &Notice,
+) -> db::Result<()> {
+    let t = app.texts.choose(&to.language);
+    let wording = app.texts.wording(&to.language);
+    let practice = app.policy.practice.name.as_str();
+    let subject = notice.subject(&t, practice);
+    let (paragraphs, link) = notice.content(&t, app);
+    let no_reply = t.mail_no_reply();
+    let statement = store::statement(tx, app, t.language(), now)?;
+    let html = Html {
+        language: t.language(),
+        subject: &subject,
+        practice,
+        paragraphs: &paragraphs,
+        link: link.as_deref(),
+        emergency: &wording.emergency,
+        statement: &wording.statement,
+        no_reply: &no_reply,
+    };
+    let plain = Plain {
+        practice,
+        paragraphs: &paragraphs,
+        link: link.as_deref(),
+        emergency: &wording.emergency,
+        statement: &wording.statement,
+        no_reply: &no_reply,
+    };
+    let rendered =
+        |made: askama::Result<String>| made.expect("a mail's template has no fallible part");
+    let id = MailId::new(now);
+    let (body, html) = (rendered(plain.render()), rendered(html.render()));
+    let mail = NewMail {
+        id,
+        to,
+        kind: notice.kind(),
+        subject: &subject,
+        body: &body,
+        html: &html,
+        statement,
+    };
+    store::insert_mail(tx, &mail, now)?;
+    tx.record(happened!("notification.queued").object(id).with("kind", notice.kind()));
+    Ok(())
+}

@@ -1,0 +1,156 @@
+//! The SQL of the outbox and of the statements that go out with everything.
+
+use base::{Instant, secret};
+use db::{Reader, Row, Tx, params, sql};
+
+use super::notice::Recipient;
+use crate::app::App;
+
+base::ids! {
+    /// A mail of the outbox.
+    pub(crate) MailKind "mai" MailId
+    /// A wording of the confidentiality statement.
+    pub(crate) StatementKind "sta" StatementId
+}
+
+/// The statement in force in this language, kept the first time that it goes out.
+pub(crate) fn statement(
+    tx: &mut Tx<'_>,
+    app: &App,
+    language: &str,
+    now: Instant,
+) -> db::Result<StatementId> {
+    let paragraphs = &app.texts.wording(language).statement;
+    let text: Vec<&str> = paragraphs.iter().map(|p| p.text.as_str()).collect();
+    let text = text.join("\n");
+    let digest = secret::sha256(&[text.as_bytes()]);
+    let known: Option<StatementId> = tx.first(
+        sql!("SELECT id FROM statements WHERE language = $1 AND digest = $2"),
+        params![language, digest],
+    )?;
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let id = StatementId::new(now);
+    tx.run(
+        sql!(
+            "INSERT INTO statements (id, language, text, digest, since)
+             VALUES ($1, $2, $3, $4, $5)"
+        ),
+        params![id, language, text, digest, now],
+    )?;
+    tx.record(crate::happened!("statement.changed").object(id).with("language", language));
+    Ok(id)
+}
+
+pub(super) struct NewMail<'m> {
+    pub(super) id: MailId,
+    pub(super) to: &'m Recipient,
+    pub(super) kind: &'m str,
+    pub(super) subject: &'m str,
+    pub(super) body: &'m str,
+    pub(super) html: &'m str,
+    pub(super) statement: StatementId,
+}
+
+pub(super) fn insert_mail(tx: &mut Tx<'_>, mail: &NewMail<'_>, now: Instant) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO mails (id, account_id, recipient, kind, language, subject, body, html,
+               statement_id, state, tries, due_at, queued_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, $10, $10)"
+        ),
+        params![
+            mail.id,
+            mail.to.account,
+            &mail.to.address,
+            mail.kind,
+            &mail.to.language,
+            mail.subject,
+            mail.body,
+            mail.html,
+            mail.statement,
+            now
+        ],
+    )?;
+    Ok(())
+}
+
+/// A mail as it leaves, or as the demo's mailbox shows it.
+#[derive(Debug, Clone)]
+pub(super) struct Mail {
+    pub(super) id: MailId,
+    pub(super) recipient: String,
+    pub(super) subject: String,
+    pub(super) body: String,
+    pub(super) html: String,
+    pub(super) tries: i64,
+    pub(super) queued_at: Instant,
+}
+
+impl db::FromRow for Mail {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(Mail {
+            id: row.get("id")?,
+            recipient: row.get("recipient")?,
+            subject: row.get("subject")?,
+            body: row.get("body")?,
+            html: row.get("html")?,
+            tries: row.get("tries")?,
+            queued_at: row.get("queued_at")?,
+        })
+    }
+}
+
+/// The mails that are due, also those whose sending was interrupted.
+pub(super) fn due(r: &mut Reader<'_>, now: Instant, most: i64) -> db::Result<Vec<Mail>> {
+    r.all(
+        sql!(
+            "SELECT id, recipient, subject, body, html, tries, queued_at FROM mails
+             WHERE state IN ('queued', 'sending') AND due_at <= $1
+             ORDER BY due_at LIMIT $2"
+        ),
+        params![now, most],
+    )
+}
+
+/// What happened to a mail.
+pub(super) struct Fate<'f> {
+    pub(super) state: &'f str,
+    pub(super) tries: i64,
+    pub(super) due_at: Instant,
+    pub(super) sent_at: Option<Instant>,
+    pub(super) problem: Option<&'f str>,
+}
+
+pub(super) fn set_fate(tx: &mut Tx<'_>, mail: MailId, fate: &Fate<'_>) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "UPDATE mails SET state = $2, tries = $3, due_at = $4, sent_at = $5, problem = $6
+             WHERE id = $1"
+        ),
+        params![mail, fate.state, fate.tries, fate.due_at, fate.sent_at, fate.problem],
+    )?;
+    Ok(())
+}
+
+/// The newest mails, for the demo's mailbox.
+pub(super) fn newest(r: &mut Reader<'_>, most: i64) -> db::Result<Vec<Mail>> {
+    r.all(
+        sql!(
+            "SELECT id, recipient, subject, body, html, tries, queued_at FROM mails
+             ORDER BY queued_at DESC, id DESC LIMIT $1"
+        ),
+        params![most],
+    )
+}
+
+pub(super) fn mail(r: &mut Reader<'_>, id: MailId) -> db::Result<Mail> {
+    r.one(
+        sql!(
+            "SELECT id, recipient, subject, body, html, tries, queued_at FROM mails
+             WHERE id = $1"
+        ),
+        params![id],
+    )
+}

@@ -1,0 +1,103 @@
+//! What a handler may answer: a reply, or one of the three kinds of no.
+
+use askama::Template;
+use axum::{
+    body::Body,
+    http::{HeaderValue, Response, StatusCode, header},
+};
+
+/// What every handler gives back.
+pub(crate) type Answer = Result<Reply, No>;
+
+/// Something that can be sent as it is.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) response: Response<Body>,
+}
+
+/// The ways to say no that no form shows.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum No {
+    /// There is no such thing, or not for this viewer: the two look the same.
+    #[error("not found")]
+    NotFound,
+    /// Nobody is signed in, or not far enough.
+    #[error("sign in first")]
+    SignIn,
+    /// The page was made for another session, or another site sent the form.
+    #[error("the form is stale")]
+    Stale,
+    /// Too much from one address.
+    #[error("too many tries")]
+    TooMany { retry_seconds: i64 },
+    /// The form is too large or garbled.
+    #[error("unreadable: {0}")]
+    Unreadable(#[from] web::form::Unreadable),
+    /// More work is waiting than we can do now.
+    #[error("busy")]
+    Busy,
+    /// Our mistake. Logged once, with a reference that the page shows.
+    #[error("fault: {0}")]
+    Fault(String),
+}
+
+impl From<db::Error> for No {
+    fn from(error: db::Error) -> Self {
+        match error {
+            db::Error::NotFound => No::NotFound,
+            db::Error::Busy => No::Busy,
+            other => No::Fault(other.to_string()),
+        }
+    }
+}
+
+impl From<base::id::NotAnId> for No {
+    /// An address with something else than an id in it names nothing.
+    fn from(_: base::id::NotAnId) -> Self {
+        No::NotFound
+    }
+}
+
+impl From<askama::Error> for No {
+    fn from(error: askama::Error) -> Self {
+        No::Fault(format!("a page could not be made: {error}"))
+    }
+}
+
+impl Reply {
+    /// A page.
+    pub(crate) fn html(status: StatusCode, page: &impl Template) -> Answer {
+        Ok(Reply::text(status, "text/html; charset=utf-8", page.render()?))
+    }
+
+    /// Text of another kind.
+    pub(crate) fn text(status: StatusCode, kind: &'static str, text: String) -> Reply {
+        let mut response = Response::new(Body::from(text));
+        *response.status_mut() = status;
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        Reply { response }
+    }
+
+    /// After a form: look over there. The address is one of our own paths.
+    pub(crate) fn see(path: &str) -> Reply {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::SEE_OTHER;
+        // A path that is no header value cannot be one of ours; Home is always right.
+        let place = HeaderValue::try_from(path).unwrap_or(HeaderValue::from_static("/"));
+        response.headers_mut().insert(header::LOCATION, place);
+        Reply { response }
+    }
+
+    /// Asks the browser to forget what it kept of us, so that nobody finds it after a sign-out.
+    pub(crate) fn clearing_the_browser(mut self) -> Reply {
+        let all = HeaderValue::from_static("\"cache\", \"storage\"");
+        self.response.headers_mut().insert("clear-site-data", all);
+        self
+    }
+
+    /// Sends a cookie along.
+    pub(crate) fn with_cookie(mut self, cookie: HeaderValue) -> Reply {
+        self.response.headers_mut().append(header::SET_COOKIE, cookie);
+        self
+    }
+}

@@ -1,0 +1,18 @@
+//! How a request becomes a page: the table of routes, what a handler is asked and may answer.
+//!
+//! Each feature declares its routes as entries; the router, the routes × roles matrix, the crawl
+//! for the emergency block and `docs/routes.md` are all made from them.
+
+mod answer;
+mod ask;
+mod assets;
+mod once;
+mod route;
+mod router;
+
+pub(crate) use answer::{Answer, No, Reply};
+pub(crate) use ask::{Ask, Caller};
+pub(crate) use assets::asset;
+pub(crate) use once::{Changed, Failed};
+pub(crate) use route::{Rate, Route, Shows, Who};
+pub(crate) use router::{DEVICE, LANGUAGE, SESSION, mount};

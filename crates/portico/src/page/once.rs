@@ -1,0 +1,114 @@
+//! A form that is sent twice does its work once: the second time gets the answer of the first.
+//!
+//! Every crash leaves commits whose answer never arrived, and every impatient finger presses
+//! twice. The key in the form and the work are written in one transaction. (security.md §6.7)
+
+use base::secret;
+use db::{params, sql};
+
+use super::{answer::No, ask::Ask};
+
+/// How a change ended.
+#[derive(Debug)]
+pub(crate) enum Changed<T> {
+    /// It was done now; this came of it.
+    Now(T, String),
+    /// It was done before.
+    Before(String),
+}
+
+impl<T> Changed<T> {
+    /// Where to look next.
+    pub(crate) fn place(&self) -> &str {
+        match self {
+            Changed::Now(_, place) | Changed::Before(place) => place,
+        }
+    }
+}
+
+/// Why a change was not made: the rules refused it, or one of the other kinds of no.
+#[derive(Debug)]
+pub(crate) enum Failed<R> {
+    /// The rules say no, and the form says why.
+    Refused(R),
+    /// Not found, stale, or our fault.
+    No(No),
+}
+
+impl<R> From<No> for Failed<R> {
+    fn from(no: No) -> Self {
+        Failed::No(no)
+    }
+}
+
+impl<R> From<db::Error> for Failed<R> {
+    fn from(error: db::Error) -> Self {
+        Failed::No(error.into())
+    }
+}
+
+impl Ask {
+    /// Does something once for the key that the form carries. The closure gives what came of it
+    /// and where to look next. A key that was used for another form is refused as stale.
+    pub(crate) async fn once<T, R>(
+        &self,
+        f: impl FnOnce(&mut db::Tx<'_>) -> Result<(T, String), Failed<R>> + Send + 'static,
+    ) -> Result<Changed<T>, Failed<R>>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+    {
+        let key: [u8; 16] = secret::from_hex(self.form.text("key"))
+            .and_then(|bytes| bytes.try_into().ok())
+            .ok_or(No::Stale)?;
+        let body = self.fingerprint();
+        let (actor, now) = (self.actor(), self.now);
+        let known = self.read({
+            let actor = actor.clone();
+            move |r| {
+                r.first::<(Vec<u8>, String)>(
+                    sql!("SELECT body, place FROM replies WHERE actor = $1 AND key = $2"),
+                    params![actor, key],
+                )
+            }
+        });
+        if let Some(before) = known.await.map_err(Failed::<R>::from)? {
+            return Ok(Changed::Before(same_form(before, body)?));
+        }
+        self.write(move |tx| {
+            // Two at once: the other one may have been first.
+            let before: Option<(Vec<u8>, String)> = tx.first(
+                sql!("SELECT body, place FROM replies WHERE actor = $1 AND key = $2"),
+                params![&actor, key],
+            )?;
+            if let Some(before) = before {
+                tx.record(crate::happened!("form.repeated"));
+                return Ok(Changed::Before(same_form(before, body)?));
+            }
+            let (value, place) = f(tx)?;
+            tx.run(
+                sql!(
+                    "INSERT INTO replies (actor, key, body, place, at) VALUES ($1, $2, $3, $4, $5)"
+                ),
+                params![actor, key, body, &place, now],
+            )?;
+            Ok(Changed::Now(value, place))
+        })
+        .await
+    }
+
+    /// What was sent and where to, so that a key cannot be used for something else.
+    fn fingerprint(&self) -> [u8; 32] {
+        let mut parts: Vec<&[u8]> = vec![self.path.as_bytes()];
+        for (name, value) in self.form.pairs() {
+            if name != "csrf" {
+                parts.extend([b"\0", name.as_bytes(), b"\0", value.as_bytes()]);
+            }
+        }
+        secret::sha256(&parts)
+    }
+}
+
+fn same_form((before, place): (Vec<u8>, String), now: [u8; 32]) -> Result<String, No> {
+    if secret::same(&before, &now) { Ok(place) } else { Err(No::Stale) }
+}

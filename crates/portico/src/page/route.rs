@@ -1,0 +1,124 @@
+//! One entry of the table of routes: who may come here, and what for.
+
+use std::{fmt, future::Future, pin::Pin, sync::Arc};
+
+use axum::http::Method;
+
+use super::{answer::Answer, ask::Ask};
+use crate::{accounts::Stage, people::Role};
+
+/// Who may use a route. The router asks this before the handler runs; a handler that shows a
+/// patient's data needs the proof from `access::open` besides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// Everybody, signed in or not.
+    Anyone,
+    /// Somebody in the middle of signing up or in: this stage of a session and no other.
+    Halfway(Stage),
+    /// A patient's account that is fully signed in. Whose chart it may open is decided by its
+    /// grants, in the transaction that reads.
+    Patient,
+    /// Whoever is fully signed in, patient or staff.
+    SignedIn,
+    /// Staff with one of these roles.
+    Staff(&'static [Role]),
+}
+
+/// What an answer may hold; health information is never kept by browsers and always recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shows {
+    /// Nothing about anybody's health.
+    Nothing,
+    /// Health information, so the answer leaves after its event is durable.
+    Health,
+}
+
+/// How often one address may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rate {
+    /// As often as its connections allow.
+    Free,
+    /// As a place where a stranger could guess: the lockout's address rule counts failures here.
+    Guess,
+    /// As a place where a stranger can make us work: few a day.
+    Scarce,
+}
+
+type Handler = Arc<dyn Fn(Ask) -> Pin<Box<dyn Future<Output = Answer> + Send>> + Send + Sync>;
+
+/// An entry of the table.
+#[derive(Clone)]
+pub(crate) struct Route {
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    pub(crate) who: Who,
+    pub(crate) shows: Shows,
+    pub(crate) rate: Rate,
+    /// The event that the ledger gets, or `-` when nothing happens that it must know.
+    pub(crate) event: &'static str,
+    pub(crate) handler: Handler,
+    /// What is done with a form whose session has just expired, so that nothing typed is lost.
+    pub(crate) keeps: Option<Handler>,
+}
+
+impl Route {
+    /// A page to look at.
+    pub(crate) fn get<F>(path: &'static str, who: Who, handler: fn(Ask) -> F) -> Self
+    where
+        F: Future<Output = Answer> + Send + 'static,
+    {
+        Route::new(Method::GET, path, who, handler)
+    }
+
+    /// A form to send.
+    pub(crate) fn post<F>(path: &'static str, who: Who, handler: fn(Ask) -> F) -> Self
+    where
+        F: Future<Output = Answer> + Send + 'static,
+    {
+        Route::new(Method::POST, path, who, handler)
+    }
+
+    /// Says which event this leaves in the ledger.
+    pub(crate) fn event(mut self, event: &'static str) -> Self {
+        self.event = event;
+        self
+    }
+
+    /// Says that the answer holds health information.
+    pub(crate) fn shows_health(mut self, event: &'static str) -> Self {
+        self.shows = Shows::Health;
+        self.event(event)
+    }
+
+    /// Says how often one address may come here.
+    pub(crate) fn rate(mut self, rate: Rate) -> Self {
+        self.rate = rate;
+        self
+    }
+
+    /// Says what to do with the form when its session has expired in the meantime. The handler is
+    /// asked with the viewer of that session, may keep what was typed, and answers with the way to
+    /// sign in again.
+    pub(crate) fn keeps<F>(mut self, handler: fn(Ask) -> F) -> Self
+    where
+        F: Future<Output = Answer> + Send + 'static,
+    {
+        self.keeps = Some(Arc::new(move |ask| Box::pin(handler(ask))));
+        self
+    }
+
+    fn new<F>(method: Method, path: &'static str, who: Who, handler: fn(Ask) -> F) -> Self
+    where
+        F: Future<Output = Answer> + Send + 'static,
+    {
+        let handler: Handler = Arc::new(move |ask| Box::pin(handler(ask)));
+        let (shows, rate) = (Shows::Nothing, Rate::Free);
+        Route { method, path, who, shows, rate, event: "-", handler, keeps: None }
+    }
+}
+
+impl fmt::Debug for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {:?}", self.method, self.path, self.who)
+    }
+}

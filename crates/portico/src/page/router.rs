@@ -1,0 +1,284 @@
+//! From the table of routes to the router: the one place where a route is mounted, and where
+//! every request is checked before its handler runs.
+
+use std::{net::IpAddr, sync::Arc};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{RawPathParams, State},
+    http::{HeaderMap, HeaderValue, Method, Request, Response, header, request::Parts},
+    routing::{MethodFilter, MethodRouter, on},
+};
+use base::{Instant, secret};
+use web::{
+    cookie::{self, Keep},
+    csrf,
+    door::Peer,
+    form::Fields,
+    headers::{self, Cache},
+    language,
+};
+
+use super::{
+    answer::{Answer, No, Reply},
+    ask::{Ask, Caller},
+    assets::Asset,
+    route::{Rate, Route, Who},
+};
+use crate::{
+    accounts::{self, Stage, Token, Viewer, Visit},
+    app::App,
+    shell,
+    text::LANGUAGES,
+};
+
+/// The cookie of a session.
+pub(crate) const SESSION: &str = "session";
+/// The cookie of somebody who is not signed in, for the tokens of public forms.
+const VISIT: &str = "visit";
+/// The cookie of a browser that an account trusts.
+pub(crate) const DEVICE: &str = "device";
+/// The cookie that remembers a language.
+pub(crate) const LANGUAGE: &str = "language";
+
+/// All routes of all features, and what is answered elsewhere.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that mounts routes")]
+pub(crate) fn mount(app: App, routes: &[Route]) -> Router {
+    let mut paths: Vec<&'static str> = routes.iter().map(|route| route.path).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    let mut router: Router<App> = Router::new();
+    for path in paths {
+        let mut methods: MethodRouter<App> = MethodRouter::new().fallback(elsewhere);
+        for route in routes.iter().filter(|route| route.path == path).cloned() {
+            let filter = match route.method {
+                Method::POST => MethodFilter::POST,
+                _ => MethodFilter::GET,
+            };
+            let handler = async move |State(app): State<App>,
+                                      params: RawPathParams,
+                                      request: Request<Body>| {
+                let params = params.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+                arrive(app, &route, params, request).await
+            };
+            methods = methods.on(filter, handler);
+        }
+        router = router.route(path, methods);
+    }
+    router
+        .route("/assets/{hash}/{name}", on(MethodFilter::GET, asset))
+        .fallback(elsewhere)
+        .with_state(app)
+}
+
+/// A file of the binary: public and the same for ever.
+async fn asset(State(app): State<App>, request: Request<Body>) -> Response<Body> {
+    let Some(asset) = Asset::at(request.uri().path()) else {
+        return elsewhere(State(app), request).await;
+    };
+    let mut response = Response::new(Body::from(asset.bytes));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind()));
+    headers::protect(response.headers_mut(), app.transport, Cache::Forever);
+    response
+}
+
+/// Where nothing is.
+async fn elsewhere(State(app): State<App>, request: Request<Body>) -> Response<Body> {
+    let (parts, _) = request.into_parts();
+    let caller = meet(app, &parts).await;
+    caller.finish(Err(No::NotFound))
+}
+
+/// Checks a request, lets the handler answer it, and dresses the answer.
+async fn arrive(
+    app: App,
+    route: &Route,
+    params: Vec<(String, String)>,
+    request: Request<Body>,
+) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let met = meet(app, &parts).await;
+    let answer = met.answer(route, params, &parts, body).await;
+    met.finish(answer)
+}
+
+/// Somebody at the door, and what has to be said to the browser about it.
+struct Met {
+    caller: Arc<Caller>,
+    /// A session that was good until it was left alone for too long.
+    expired: Option<Viewer>,
+    /// The database could not say who this is.
+    lost: Option<No>,
+    new_visit: Option<Token>,
+}
+
+/// Finds out who sent a request.
+async fn meet(app: App, parts: &Parts) -> Met {
+    let now = app.clock.now();
+    let headers = &parts.headers;
+    let token = |name| read_token(cookie::read(headers, app.transport, name));
+    let session = token(SESSION);
+    let (mut viewer, mut expired, mut lost) = (Viewer::Nobody, None, None);
+    if let Some(session) = session {
+        match look_up(&app, session, now).await {
+            Ok(Visit::Good(found)) => viewer = found,
+            Ok(Visit::Expired(found)) => expired = Some(found),
+            Ok(Visit::Unknown) => {}
+            Err(no) => lost = Some(no),
+        }
+    }
+    let visit = token(VISIT);
+    let new_visit = (session.is_none() && visit.is_none()).then(secret::random);
+    let form_secret = session.or(visit).or(new_visit).unwrap_or_default();
+    let t = app.texts.choose(language(headers, &app));
+    let caller = Caller {
+        viewer,
+        t,
+        now,
+        peer: address(parts, &app),
+        path: parts.uri.path().to_owned(),
+        browser: browser(headers),
+        device: token(DEVICE),
+        form_secret,
+        prefetch: is_prefetch(headers),
+        request: secret::hex(&secret::random::<8>()),
+        app,
+    };
+    Met { caller: Arc::new(caller), expired, lost, new_visit }
+}
+
+async fn look_up(app: &App, token: Token, now: Instant) -> Result<Visit, No> {
+    let (policy, seen) = (app.policy.clone(), app.activity.seen(&token));
+    app.db
+        .read(move |r| accounts::viewer(r, &policy.accounts.sessions, token, seen, now))
+        .await
+        .map_err(No::from)
+}
+
+impl Met {
+    async fn answer(
+        &self,
+        route: &Route,
+        params: Vec<(String, String)>,
+        parts: &Parts,
+        body: Body,
+    ) -> Answer {
+        if let Some(no) = &self.lost {
+            return Err(No::Fault(no.to_string()));
+        }
+        let caller = Arc::clone(&self.caller);
+        let query = Fields::parse(parts.uri.query().unwrap_or_default().as_bytes())?;
+        let mut ask = Ask { caller, query, form: Fields::default(), params };
+        if route.method == Method::POST {
+            let most = self.caller.app.policy.server.limits.body_bytes_max as usize;
+            ask.form = Fields::from_body(body, most).await?;
+            let ours = csrf::is_ours(&self.caller.form_secret, ask.form.text("csrf"));
+            if !ours || !csrf::same_origin(&parts.headers) {
+                return Err(No::Stale);
+            }
+        }
+        let caller = &self.caller;
+        if let Rate::Scarce = route.rate {
+            let taken = caller.app.guards.scarce.take(caller.peer, caller.now);
+            taken.map_err(|wait| No::TooMany { retry_seconds: wait.retry_seconds })?;
+        }
+        match (may_come(&caller.viewer, route.who), &self.expired, &route.keeps) {
+            (Ok(()), ..) => {
+                self.note_activity().await?;
+                (route.handler)(ask).await
+            }
+            (Err(_), Some(expired), Some(keep)) => {
+                ask.caller = Arc::new(caller.as_seen_by(expired.clone()));
+                keep(ask).await
+            }
+            (Err(no), ..) => Err(no),
+        }
+    }
+
+    /// Remembers that the session is in use; every few minutes the database does too.
+    async fn note_activity(&self) -> Result<(), No> {
+        let caller = &self.caller;
+        let Some(session) = caller.viewer.session().filter(|_| !caller.prefetch) else {
+            return Ok(());
+        };
+        let token = *session.token.expose();
+        if !caller.app.activity.note(token, session.seen_at, caller.now) {
+            return Ok(());
+        }
+        let (viewer, now) = (caller.viewer.clone(), caller.now);
+        let (app, who) = (&caller.app, caller.who());
+        app.db.write(who, now, move |tx| accounts::touch(tx, &viewer, now)).await
+    }
+
+    /// Makes a page of every no, and dresses every answer with its headers and cookies.
+    fn finish(&self, answer: Answer) -> Response<Body> {
+        let caller = &self.caller;
+        let Reply { mut response } = match answer {
+            Ok(reply) => reply,
+            Err(no) => shell::no_page(caller, no, self.expired.is_some()),
+        };
+        headers::protect(response.headers_mut(), caller.app.transport, Cache::Never);
+        if let Some(visit) = &self.new_visit {
+            let cookie = caller.cookie(VISIT, visit, Keep::Session);
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        response
+    }
+}
+
+/// Who may use a route, before any chart is opened.
+fn may_come(viewer: &Viewer, who: Who) -> Result<(), No> {
+    let allowed = match who {
+        Who::Anyone => true,
+        Who::Halfway(stage) => viewer.stage() == Some(stage),
+        Who::Patient => viewer.holder().is_some(),
+        Who::SignedIn => viewer.stage() == Some(Stage::Active),
+        Who::Staff(roles) => viewer.staff().is_some_and(|staff| roles.contains(&staff.role)),
+    };
+    match viewer.stage() {
+        _ if allowed => Ok(()),
+        // Fully signed in, but this is not for them: it looks as if it did not exist.
+        Some(Stage::Active) => Err(No::NotFound),
+        Some(_) | None => Err(No::SignIn),
+    }
+}
+
+fn read_token(text: Option<&str>) -> Option<Token> {
+    secret::from_hex(text?)?.try_into().ok()
+}
+
+fn browser(headers: &HeaderMap) -> String {
+    let agent = headers.get(header::USER_AGENT).map_or(&b""[..], HeaderValue::as_bytes);
+    secret::hex(&secret::sha256(&[agent])[..8])
+}
+
+fn is_prefetch(headers: &HeaderMap) -> bool {
+    let says = |name| {
+        headers.get(name).is_some_and(|v: &HeaderValue| v.as_bytes().starts_with(b"prefetch"))
+    };
+    says("sec-purpose") || says("purpose") || says("x-moz")
+}
+
+/// The other end of the connection, or whom a trusted proxy names. Only the last entry of the
+/// list counts: it is the one that our proxy wrote itself.
+fn address(parts: &Parts, app: &App) -> IpAddr {
+    let peer = parts.extensions.get::<Peer>().map_or(IpAddr::from([127, 0, 0, 1]), |peer| peer.0);
+    let server = &app.policy.server;
+    if !server.behind_proxy || !server.proxy_addresses.contains(&peer) {
+        return peer;
+    }
+    let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back();
+    let named = forwarded.and_then(|v| v.to_str().ok()).and_then(|v| v.rsplit(',').next());
+    named.and_then(|text| text.trim().parse().ok()).unwrap_or(peer)
+}
+
+/// The language that was chosen on a page, or the best one for the browser.
+fn language(headers: &HeaderMap, app: &App) -> &'static str {
+    let chosen = cookie::read(headers, app.transport, LANGUAGE);
+    if let Some(language) = LANGUAGES.into_iter().find(|l| Some(*l) == chosen) {
+        return language;
+    }
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
+    language::best(accepted.unwrap_or_default(), &LANGUAGES).unwrap_or("en")
+}

@@ -1,0 +1,26 @@
+//! The people of the practice: who works here, whose charts we keep, and who is an established
+//! patient.
+//!
+//! A chart is made by the registration feed (`imports`), never by a patient. Staff find people by
+//! name, birth date or record number, and see two identifiers wherever a patient is named.
+
+mod established;
+mod model;
+mod store;
+
+pub(crate) use established::{Established, Facts, established};
+pub(crate) use model::{
+    NewPatient, Patient, PatientId, PatientRow, Role, Sex, StaffId, StaffMember, Status, Visit,
+    VisitKind,
+};
+pub(crate) use store::{
+    add_name, add_number, add_visit, by_birth_date, by_name, by_number, find, insert, insert_staff,
+    last_visit, merge, names, numbers, search, staff_by_role, staff_member, update,
+};
+
+use crate::page::Route;
+
+/// Pages about people belong to the features that work with them.
+pub(crate) fn routes() -> Vec<Route> {
+    Vec::new()
+}

@@ -1,0 +1,373 @@
+//! The SQL of people.
+
+use base::{
+    Date, Instant,
+    name::{PersonName, Spelling, fold},
+    words::Word as _,
+};
+use db::{Reader, Row, Tx, params, sql};
+
+use super::model::{NewPatient, Patient, PatientId, PatientRow, Role, StaffId, StaffMember, Visit};
+
+/// The most rows that a search shows; who needs more narrows the search.
+const SEARCH_ROWS_MAX: i64 = 50;
+
+impl db::FromRow for Patient {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        let part = |column| row.get::<String>(column);
+        Ok(Patient {
+            id: row.get("id")?,
+            mrn: row.get("mrn")?,
+            name: name(&part("family")?, &part("given")?, &part("middle")?, &part("suffix")?)?,
+            birth_date: row.get("birth_date")?,
+            sex: row.word("sex")?,
+            status: row.word("status")?,
+            deceased: row.get("deceased")?,
+            died_on: row.get("died_on")?,
+            language: row.get("language")?,
+            email: row.get("email")?,
+            mobile: row.get("mobile")?,
+            address: row.get("address")?,
+            provider: row.get("provider_id")?,
+            merged_into: row.get("merged_into")?,
+        })
+    }
+}
+
+impl db::FromRow for PatientRow {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        let part = |column| row.get::<String>(column);
+        let name = name(&part("family")?, &part("given")?, &part("middle")?, &part("suffix")?)?;
+        Ok(PatientRow {
+            id: row.get("id")?,
+            mrn: row.get("mrn")?,
+            listed_name: name.listed(),
+            birth_date: row.get("birth_date")?,
+            deceased: row.get("deceased")?,
+        })
+    }
+}
+
+/// A name was a name when it was stored, so it is one when it is read.
+fn name(family: &str, given: &str, middle: &str, suffix: &str) -> db::Result<PersonName> {
+    PersonName::parse(Spelling { family, given, middle, suffix, prefix: "" })
+        .map_err(|_| db::Error::Decode { column: "family".to_owned(), expected: "a name" })
+}
+
+/// A chart by its id. Staff pages call this after `access` let them.
+pub(crate) fn find(r: &mut Reader<'_>, id: PatientId) -> db::Result<Patient> {
+    r.one(
+        sql!(
+            "SELECT id, mrn, family, given, middle, suffix, birth_date, sex, status, deceased,
+                    died_on, language, email, mobile, address, provider_id, merged_into
+             FROM patients WHERE id = $1"
+        ),
+        params![id],
+    )
+}
+
+/// The chart that carries this number, given by this authority.
+pub(crate) fn by_number(
+    r: &mut Reader<'_>,
+    authority: &str,
+    value: &str,
+) -> db::Result<Option<PatientId>> {
+    r.first(
+        sql!("SELECT patient_id FROM patient_numbers WHERE authority = $1 AND value = $2"),
+        params![authority, value],
+    )
+}
+
+/// Charts with this name or alias, folded; at most `most` of them.
+pub(crate) fn by_name(r: &mut Reader<'_>, folded: &str, most: i64) -> db::Result<Vec<PatientId>> {
+    r.all(
+        sql!(
+            "SELECT id FROM patients WHERE folded = $1
+             UNION
+             SELECT patient_id AS id FROM patient_names WHERE folded = $1
+             LIMIT $2"
+        ),
+        params![folded, most],
+    )
+}
+
+/// Charts with this birth date whose folded name begins so; at most `most` of them.
+pub(crate) fn by_birth_date(
+    r: &mut Reader<'_>,
+    birth_date: Date,
+    most: i64,
+) -> db::Result<Vec<PatientId>> {
+    r.all(
+        sql!("SELECT id FROM patients WHERE birth_date = $1 ORDER BY folded LIMIT $2"),
+        params![birth_date, most],
+    )
+}
+
+/// Living and former charts whose name begins with this text, or with this number or birth date.
+pub(crate) fn search(r: &mut Reader<'_>, typed: &str) -> db::Result<Vec<PatientRow>> {
+    let begins = fold(typed);
+    let after = format!("{begins}\u{10ffff}");
+    r.all(
+        sql!(
+            "SELECT id, mrn, family, given, middle, suffix, birth_date, deceased FROM patients
+             WHERE merged_into IS NULL
+               AND ((folded >= $1 AND folded < $2 AND $1 <> '') OR mrn = $3 OR birth_date = $3)
+             ORDER BY folded, birth_date LIMIT $4"
+        ),
+        params![begins, after, typed.trim(), SEARCH_ROWS_MAX],
+    )
+}
+
+/// Files a new chart.
+pub(crate) fn insert(
+    tx: &mut Tx<'_>,
+    id: PatientId,
+    new: &NewPatient,
+    now: Instant,
+) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO patients (id, mrn, family, given, middle, suffix, folded, birth_date, sex,
+               status, deceased, died_on, language, email, mobile, address, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'active', $10, $11, $12, $13, $14, $15,
+               $16, $16)"
+        ),
+        params![
+            id,
+            &new.mrn,
+            new.name.family(),
+            new.name.given(),
+            new.name.middle(),
+            new.name.suffix(),
+            folded(&new.name),
+            new.birth_date,
+            new.sex.as_str(),
+            new.deceased,
+            new.died_on,
+            &new.language,
+            new.email.as_deref(),
+            new.mobile.as_deref(),
+            &new.address,
+            now
+        ],
+    )?;
+    Ok(())
+}
+
+/// Corrects a chart with what registration says now. The record number stays.
+pub(crate) fn update(
+    tx: &mut Tx<'_>,
+    id: PatientId,
+    new: &NewPatient,
+    now: Instant,
+) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "UPDATE patients SET family = $2, given = $3, middle = $4, suffix = $5, folded = $6,
+               birth_date = $7, sex = $8, deceased = $9, died_on = $10, language = $11,
+               email = $12, mobile = $13, address = $14, updated_at = $15
+             WHERE id = $1"
+        ),
+        params![
+            id,
+            new.name.family(),
+            new.name.given(),
+            new.name.middle(),
+            new.name.suffix(),
+            folded(&new.name),
+            new.birth_date,
+            new.sex.as_str(),
+            new.deceased,
+            new.died_on,
+            &new.language,
+            new.email.as_deref(),
+            new.mobile.as_deref(),
+            &new.address,
+            now
+        ],
+    )?;
+    Ok(())
+}
+
+/// "family given", as names are looked up.
+pub(crate) fn folded(name: &PersonName) -> String {
+    fold(&format!("{} {}", name.family(), name.given()))
+}
+
+/// A number that names this patient somewhere; the same number again changes nothing.
+pub(crate) fn add_number(
+    tx: &mut Tx<'_>,
+    patient: PatientId,
+    authority: &str,
+    value: &str,
+) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO patient_numbers (authority, value, patient_id) VALUES ($1, $2, $3)
+             ON CONFLICT (authority, value) DO NOTHING"
+        ),
+        params![authority, value, patient],
+    )?;
+    Ok(())
+}
+
+/// The numbers that name this patient, with who gave them.
+pub(crate) fn numbers(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Vec<(String, String)>> {
+    r.all(
+        sql!(
+            "SELECT authority, value FROM patient_numbers WHERE patient_id = $1
+             ORDER BY authority, value"
+        ),
+        params![patient],
+    )
+}
+
+/// A name the patient also goes by.
+pub(crate) fn add_name(tx: &mut Tx<'_>, patient: PatientId, name: &PersonName) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO patient_names (patient_id, family, given, folded)
+             VALUES ($1, $2, $3, $4) ON CONFLICT (patient_id, folded) DO NOTHING"
+        ),
+        params![patient, name.family(), name.given(), folded(name)],
+    )?;
+    Ok(())
+}
+
+/// The names the patient also goes by.
+pub(crate) fn names(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Vec<PersonName>> {
+    let pairs: Vec<(String, String)> = r.all(
+        sql!("SELECT family, given FROM patient_names WHERE patient_id = $1 ORDER BY folded"),
+        params![patient],
+    )?;
+    pairs.iter().map(|(family, given)| name(family, given, "", "")).collect()
+}
+
+/// A visit; the same number again corrects it.
+pub(crate) fn add_visit(tx: &mut Tx<'_>, patient: PatientId, visit: &Visit) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO visits (patient_id, number, kind, began_on, completed_on, provider)
+             VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (patient_id, number) DO UPDATE SET kind = excluded.kind,
+               began_on = excluded.began_on,
+               completed_on = COALESCE(excluded.completed_on, visits.completed_on),
+               provider = excluded.provider"
+        ),
+        params![
+            patient,
+            &visit.number,
+            visit.kind.as_str(),
+            visit.began_on,
+            visit.completed_on,
+            &visit.provider
+        ],
+    )?;
+    Ok(())
+}
+
+/// The day of the last completed visit that counts for [`super::established`].
+pub(crate) fn last_visit(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Option<Date>> {
+    r.first(
+        sql!(
+            "SELECT completed_on FROM visits
+             WHERE patient_id = $1 AND kind <> 'other' AND completed_on IS NOT NULL
+             ORDER BY completed_on DESC LIMIT 1"
+        ),
+        params![patient],
+    )
+}
+
+/// One chart turned out to be a duplicate of another: its numbers, names and visits go over, and
+/// it points to the other from now on. What other features keep, they move themselves.
+pub(crate) fn merge(
+    tx: &mut Tx<'_>,
+    from: PatientId,
+    into: PatientId,
+    now: Instant,
+) -> db::Result<()> {
+    tx.run(
+        sql!("UPDATE patient_numbers SET patient_id = $2 WHERE patient_id = $1"),
+        params![from, into],
+    )?;
+    tx.run(
+        sql!(
+            "INSERT INTO patient_names (patient_id, family, given, folded)
+             SELECT $2, family, given, folded FROM patient_names WHERE patient_id = $1
+             ON CONFLICT (patient_id, folded) DO NOTHING"
+        ),
+        params![from, into],
+    )?;
+    tx.run(
+        sql!(
+            "INSERT INTO visits (patient_id, number, kind, began_on, completed_on, provider)
+             SELECT $2, number, kind, began_on, completed_on, provider FROM visits
+             WHERE patient_id = $1
+             ON CONFLICT (patient_id, number) DO NOTHING"
+        ),
+        params![from, into],
+    )?;
+    tx.run(
+        sql!("UPDATE patients SET merged_into = $2, updated_at = $3 WHERE id = $1"),
+        params![from, into, now],
+    )?;
+    Ok(())
+}
+
+impl db::FromRow for StaffMember {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(StaffMember {
+            id: row.get("id")?,
+            family: row.get("family")?,
+            given: row.get("given")?,
+            credentials: row.get("credentials")?,
+            role: row.word("role")?,
+            medical_director: row.get("medical_director")?,
+            active: row.get("active")?,
+        })
+    }
+}
+
+/// Somebody begins to work here.
+pub(crate) fn insert_staff(tx: &mut Tx<'_>, new: &StaffMember, now: Instant) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO staff
+               (id, family, given, credentials, role, medical_director, active, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        ),
+        params![
+            new.id,
+            &new.family,
+            &new.given,
+            &new.credentials,
+            new.role.as_str(),
+            new.medical_director,
+            new.active,
+            now
+        ],
+    )?;
+    Ok(())
+}
+
+/// Somebody who works here.
+pub(crate) fn staff_member(r: &mut Reader<'_>, id: StaffId) -> db::Result<StaffMember> {
+    r.one(
+        sql!(
+            "SELECT id, family, given, credentials, role, medical_director, active
+             FROM staff WHERE id = $1"
+        ),
+        params![id],
+    )
+}
+
+/// Everybody who works here in this role now.
+pub(crate) fn staff_by_role(r: &mut Reader<'_>, role: Role) -> db::Result<Vec<StaffMember>> {
+    r.all(
+        sql!(
+            "SELECT id, family, given, credentials, role, medical_director, active
+             FROM staff WHERE role = $1 AND active = $2 ORDER BY family, given"
+        ),
+        params![role.as_str(), true],
+    )
+}

@@ -1,0 +1,20 @@
+//! Who the practice is and what it says of itself: the sentences that may be worded but never
+//! removed, with their names and numbers filled in from the policy.
+
+mod wording;
+
+pub(crate) use wording::{Paragraph, Wording};
+
+use crate::page::Route;
+
+/// The practice's own pages come later; its words are everywhere.
+pub(crate) fn routes() -> Vec<Route> {
+    Vec::new()
+}
+
+/// The example practice, as it comes with Portico.
+pub(crate) fn example() -> policy::Policy {
+    let shipped = |file: &str| policy::files::shipped(file).map(str::to_owned);
+    let text = shipped(policy::files::PRACTICE).expect("the example practice is shipped");
+    policy::Policy::parse(&text, &shipped).expect("the example practice is in order")
+}

@@ -1,0 +1,22 @@
+//! What stands around every page: the emergency strip, the practice's name, the places to go, and
+//! the words for every kind of no.
+
+mod form;
+mod frame;
+mod no;
+mod pages;
+
+pub(crate) use form::Form;
+pub(crate) use frame::Frame;
+pub(crate) use no::no_page;
+
+use crate::page::{Route, Who};
+
+/// The front page, the language switch, and what a load balancer asks.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/", Who::Anyone, pages::front),
+        Route::post("/language", Who::Anyone, pages::choose_language),
+        Route::get("/healthz", Who::Anyone, pages::alive),
+    ]
+}
