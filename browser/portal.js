@@ -4,7 +4,8 @@
 //   {"url", "people": [{"name","username","password","role"}], "activation": {"code","birth_date"}, "mail"}
 
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -48,12 +49,10 @@ class Portal {
   /** The last lines of its log. */
   log = [];
   #child;
-  #folder;
   #ended;
 
   constructor(child, folder) {
     this.#child = child;
-    this.#folder = folder;
     this.#ended = new Promise((ended) => {
       child.once("error", (error) => ended(`could not be started: ${error.message}`));
       child.once("close", (code, signal) => ended(`ended with ${signal ?? code}`));
@@ -63,7 +62,10 @@ class Portal {
       this.log.splice(0, this.log.length - LOG_LINES_KEPT);
     });
     // Whatever ends this process must not leave the portal behind.
-    process.once("exit", () => child.kill("SIGKILL"));
+    process.once("exit", () => {
+      child.kill("SIGKILL");
+      rmSync(folder, { recursive: true, force: true });
+    });
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
       process.once(signal, () => process.exit(130));
     }
@@ -116,7 +118,6 @@ class Portal {
     const force = setTimeout(() => this.#child.kill("SIGKILL"), END_SECONDS_MAX * 1000);
     const how = await this.#ended;
     clearTimeout(force);
-    await rm(this.#folder, { recursive: true, force: true });
     if (early) {
       return [`it ${how} before it was asked to`, ...this.log];
     }
