@@ -1,0 +1,138 @@
+// Starts the portal's example practice on a free port with an empty folder, and ends it by its id.
+//
+// The program prints one JSON line once it listens:
+//   {"url", "people": [{"name","username","password","role"}], "activation": {"code","birth_date"}, "mail"}
+
+import { spawn } from "node:child_process";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+const START_SECONDS_MAX = 120;
+const END_SECONDS_MAX = 15;
+const LOG_LINES_KEPT = 40;
+
+/** Starts the program named by PORTICO_BIN and waits until it answers. */
+export async function start() {
+  const program = process.env.PORTICO_BIN;
+  if (!program) {
+    throw new Error("PORTICO_BIN must name the portal's program");
+  }
+  const folder = await mkdtemp(join(tmpdir(), "portico-journeys-"));
+  const listen = `127.0.0.1:${await freePort()}`;
+  const child = spawn(program, ["demo", "--data", folder, "--listen", listen, "--json"], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const portal = new Portal(child, folder);
+  try {
+    Object.assign(portal, await portal.within(START_SECONDS_MAX, portal.announcement()));
+    await portal.within(START_SECONDS_MAX, fetch(portal.url, { redirect: "manual" }));
+  } catch (error) {
+    await portal.stop();
+    throw new Error(`${error.message}\n${portal.log.join("\n")}`);
+  }
+  return portal;
+}
+
+class Portal {
+  /** Where it listens: `http://127.0.0.1:PORT`. */
+  url;
+  /** Who can sign in, and how. */
+  people;
+  /** A live activation code and the birth date that goes with it. */
+  activation;
+  /** The page that shows outgoing mail. */
+  mail;
+  /** The last lines of its log. */
+  log = [];
+  #child;
+  #ended;
+
+  constructor(child, folder) {
+    this.#child = child;
+    this.#ended = new Promise((ended) => {
+      child.once("error", (error) => ended(`could not be started: ${error.message}`));
+      child.once("close", (code, signal) => ended(`ended with ${signal ?? code}`));
+    });
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      this.log.push(line);
+      this.log.splice(0, this.log.length - LOG_LINES_KEPT);
+    });
+    // Whatever ends this process must not leave the portal behind.
+    process.once("exit", () => {
+      child.kill("SIGKILL");
+      rmSync(folder, { recursive: true, force: true });
+    });
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+      process.once(signal, () => process.exit(130));
+    }
+  }
+
+  /** The first person with this role or this name. */
+  person(wanted) {
+    const person = this.people.find((p) => p.role === wanted || p.name === wanted);
+    if (!person) {
+      const known = this.people.map((p) => `${p.name} (${p.role})`).join(", ");
+      throw new Error(`nobody in the example practice is "${wanted}"; there are ${known}`);
+    }
+    return person;
+  }
+
+  /** The first JSON line of its standard output; the rest is read and dropped. */
+  announcement() {
+    return new Promise((found, refuse) => {
+      createInterface({ input: this.#child.stdout }).on("line", (line) => {
+        if (line.startsWith("{")) {
+          try {
+            found(JSON.parse(line));
+          } catch (error) {
+            refuse(new Error(`the announcement is not JSON: ${error.message}`));
+          }
+        }
+      });
+    });
+  }
+
+  /** Waits for `promise`, but not longer than the portal lives and not longer than the limit. */
+  async within(seconds, promise) {
+    let timer;
+    const late = new Promise((_, refuse) => {
+      const error = new Error(`the portal did not answer within ${seconds} s`);
+      timer = setTimeout(() => refuse(error), seconds * 1000);
+    });
+    const ended = this.#ended.then((how) => Promise.reject(new Error(`the portal ${how}`)));
+    try {
+      return await Promise.race([promise, ended, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Ends it and returns what was wrong with its end: it must stop by itself, and with 0. */
+  async stop() {
+    const early = this.#child.exitCode !== null || this.#child.signalCode !== null;
+    this.#child.kill("SIGTERM");
+    const force = setTimeout(() => this.#child.kill("SIGKILL"), END_SECONDS_MAX * 1000);
+    const how = await this.#ended;
+    clearTimeout(force);
+    if (early) {
+      return [`it ${how} before it was asked to`, ...this.log];
+    }
+    return how === "ended with 0" ? [] : [`it ${how}`, ...this.log];
+  }
+}
+
+/** A port that nobody listens on now. */
+function freePort() {
+  return new Promise((found, refuse) => {
+    const server = createServer();
+    server.once("error", refuse);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => found(port));
+    });
+  });
+}

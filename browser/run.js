@@ -1,0 +1,87 @@
+// Runs every journey of journeys/ against one freshly started demo practice, in Debian's Chromium.
+//
+//   PORTICO_BIN=target/release/portico node run.js [journey…]
+//
+// One line a check; the last line is `N passed, N failed`; the exit code is 1 when anything failed.
+
+import { readdir } from "node:fs/promises";
+import { chromium } from "playwright-core";
+import { Look } from "./look.js";
+import { start } from "./portal.js";
+import { Report } from "./report.js";
+
+const JOURNEY_SECONDS_MAX = 180;
+
+// What a machine without a display, a graphics card or the internet needs.
+const CHROMIUM_FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const report = new Report();
+const { portal, browser } = await open();
+if (portal && browser) {
+  for (const file of await journeys(process.argv.slice(2))) {
+    await travel(file);
+  }
+}
+await browser?.close();
+if (portal) {
+  report.add("the portal", "ends when it is asked to", await portal.stop());
+}
+console.log(`${report.passed} passed, ${report.failed} failed`);
+process.exit(report.failed === 0 && report.passed > 0 ? 0 : 1);
+
+/** The demo practice and the browser; what does not start is missing and counted as failed. */
+async function open() {
+  const opened = {};
+  try {
+    opened.portal = await start();
+    report.add("the portal", "starts with its example practice", []);
+    opened.browser = await chromium.launch({
+      executablePath: process.env.PORTICO_CHROMIUM ?? "/usr/bin/chromium",
+      args: CHROMIUM_FLAGS,
+    });
+  } catch (error) {
+    report.add(opened.portal ? "the browser" : "the portal", "starts", [error.message]);
+  }
+  return opened;
+}
+
+/** Every file of journeys/, in the order of their names, or those that were asked for. */
+async function journeys(wanted) {
+  const files = await readdir(new URL("journeys/", import.meta.url));
+  const all = files.filter((file) => file.endsWith(".js")).sort();
+  const chosen = all.filter((file) => wanted.length === 0 || wanted.includes(file.slice(0, -3)));
+  if (chosen.length === 0) {
+    report.add("journeys", "are found", [`no ${wanted.join(", ")}; there are: ${all.join(", ")}`]);
+  }
+  return chosen;
+}
+
+/** One journey: a refused check ends it, and so do its limit in time and a fault of its own. */
+async function travel(file) {
+  let look;
+  let timer;
+  try {
+    const journey = await import(new URL(`journeys/${file}`, import.meta.url));
+    look = new Look({ browser, portal, report, journey: journey.name });
+    const limit = new Promise((_, refuse) => {
+      const late = new Error(`still travelling after ${JOURNEY_SECONDS_MAX} s`);
+      timer = setTimeout(() => refuse(late), JOURNEY_SECONDS_MAX * 1000);
+    });
+    await Promise.race([journey.run(portal, look), limit]);
+    look.nothingLeft();
+  } catch (error) {
+    report.fault(look?.journey ?? file, error);
+    await look?.picture(file.slice(0, -3));
+  } finally {
+    clearTimeout(timer);
+    await look?.close();
+  }
+}
