@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 /// A date or time as it was written. It is checked when somebody asks what it means, so that one
 /// bad date does not make a whole resource unreadable.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Time(String);
 
