@@ -87,9 +87,9 @@ impl Patient {
 }
 
 fn yes_or_no(segment: Segment<'_>, field: usize) -> Option<bool> {
-    match segment.field(field).component(1).stated()?.as_str() {
-        "Y" | "y" => Some(true),
-        "N" | "n" => Some(false),
+    match segment.field(field).component(1).stated()?.to_ascii_uppercase().as_str() {
+        "Y" | "YES" => Some(true),
+        "N" | "NO" => Some(false),
         _ => None,
     }
 }

@@ -93,17 +93,19 @@ impl<'m> Piece<'m> {
 
     /// The components of the first repetition; none when it is empty.
     pub fn components(self) -> impl Iterator<Item = Piece<'m>> {
-        self.first().split(self.message.marks().component)
+        self.repetitions().take(1).flat_map(|first| first.split(self.message.marks().component))
     }
 
     /// The component with this number, from 1, of the first repetition.
     pub fn component(self, number: usize) -> Piece<'m> {
-        self.first().nth(self.message.marks().component, number)
+        let marks = self.message.marks();
+        self.nth(number, marks.component, marks.repetition)
     }
 
     /// The part with this number, from 1, of a component.
     pub fn subcomponent(self, number: usize) -> Piece<'m> {
-        self.nth(self.message.marks().subcomponent, number)
+        let mark = self.message.marks().subcomponent;
+        self.nth(number, mark, mark)
     }
 
     /// The parts of a component; none when it is empty.
@@ -111,13 +113,20 @@ impl<'m> Piece<'m> {
         self.split(self.message.marks().subcomponent)
     }
 
-    fn first(self) -> Piece<'m> {
-        self.nth(self.message.marks().repetition, 1)
-    }
-
-    fn nth(self, mark: u8, number: usize) -> Piece<'m> {
-        let place = number.checked_sub(1);
-        let raw = place.and_then(|n| self.raw.split(char::from(mark)).nth(n)).unwrap_or_default();
+    /// What stands before the next `mark`, after `number - 1` of them; `end` ends the search.
+    fn nth(self, number: usize, mark: u8, end: u8) -> Piece<'m> {
+        let (mut start, mut which) = (0, 1);
+        let mut after = self.raw.len();
+        for (place, byte) in self.raw.bytes().enumerate() {
+            if byte == mark && which < number {
+                start = place + 1;
+                which += 1;
+            } else if byte == mark || byte == end {
+                after = place;
+                break;
+            }
+        }
+        let raw = if which == number { &self.raw[start..after] } else { "" };
         Piece { raw, message: self.message }
     }
 

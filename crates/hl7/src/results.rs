@@ -3,8 +3,12 @@
 //! A message may hold several patients (ORU^R01 repeats its PID group). They are kept apart here,
 //! because a result that follows the wrong PID is a result in the wrong chart. Every OBX and NTE
 //! lands somewhere: before the first order with the patient, behind a specimen with the specimen.
+//!
+//! The OUL messages of laboratory machines turn the order around: the specimen comes first, and
+//! ORC stands behind its OBR.
 
 use crate::{
+    header::Header,
     message::Message,
     parts::{Coded, OrderNumber, Person},
     patient::Patient,
@@ -35,9 +39,9 @@ pub struct PatientResults {
 pub struct OrderGroup {
     /// ORC-1: `RE` results, `NW` new, `CA` cancelled, …
     pub control: Option<String>,
-    /// OBR-2, else ORC-2: the number of the one who placed the order, which may be us.
+    /// ORC-2, else OBR-2: the number of the one who placed the order, which may be us.
     pub placer: Option<OrderNumber>,
-    /// OBR-3, else ORC-3: the number of the one who fills it.
+    /// ORC-3, else OBR-3: the number of the one who fills it.
     pub filler: Option<OrderNumber>,
     /// ORC and OBR name different orders, so neither number can be trusted.
     pub numbers_disagree: bool,
@@ -51,7 +55,7 @@ pub struct OrderGroup {
     pub observed_until: When,
     /// OBR-14, when the specimen arrived.
     pub received: When,
-    /// OBR-16, else ORC-12: who ordered it.
+    /// ORC-12, else OBR-16: who ordered it.
     pub ordered_by: Vec<Person>,
     /// OBR-22, when it was reported or its status changed.
     pub reported: When,
@@ -69,7 +73,8 @@ pub struct OrderGroup {
 
 /// Reads all results of a message, whatever its type.
 pub fn of(message: &Message) -> Vec<PatientResults> {
-    let mut reading = Reading::default();
+    let specimen_first = Header::of(message).code.as_deref() == Some("OUL");
+    let mut reading = Reading { specimen_first, ..Reading::default() };
     for segment in message.all_segments() {
         reading.take(segment);
     }
@@ -82,6 +87,7 @@ struct Reading {
     done: Vec<PatientResults>,
     current: PatientResults,
     place: Level,
+    specimen_first: bool,
 }
 
 /// What the last segment was about.
@@ -110,23 +116,29 @@ impl Reading {
             }
             "PV1" => self.current.visit = Some(Visit::read(segment)),
             "ORC" => {
-                self.current.orders.push(OrderGroup::of_common(segment));
-                self.place = Level::Common;
+                let behind_its_obr = self.specimen_first && self.place == Level::Order;
+                self.order(behind_its_obr).take_common(segment);
+                self.place = if behind_its_obr { Level::Order } else { Level::Common };
             }
             "OBR" => {
-                if self.place != Level::Common {
-                    self.current.orders.push(OrderGroup::default());
-                }
-                if let Some(order) = self.current.orders.last_mut() {
-                    order.complete(segment);
-                }
+                self.order(self.place == Level::Common).take_request(segment);
                 self.place = Level::Order;
             }
+            "SPM" if self.specimen_first => self.place = Level::Patient,
             "SPM" if !self.current.orders.is_empty() => self.place = Level::Specimen,
             "OBX" => self.take_observation(Observation::read(segment)),
             "NTE" => self.take_note(note(segment)),
             _ => {}
         }
+    }
+
+    /// The order that a segment belongs to: the last one, or a new one.
+    fn order(&mut self, continued: bool) -> &mut OrderGroup {
+        let orders = &mut self.current.orders;
+        if !continued || orders.is_empty() {
+            orders.push(OrderGroup::default());
+        }
+        orders.last_mut().expect("one was pushed if there was none")
     }
 
     fn take_observation(&mut self, observation: Observation) {
@@ -138,7 +150,9 @@ impl Reading {
             (Level::Common | Level::Order | Level::Observation, Some(order)) => {
                 (&mut order.observations, Level::Observation)
             }
-            _ => (&mut self.current.observations, Level::PatientObservation),
+            (Level::Message | Level::Patient | Level::PatientObservation, _) | (_, None) => {
+                (&mut self.current.observations, Level::PatientObservation)
+            }
         };
         list.push(observation);
         self.place = place;
@@ -182,39 +196,35 @@ fn notes_of_last<'a>(
 }
 
 impl OrderGroup {
-    fn of_common(orc: Segment<'_>) -> Self {
-        OrderGroup {
-            control: orc.field(1).component(1).stated(),
-            placer: OrderNumber::read(orc.field(2)),
-            filler: OrderNumber::read(orc.field(3)),
-            ordered_by: people(orc.field(12)),
-            ..OrderGroup::default()
-        }
+    fn take_common(&mut self, orc: Segment<'_>) {
+        self.control = orc.field(1).component(1).stated();
+        self.take_names(orc, orc.field(12));
     }
 
-    fn complete(&mut self, obr: Segment<'_>) {
-        let (placer, filler) = (OrderNumber::read(obr.field(2)), OrderNumber::read(obr.field(3)));
-        let disagree = |common: &Option<OrderNumber>, own: &Option<OrderNumber>| matches!((common, own), (Some(common), Some(own)) if common.id != own.id);
-        self.numbers_disagree = disagree(&self.placer, &placer) || disagree(&self.filler, &filler);
-        self.placer = placer.or(self.placer.take());
-        self.filler = filler.or(self.filler.take());
+    fn take_request(&mut self, obr: Segment<'_>) {
+        self.take_names(obr, obr.field(16));
         self.service = Coded::read(obr.field(4));
         self.requested = Time::read(obr.field(6));
         self.observed = Time::read(obr.field(7));
         self.observed_until = Time::read(obr.field(8));
         self.received = Time::read(obr.field(14));
-        let providers = people(obr.field(16));
-        if !providers.is_empty() {
-            self.ordered_by = providers;
-        }
         self.reported = Time::read(obr.field(22));
         self.section = obr.field(24).component(1).stated();
         self.status = obr.field(25).component(1).stated();
     }
-}
 
-fn people(field: Piece<'_>) -> Vec<Person> {
-    field.repetitions().filter_map(Person::read).collect()
+    /// ORC and OBR both have the order's numbers, in the same fields, and the provider.
+    fn take_names(&mut self, segment: Segment<'_>, providers: Piece<'_>) {
+        let number = |field| OrderNumber::read(segment.field(field));
+        let (placer, filler) = (number(2), number(3));
+        let disagree = |one: &Option<OrderNumber>, other: &Option<OrderNumber>| matches!((one, other), (Some(one), Some(other)) if one.id != other.id);
+        self.numbers_disagree |= disagree(&self.placer, &placer) || disagree(&self.filler, &filler);
+        self.placer = self.placer.take().or(placer);
+        self.filler = self.filler.take().or(filler);
+        if self.ordered_by.is_empty() {
+            self.ordered_by = providers.repetitions().filter_map(Person::read).collect();
+        }
+    }
 }
 
 /// The text of a note; each repetition is a line, and an empty note is an empty line.

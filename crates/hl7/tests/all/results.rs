@@ -74,7 +74,7 @@ fn every_result_and_note_lands_somewhere() {
     let report = &found[1];
     assert_eq!(report.observations.len(), 1);
     assert_eq!(report.observations[0].notes, ["on A"]);
-    assert_eq!(orders(report), ["F1: B / ", "F2:  / ", "F9: C / ", "F4:  / D E"]);
+    assert_eq!(orders(report), ["F1: B / ", "F2:  / ", "F3: C / ", "F4:  / D E"]);
     assert_eq!(report.orders[0].notes, ["on F1"]);
     assert_eq!(report.orders[0].observations[0].notes, ["on B"]);
     assert!(report.orders[2].numbers_disagree, "ORC-3 says F3, OBR-3 says F9");
@@ -90,4 +90,17 @@ fn a_document_and_its_words_are_two_results() {
     assert_eq!(text, "Skin, left arm:\nBenign nevus.\n\nNo further action.");
     let document = observations[1].values[0].document.as_ref().unwrap();
     assert_eq!(document.encoding.as_deref(), Some("Base64"));
+}
+
+#[test]
+fn in_a_machines_message_the_specimen_comes_first() {
+    let found = results::of(&message("oul-specimen"));
+    let report = &found[0];
+    assert_eq!(report.observations.len(), 1, "the result behind SPM is the specimen's");
+    assert_eq!(report.orders.len(), 1);
+    let order = &report.orders[0];
+    assert_eq!(order.service.as_ref().and_then(|s| s.id_in("LN")), Some("3094-0"));
+    assert_eq!(order.placer.as_ref().map(|n| n.id.as_str()), Some("P-1"));
+    assert_eq!(order.observations.len(), 1);
+    assert!(order.observations[0].observed.is_some_and(|time| time.is_err()));
 }
