@@ -53,8 +53,8 @@ pub use medicines::Medicines;
 pub use practice::{Language, MailAddress, NamedZone, Officer, Phone, Practice, WebAddress};
 pub use responses::{Category, CategoryKey, Cover, Pool, Responses};
 pub use results::{
-    Clocks, Conversion, CriticalValue, CriticalValues, Followup, GateMode, ResultClass, Results,
-    SignificantTest, SignificantTests, StatePack, Unit,
+    Clocks, Conversion, CriticalValue, CriticalValues, Doubt, Edge, Followup, GateMode, Judgement,
+    ResultClass, Results, SignificantTest, SignificantTests, StatePack, Test, Unit,
 };
 pub use server::{Database, Limits, Mail, MailSecurity, MailTransport, Server};
 pub use tables::Each;

@@ -1,12 +1,19 @@
 //! When results are shown, who calls whom, and which numbers are critical.
 
+mod judge;
+#[cfg(test)]
+mod tests;
+
 use base::{Decimal, calendar::HalfDays};
 
 use crate::{
     kinds::{Days, Exact, Flag, Optional, Required, list, text, whole, word},
+    lexicon::{Pattern, Phrase},
     section::section,
     tables::{nested, tables},
 };
+
+pub use judge::{Doubt, Edge, Judgement, Test};
 
 base::words! {
     /// How much a result worries; the last one wins (`R-B3`).
@@ -106,6 +113,8 @@ section! {
         pending_approval: bool = true, Flag, "R-B3, appendix B";
         /// Where the numbers come from.
         source: String = String::new(), Required(text(5..=300)), "appendix B";
+        /// Words before or beside which such a word does not count, as in "not detected".
+        denials: Vec<Phrase> = Vec::new(), Required(list(Pattern, 1..=40)), "R-B3";
         /// The limits; a value at a limit is critical.
         values: Vec<CriticalValue> = Vec::new(), tables(1..=500), "appendix B";
         /// Other spellings of units.
@@ -127,9 +136,9 @@ section! {
         /// The unit of the limits.
         unit: Option<String> = None, Optional(text(1..=30)), "appendix B";
         /// Words in a value without a number that are critical, such as "present".
-        words: Vec<String> = Vec::new(), list(text(2..=40), 0..=20), "appendix B";
+        words: Vec<Phrase> = Vec::new(), list(Pattern, 0..=20), "appendix B";
         /// Names by which a test without a code is known.
-        names: Vec<String> = Vec::new(), list(text(2..=80), 0..=20), "appendix B";
+        names: Vec<Phrase> = Vec::new(), list(Pattern, 0..=20), "appendix B";
     }
 
     /// Other spellings of one unit.
@@ -158,10 +167,12 @@ section! {
         pending_approval: bool = true, Flag, "R-B3, appendix B";
         /// Where the list comes from.
         source: String = String::new(), Required(text(5..=300)), "appendix B";
+        /// Words before or beside which such a word does not count, as in "not detected".
+        denials: Vec<Phrase> = Vec::new(), Required(list(Pattern, 1..=40)), "R-B3";
         /// The kinds of tests.
         tests: Vec<SignificantTest> = Vec::new(), tables(1..=500), "appendix B";
         /// Words in a report that make it significant; a `*` at the end stands for any ending.
-        narrative_words: Vec<String> = Vec::new(), Required(list(text(2..=60), 1..=300)), "appendix B";
+        narrative_words: Vec<Phrase> = Vec::new(), Required(list(Pattern, 1..=300)), "appendix B";
     }
 
     /// A kind of test whose result a person should hear from a person.
@@ -171,8 +182,8 @@ section! {
         /// LOINC codes.
         loinc: Vec<String> = Vec::new(), list(text(3..=10), 0..=100), "appendix B";
         /// Words in the test's name; a `*` at the end stands for any ending.
-        words: Vec<String> = Vec::new(), list(text(2..=60), 0..=60), "appendix B";
+        words: Vec<Phrase> = Vec::new(), list(Pattern, 0..=60), "appendix B";
         /// Only when the value holds one of these words; without them, always.
-        values: Vec<String> = Vec::new(), list(text(1..=60), 0..=40), "appendix B";
+        values: Vec<Phrase> = Vec::new(), list(Pattern, 0..=40), "appendix B";
     }
 }

@@ -183,7 +183,9 @@ impl<'m> Rules<'m> {
 
     fn by_misspelled_name(&self, words: &[Token]) -> Option<Decision<'m>> {
         let letters_min = self.medicines.misspelled_letters_min as usize;
-        let long = |name: &&str| name.chars().count() >= letters_min;
+        let long = |name: &&str| {
+            name.chars().count() >= letters_min && name.chars().all(char::is_alphabetic)
+        };
         let resembles = |name: &str| words.iter().any(|token| one_slip_apart(name, &token.word));
         let mut blocked = self.blocked();
         let (reason, found) = blocked.find(|(_, ingredient)| {
