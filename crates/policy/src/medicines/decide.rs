@@ -81,7 +81,7 @@ pub enum Decision<'m> {
 /// Decides about one medicine, or about a text that may name several.
 pub fn decide<'m>(medicines: &'m Medicines, asked: &Asked<'_>) -> Decision<'m> {
     let rules = Rules { medicines };
-    let words = rules.without_allowed(tokens(asked.text, CHARS_MAX));
+    let words = rules.without_allowed(words_of(asked.text));
     rules
         .by_rxnorm(asked.rxcui)
         .or_else(|| rules.by_schedule(asked, &words))
@@ -90,6 +90,15 @@ pub fn decide<'m>(medicines: &'m Medicines, asked: &Asked<'_>) -> Decision<'m> {
         .or_else(|| rules.by_misspelled_name(&words))
         .or_else(|| rules.unclear(&words, asked))
         .unwrap_or(Decision::Allow)
+}
+
+/// The words of a text as one run: in "tylenol no. 3" no sentence ends.
+fn words_of(text: &str) -> Vec<Token> {
+    let mut words = tokens(text, CHARS_MAX);
+    for word in &mut words {
+        word.sentence = 0;
+    }
+    words
 }
 
 struct Rules<'m> {
