@@ -46,7 +46,7 @@ pub fn handbook() -> String {
     let mut table = String::from("-");
     for key in Policy::default().explain() {
         if key.table() != table {
-            table = key.table().to_owned();
+            key.table().clone_into(&mut table);
             let _ = write!(page, "\n## `[{table}]`\n\n{}\n", key.story());
         }
         let name = key.key.rsplit_once('.').map_or(key.key.as_str(), |(_, name)| name);

@@ -85,7 +85,7 @@ section! {
         narcotics: Vec<Ingredient> = Vec::new(), tables(20..=200), "appendix C";
         /// Other medicines of Schedule II, blocked too.
         schedule_ii: Vec<Ingredient> = Vec::new(), tables(1..=200), "appendix C";
-        /// Other controlled medicines, blocked when `medicines.block` is "all_controlled".
+        /// Other controlled medicines, blocked when `medicines.block` is `"all_controlled"`.
         controlled: Vec<Ingredient> = Vec::new(), tables(0..=300), "appendix C";
         /// Medicines and words that look like a blocked one and are allowed.
         allowed: Vec<Allowed> = Vec::new(), tables(0..=300), "R-B6.2";
@@ -97,7 +97,7 @@ section! {
     pub struct Ingredient {
         /// The ingredient's name.
         name: Phrase = Phrase::default(), Required(Pattern), "appendix C";
-        /// RxNorm's codes of the ingredient.
+        /// `RxNorm`'s codes of the ingredient.
         rxcui: Vec<u32> = Vec::new(), list(whole(1..=99_999_999), 0..=20), "appendix C";
         /// The schedule of the common products.
         schedule: Schedule = Schedule::Two, Required(word()), "21 CFR 1308";
