@@ -122,18 +122,18 @@ impl<K> std::hash::Hash for Id<K> {
     }
 }
 
-/// Names a kind of thing and the type of its ids: `ids! { /// A person. Patient "pat" PatientId }`.
+/// Names a kind of thing and the type of its ids: `ids! { /// A person. pub Patient "pat" PatientId }`.
 #[macro_export]
 macro_rules! ids {
-    ($($(#[$doc:meta])* $kind:ident $prefix:literal $id:ident)*) => { $(
+    ($($(#[$doc:meta])* $vis:vis $kind:ident $prefix:literal $id:ident)*) => { $(
         $(#[$doc])*
         #[derive(Debug)]
-        pub enum $kind {}
+        $vis enum $kind {}
         impl $crate::id::Kind for $kind {
             const PREFIX: &'static str = $prefix;
         }
         #[doc = concat!("The id of one of these, shown as `", $prefix, "_…`.")]
-        pub type $id = $crate::Id<$kind>;
+        $vis type $id = $crate::Id<$kind>;
     )* };
 }
 

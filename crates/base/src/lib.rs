@@ -5,8 +5,10 @@
 
 pub mod calendar;
 pub mod clock;
+pub mod contact;
 pub mod decimal;
 pub mod id;
+pub mod name;
 pub mod secret;
 pub mod time;
 pub mod words;

@@ -1,0 +1,224 @@
+//! The results of a message: for each patient the orders, for each order the results.
+//!
+//! A message may hold several patients (ORU^R01 repeats its PID group). They are kept apart here,
+//! because a result that follows the wrong PID is a result in the wrong chart. Every OBX and NTE
+//! lands somewhere: before the first order with the patient, behind a specimen with the specimen.
+
+use crate::{
+    message::Message,
+    parts::{Coded, OrderNumber, Person},
+    patient::Patient,
+    piece::{Piece, Segment},
+    time::{Time, When},
+    visit::Visit,
+};
+
+pub use crate::observation::{Comparison, Document, Laboratory, Number, Observation, Value};
+
+/// What a message says about one patient.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct PatientResults {
+    /// Nothing when orders come without a PID before them.
+    pub patient: Option<Patient>,
+    /// PV1.
+    pub visit: Option<Visit>,
+    /// The orders, in their order.
+    pub orders: Vec<OrderGroup>,
+    /// Results that belong to no order.
+    pub observations: Vec<Observation>,
+    /// Notes on the patient.
+    pub notes: Vec<String>,
+}
+
+/// One order and its results (ORC, OBR).
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct OrderGroup {
+    /// ORC-1: `RE` results, `NW` new, `CA` cancelled, …
+    pub control: Option<String>,
+    /// OBR-2, else ORC-2: the number of the one who placed the order, which may be us.
+    pub placer: Option<OrderNumber>,
+    /// OBR-3, else ORC-3: the number of the one who fills it.
+    pub filler: Option<OrderNumber>,
+    /// ORC and OBR name different orders, so neither number can be trusted.
+    pub numbers_disagree: bool,
+    /// OBR-4, what was ordered.
+    pub service: Option<Coded>,
+    /// OBR-6.
+    pub requested: When,
+    /// OBR-7, when it was observed or the specimen was taken.
+    pub observed: When,
+    /// OBR-8, when that ended.
+    pub observed_until: When,
+    /// OBR-14, when the specimen arrived.
+    pub received: When,
+    /// OBR-16, else ORC-12: who ordered it.
+    pub ordered_by: Vec<Person>,
+    /// OBR-22, when it was reported or its status changed.
+    pub reported: When,
+    /// OBR-24 (HL7 table 0074): `CH` chemistry, `MB` microbiology, `SP` surgical pathology, `RAD`, …
+    pub section: Option<String>,
+    /// OBR-25 (HL7 table 0123): `F` final, `P` preliminary, `C` corrected, `X` cancelled, …
+    pub status: Option<String>,
+    /// The results.
+    pub observations: Vec<Observation>,
+    /// Results that describe the specimen, behind an SPM.
+    pub specimen: Vec<Observation>,
+    /// Notes on the order.
+    pub notes: Vec<String>,
+}
+
+/// Reads all results of a message, whatever its type.
+pub fn of(message: &Message) -> Vec<PatientResults> {
+    let mut reading = Reading::default();
+    for segment in message.all_segments() {
+        reading.take(segment);
+    }
+    reading.finished()
+}
+
+/// What has been read so far, and where the next OBX or NTE belongs.
+#[derive(Default)]
+struct Reading {
+    done: Vec<PatientResults>,
+    current: PatientResults,
+    place: Level,
+}
+
+/// What the last segment was about.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Level {
+    /// Before the first patient.
+    #[default]
+    Message,
+    Patient,
+    PatientObservation,
+    /// An ORC whose OBR has not come yet.
+    Common,
+    Order,
+    Observation,
+    Specimen,
+    SpecimenObservation,
+}
+
+impl Reading {
+    fn take(&mut self, segment: Segment<'_>) {
+        match segment.id() {
+            "PID" => {
+                self.next_patient();
+                self.current.patient = Some(Patient::read(segment));
+                self.place = Level::Patient;
+            }
+            "PV1" => self.current.visit = Some(Visit::read(segment)),
+            "ORC" => {
+                self.current.orders.push(OrderGroup::of_common(segment));
+                self.place = Level::Common;
+            }
+            "OBR" => {
+                if self.place != Level::Common {
+                    self.current.orders.push(OrderGroup::default());
+                }
+                if let Some(order) = self.current.orders.last_mut() {
+                    order.complete(segment);
+                }
+                self.place = Level::Order;
+            }
+            "SPM" if !self.current.orders.is_empty() => self.place = Level::Specimen,
+            "OBX" => self.take_observation(Observation::read(segment)),
+            "NTE" => self.take_note(note(segment)),
+            _ => {}
+        }
+    }
+
+    fn take_observation(&mut self, observation: Observation) {
+        let order = self.current.orders.last_mut();
+        let (list, place) = match (self.place, order) {
+            (Level::Specimen | Level::SpecimenObservation, Some(order)) => {
+                (&mut order.specimen, Level::SpecimenObservation)
+            }
+            (Level::Common | Level::Order | Level::Observation, Some(order)) => {
+                (&mut order.observations, Level::Observation)
+            }
+            _ => (&mut self.current.observations, Level::PatientObservation),
+        };
+        list.push(observation);
+        self.place = place;
+    }
+
+    fn take_note(&mut self, note: String) {
+        let PatientResults { orders, observations, notes, .. } = &mut self.current;
+        let place = match (self.place, orders.last_mut()) {
+            (Level::Observation, Some(order)) => {
+                notes_of_last(&mut order.observations, &mut order.notes)
+            }
+            (Level::SpecimenObservation, Some(order)) => {
+                notes_of_last(&mut order.specimen, &mut order.notes)
+            }
+            (Level::Common | Level::Order | Level::Specimen, Some(order)) => &mut order.notes,
+            (Level::PatientObservation, _) => notes_of_last(observations, notes),
+            (Level::Message | Level::Patient, _) | (_, None) => notes,
+        };
+        place.push(note);
+    }
+
+    /// A new PID begins: what came before it belongs to the patient before.
+    fn next_patient(&mut self) {
+        let before = std::mem::take(&mut self.current);
+        if before != PatientResults::default() {
+            self.done.push(before);
+        }
+    }
+
+    fn finished(mut self) -> Vec<PatientResults> {
+        self.next_patient();
+        self.done
+    }
+}
+
+fn notes_of_last<'a>(
+    observations: &'a mut [Observation],
+    otherwise: &'a mut Vec<String>,
+) -> &'a mut Vec<String> {
+    observations.last_mut().map_or(otherwise, |observation| &mut observation.notes)
+}
+
+impl OrderGroup {
+    fn of_common(orc: Segment<'_>) -> Self {
+        OrderGroup {
+            control: orc.field(1).component(1).stated(),
+            placer: OrderNumber::read(orc.field(2)),
+            filler: OrderNumber::read(orc.field(3)),
+            ordered_by: people(orc.field(12)),
+            ..OrderGroup::default()
+        }
+    }
+
+    fn complete(&mut self, obr: Segment<'_>) {
+        let (placer, filler) = (OrderNumber::read(obr.field(2)), OrderNumber::read(obr.field(3)));
+        let disagree = |common: &Option<OrderNumber>, own: &Option<OrderNumber>| matches!((common, own), (Some(common), Some(own)) if common.id != own.id);
+        self.numbers_disagree = disagree(&self.placer, &placer) || disagree(&self.filler, &filler);
+        self.placer = placer.or(self.placer.take());
+        self.filler = filler.or(self.filler.take());
+        self.service = Coded::read(obr.field(4));
+        self.requested = Time::read(obr.field(6));
+        self.observed = Time::read(obr.field(7));
+        self.observed_until = Time::read(obr.field(8));
+        self.received = Time::read(obr.field(14));
+        let providers = people(obr.field(16));
+        if !providers.is_empty() {
+            self.ordered_by = providers;
+        }
+        self.reported = Time::read(obr.field(22));
+        self.section = obr.field(24).component(1).stated();
+        self.status = obr.field(25).component(1).stated();
+    }
+}
+
+fn people(field: Piece<'_>) -> Vec<Person> {
+    field.repetitions().filter_map(Person::read).collect()
+}
+
+/// The text of a note; each repetition is a line, and an empty note is an empty line.
+fn note(nte: Segment<'_>) -> String {
+    let lines = nte.field(3).repetitions().filter(|line| !line.is_null());
+    lines.map(|line| line.text().into_owned()).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,257 @@
+//! The door: our own accept loop, because a server that waits politely for a slow client waits
+//! for ever. (security.md §0.4, §6.10)
+//!
+//! Every connection has a time to send its headers, every request a time to be answered, every
+//! address a number of connections, and the house a number of connections in all. When the server
+//! is asked to stop, it lets requests that are under way end.
+
+use std::{
+    collections::HashMap,
+    future::Future,
+    net::{IpAddr, SocketAddr},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, Response, StatusCode},
+};
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{conn::auto, graceful::GracefulShutdown},
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+    sync::{Semaphore, watch},
+    time::timeout,
+};
+use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
+use tower::ServiceExt;
+
+use crate::{
+    cookie::Transport,
+    headers::{self, Cache},
+};
+
+/// Bytes of header that one request may have.
+const HEADER_BYTES_MAX: u32 = 16 * 1024;
+/// Requests that one HTTP/2 connection may have under way.
+const STREAMS_MAX: u32 = 100;
+/// How long requests under way may take after the server was asked to stop.
+const DRAIN: Duration = Duration::from_secs(8);
+
+/// What the practice's policy allows a client.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Connections in all.
+    pub connections: usize,
+    /// Connections of one address.
+    pub connections_per_address: usize,
+    /// Seconds for a TLS handshake, and again for the headers of a request.
+    pub header_seconds: u64,
+    /// Seconds for a whole request, body and answer.
+    pub request_seconds: u64,
+}
+
+/// Where clients come in.
+pub struct Door {
+    /// Bound, not yet accepting.
+    pub listener: TcpListener,
+    /// TLS, when the practice gave a certificate; it may be replaced while the server runs.
+    pub tls: Option<watch::Receiver<Arc<ServerConfig>>>,
+    /// How browsers reach this door.
+    pub transport: Transport,
+    /// What a client may do.
+    pub limits: Limits,
+}
+
+/// The address of the other end, found in a request's extensions.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub IpAddr);
+
+impl Door {
+    /// Serves until `stop` is ready, then drains.
+    pub async fn serve(self, router: Router, stop: impl Future<Output = ()>) {
+        let house = Arc::new(House::new(self.limits, self.transport, router));
+        let graceful = GracefulShutdown::new();
+        tokio::pin!(stop);
+        loop {
+            let permit = tokio::select! {
+                permit = Arc::clone(&house.places).acquire_owned() =>
+                    permit.expect("the semaphore is never closed"),
+                () = &mut stop => break,
+            };
+            let (stream, from) = tokio::select! {
+                accepted = self.listener.accept() => match accepted {
+                    Ok(accepted) => accepted,
+                    Err(error) => {
+                        // Out of file descriptors, mostly: wait for some to come back.
+                        tracing::warn!(%error, "a connection could not be accepted");
+                        tokio::time::sleep(Duration::from_millis(50)).await;
+                        continue;
+                    }
+                },
+                () = &mut stop => break,
+            };
+            let Some(seat) = house.seat(from) else { continue };
+            let acceptor = self.tls.as_ref().map(|tls| TlsAcceptor::from(tls.borrow().clone()));
+            let (house, watcher) = (Arc::clone(&house), graceful.watcher());
+            tokio::spawn(async move {
+                // Both are given back when the connection ends.
+                let _held = (permit, seat);
+                house.welcome(stream, from, acceptor, watcher).await;
+            });
+        }
+        if timeout(DRAIN, graceful.shutdown()).await.is_err() {
+            tracing::warn!("some requests were still under way when the server stopped");
+        }
+    }
+}
+
+/// What all connections share.
+struct House {
+    limits: Limits,
+    transport: Transport,
+    router: Router,
+    places: Arc<Semaphore>,
+    by_address: Mutex<HashMap<IpAddr, usize>>,
+}
+
+impl House {
+    fn new(limits: Limits, transport: Transport, router: Router) -> Self {
+        let places = Arc::new(Semaphore::new(limits.connections));
+        House { limits, transport, router, places, by_address: Mutex::default() }
+    }
+
+    /// A place for one more connection of this address, when it may have one.
+    fn seat(self: &Arc<Self>, from: SocketAddr) -> Option<Seat> {
+        let address = from.ip().to_canonical();
+        let mut counts = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(address).or_insert(0);
+        if *count >= self.limits.connections_per_address {
+            return None;
+        }
+        *count += 1;
+        Some(Seat { house: Arc::clone(self), address })
+    }
+
+    async fn welcome(
+        self: Arc<Self>,
+        stream: TcpStream,
+        from: SocketAddr,
+        acceptor: Option<TlsAcceptor>,
+        watcher: hyper_util::server::graceful::Watcher,
+    ) {
+        // Answers are small and complete: waiting to fill a packet only delays them.
+        let _ = stream.set_nodelay(true);
+        let Some(acceptor) = acceptor else {
+            return self.speak(stream, from, watcher).await;
+        };
+        let patience = Duration::from_secs(self.limits.header_seconds);
+        match timeout(patience, acceptor.accept(stream)).await {
+            Ok(Ok(stream)) => self.speak(stream, from, watcher).await,
+            Ok(Err(error)) => tracing::debug!(%error, "no TLS with this client"),
+            Err(_) => tracing::debug!("a client took too long to begin TLS"),
+        }
+    }
+
+    async fn speak(
+        self: Arc<Self>,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        from: SocketAddr,
+        watcher: hyper_util::server::graceful::Watcher,
+    ) {
+        let mut server = auto::Builder::new(TokioExecutor::new());
+        let patience = Duration::from_secs(self.limits.header_seconds);
+        server
+            .http1()
+            .timer(TokioTimer::new())
+            .header_read_timeout(patience)
+            .max_buf_size(HEADER_BYTES_MAX as usize);
+        server
+            .http2()
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(STREAMS_MAX)
+            .max_header_list_size(HEADER_BYTES_MAX)
+            .keep_alive_interval(patience * 4)
+            .keep_alive_timeout(patience);
+        let peer = Peer(from.ip().to_canonical());
+        let answer = service_fn(move |request| {
+            let house = Arc::clone(&self);
+            async move { house.answer(request, peer).await }
+        });
+        let connection = server.serve_connection(TokioIo::new(stream), answer);
+        if let Err(error) = watcher.watch(connection).await {
+            tracing::debug!(error, "a connection ended early");
+        }
+    }
+
+    /// Hands a request to the router; who takes too long, sending or waiting, is told so.
+    async fn answer(
+        &self,
+        request: Request<Incoming>,
+        peer: Peer,
+    ) -> Result<Response<Body>, std::convert::Infallible> {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(peer);
+        let whole = Duration::from_secs(self.limits.request_seconds);
+        if let Ok(answered) = timeout(whole, self.router.clone().oneshot(request)).await {
+            return answered;
+        }
+        let mut late = Response::new(Body::empty());
+        *late.status_mut() = StatusCode::REQUEST_TIMEOUT;
+        headers::protect(late.headers_mut(), self.transport, Cache::Never);
+        Ok(late)
+    }
+}
+
+/// One connection's place among those of its address.
+struct Seat {
+    house: Arc<House>,
+    address: IpAddr,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut counts = self.house.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.address);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn house(connections_per_address: usize) -> Arc<House> {
+        let limits = Limits {
+            connections: 10,
+            connections_per_address,
+            header_seconds: 5,
+            request_seconds: 60,
+        };
+        Arc::new(House::new(limits, Transport::Loopback, Router::new()))
+    }
+
+    #[test]
+    fn an_address_has_so_many_seats_and_gets_them_back() {
+        let house = house(2);
+        let from: SocketAddr = "203.0.113.7:9".parse().unwrap();
+        let first = house.seat(from);
+        let second = house.seat("203.0.113.7:10".parse().unwrap());
+        assert!(first.is_some() && second.is_some());
+        assert!(house.seat(from).is_none());
+        drop(first);
+        assert!(house.seat(from).is_some());
+        drop(second);
+        assert!(house.by_address.lock().unwrap().len() <= 1);
+    }
+}
