@@ -9,7 +9,7 @@ use std::{env, fs, panic, process::ExitCode};
 
 use base::{Clock, Instant};
 use policy::{
-    Language, Policy, Stage, Test, files,
+    LabTest, Language, Policy, Stage, files,
     medicines::{Asked, decide},
     triage::scan,
 };
@@ -115,7 +115,7 @@ fn use_it(policy: &Policy) {
     let message = "no chest pain, but I can't breathe; please refill my hydrocodon";
     let _ = scan(&policy.triage, message);
     let _ = decide(&policy.medicines, &Asked::by_text(message));
-    let potassium = Test { loinc: Some("2823-3"), name: "Potassium" };
+    let potassium = LabTest { loinc: Some("2823-3"), name: "Potassium" };
     let _ = policy.results.critical.judge(potassium, "6.9", Some("mmol/L"));
     let _ = policy.results.significant.kind_of(potassium, "6.9");
     for (_, clause) in policy.agreement.text.get(Language::Spanish).clauses.iter() {

@@ -18,7 +18,8 @@ pub(crate) struct Token {
 }
 
 /// The words of a text. Letters, digits and `#` make words; an apostrophe vanishes ("can't" is
-/// "cant"); `. ! ? ;` and line breaks end a sentence, commas and other signs a part of one. Reads at most `chars_max` characters.
+/// "cant"); `. ! ? ;` and line breaks end a sentence, commas and other signs a part of one. Reads
+/// at most `chars_max` characters.
 pub(crate) fn tokens(text: &str, chars_max: usize) -> Vec<Token> {
     let mut found = Vec::new();
     let mut word = String::new();
@@ -193,5 +194,39 @@ impl Leaf for Pattern {
 
     fn allowed(&self) -> String {
         "words such as \"chest pain\", \"suicid*\" or \"pregnant + bleeding\"".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_folded_and_sentences_counted() {
+        let found = tokens("Can\u{2019}t BREATHE, José! Tylenol #3", 100);
+        let words: Vec<_> = found.iter().map(|t| (t.word.as_str(), t.sentence, t.clause)).collect();
+        let expected =
+            [("cant", 0, 0), ("breathe", 0, 0), ("jose", 0, 1), ("tylenol", 1, 3), ("#3", 1, 3)];
+        assert_eq!(words, expected);
+        assert!(tokens("", 100).is_empty() && tokens("one two", 3).len() == 1);
+    }
+
+    #[test]
+    fn phrases_find_words_in_order_and_runs_in_one_sentence() {
+        let stands = |phrase: &str, text: &str| {
+            Phrase::new(phrase).expect("a phrase").stands_in(&tokens(text, 100))
+        };
+        for (phrase, text, expected) in [
+            ("chest pain*", "bad chest pains", true),
+            ("chest pain", "bad chest pains", false),
+            ("chest pain", "my chest. Pain elsewhere", false),
+            ("pregnant + bleed*", "bleeding, and pregnant", true),
+            ("pregnant + bleed*", "I am pregnant. My son is bleeding", false),
+            ("levo-dromoran", "Levo Dromoran 2 mg", true),
+        ] {
+            assert_eq!(stands(phrase, text), expected, "{phrase}: {text}");
+        }
+        assert_eq!(Phrase::new("+"), None);
+        assert_eq!(Phrase::new("pregnant + "), None);
     }
 }

@@ -45,7 +45,8 @@ fn long_ago() -> Date {
 }
 
 section! {
-    /// Which medicines cannot be asked for through the portal. They stay in the list, with the telephone beside them.
+    /// Which medicines cannot be asked for through the portal. They stay in the list, with the
+    /// telephone beside them.
     pub struct Medicines {
         /// Narcotics and Schedule II, or every controlled medicine.
         block: BlockedMedicines = BlockedMedicines::Narcotics, word(), "R-B6.2";

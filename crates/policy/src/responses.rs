@@ -73,7 +73,8 @@ fn starter_pools() -> Vec<Pool> {
 }
 
 section! {
-    /// How soon the practice answers. Patients see the date before they send, and the agreement shows the same numbers.
+    /// How soon the practice answers. Patients see the date before they send, and the agreement
+    /// shows the same numbers.
     pub struct Responses {
         /// Somebody has looked at every request within so many business hours.
         first_look_hours: u32 = 4, whole(1..=16), "R-A8";

@@ -13,7 +13,7 @@ use crate::{
     tables::{nested, tables},
 };
 
-pub use judge::{Doubt, Edge, Judgement, Test};
+pub use judge::{Doubt, Edge, Judgement, LabTest};
 
 base::words! {
     /// How much a result worries; the last one wins (`R-B3`).
@@ -52,14 +52,17 @@ fn days<const N: usize>(days: [u8; N]) -> Vec<HalfDays> {
 }
 
 section! {
-    /// When results are shown. Serious news waits until a provider has talked with the patient; everything else is shown when it is final.
+    /// When results are shown. Serious news waits until a provider has talked with the patient;
+    /// everything else is shown when it is final.
     pub struct Results {
-        /// The classes that wait for a conversation; the law on information blocking wants few of them.
+        /// The classes that wait for a conversation; the law on information blocking wants few of
+        /// them.
         classes_held: Vec<ResultClass> = vec![ResultClass::Significant, ResultClass::Critical],
             list(word(), 1..=3), "R-B3, 45 CFR 171.201";
         /// Whether the practice or the patient decides that serious news waits.
         mode: GateMode = GateMode::Strict, word(), "R-B3, conflict C1";
-        /// Whether a nurse to whom it was delegated may tell significant results; critical ones never.
+        /// Whether a nurse to whom it was delegated may tell significant results; critical ones
+        /// never.
         rn_may_communicate: bool = false, Flag, "R-B3";
         /// The record of the conversation says at least so much, in characters.
         said_chars_min: u32 = 20, whole(10..=200), "R-B3";
@@ -109,7 +112,8 @@ section! {
 
     /// Values that are critical whatever the laboratory flags.
     pub struct CriticalValues {
-        /// Whether the medical director still has to approve these numbers; the laboratory's own flags count regardless.
+        /// Whether the medical director still has to approve these numbers; the laboratory's own
+        /// flags count regardless.
         pending_approval: bool = true, Flag, "R-B3, appendix B";
         /// Where the numbers come from.
         source: String = String::new(), Required(text(5..=300)), "appendix B";

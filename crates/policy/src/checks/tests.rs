@@ -53,7 +53,7 @@ fn an_empty_file_names_everything_that_is_missing_at_once() {
     let found = Policy::parse("", &|_| None).unwrap_err();
     let said = |text: &str| found.iter().any(|c| c.to_string().contains(text));
     for missing in [
-        "practice.toml: practice.name: this is missing; write one line of text of 2 to 80 characters",
+        "practice.toml: practice.name: this is missing; write one line of text of 2 to 80",
         "practice.time_zone",
         "practice.privacy_officer.email",
         "cover.medical_director",
@@ -74,12 +74,16 @@ fn every_mistake_is_named_with_its_line_and_what_is_allowed() {
     .unwrap_err();
     let said: Vec<String> = found.iter().map(ToString::to_string).collect();
     for expected in [
-        "practice.toml:15: accounts.lockout.failures_max: 50 is out of range; allowed: a whole number from 3 to 10. So many wrong",
+        "practice.toml:15: accounts.lockout.failures_max: 50 is out of range; allowed: a \
+         whole number from 3 to 10. So many wrong",
         "practice.toml:16: accounts.lockout.minuts: there is no such key; did you mean `minutes`?",
-        "practice.toml:17: accounts.lockout.device_minutes: here belongs a whole number, not text; allowed: a whole number from 1 to 1440.",
+        "practice.toml:17: accounts.lockout.device_minutes: here belongs a whole number, not \
+         text; allowed: a whole number from 1 to 1440.",
         "practice.toml:19: accounts.passwords: there is no such key; did you mean `password`?",
-        "practice.toml:20: responses.categories.refil: there is no such key; did you mean `refill`?",
-        "practice.toml:23: responses.categories.refill.days: 0 is out of range or not a multiple of a half; allowed: business days from 0.5 to 10, in steps of a half.",
+        "practice.toml:20: responses.categories.refil: there is no such key; did you mean \
+         `refill`?",
+        "practice.toml:23: responses.categories.refill.days: 0 is out of range or not a multiple \
+         of a half; allowed: business days from 0.5 to 10, in steps of a half.",
         "practice.toml:25: medicines.block: \"narcotic\" is not known, did you mean \"narcotics\"?",
     ] {
         assert!(said.iter().any(|line| line.starts_with(expected)), "{expected}\n{said:#?}");
@@ -130,7 +134,8 @@ fn keys_that_contradict_each_other_are_refused() {
         ("[results]\nclasses_held = [\"routine\", \"critical\"]\n", "results.classes_held"),
         ("[results.clocks]\ncritical_minutes = [60, 30, 120]\n", "results.clocks.critical_minutes"),
         (
-            "[[medicines.exemptions]]\ningredient = \"aspirin\"\nsince = 2026-01-01\nby = \"Dr Lee\"\n\
+            "[[medicines.exemptions]]\ningredient = \"aspirin\"\nsince = 2026-01-01\n\
+             by = \"Dr Lee\"\n\
              reason = \"It is not in the list.\"\n",
             "medicines.exemptions[1].ingredient",
         ),

@@ -13,7 +13,7 @@ const CHARS_MAX: usize = 200_000;
 
 /// By what a test is known.
 #[derive(Debug, Clone, Copy)]
-pub struct Test<'a> {
+pub struct LabTest<'a> {
     /// Its LOINC code, when it has one.
     pub loinc: Option<&'a str>,
     /// Its name, as the laboratory writes it.
@@ -55,7 +55,7 @@ pub enum Judgement {
 
 impl CriticalValues {
     /// Judges one value, such as `6.9`, `<2.0` or `present`, in the unit that came with it.
-    pub fn judge(&self, test: Test<'_>, value: &str, unit: Option<&str>) -> Judgement {
+    pub fn judge(&self, test: LabTest<'_>, value: &str, unit: Option<&str>) -> Judgement {
         let Some(rule) = self.values.iter().find(|rule| rule.is_about(test)) else {
             return Judgement::NotListed;
         };
@@ -93,7 +93,7 @@ impl CriticalValues {
 }
 
 impl CriticalValue {
-    fn is_about(&self, test: Test<'_>) -> bool {
+    fn is_about(&self, test: LabTest<'_>) -> bool {
         match test.loinc {
             Some(code) if self.loinc.iter().any(|ours| ours == code) => true,
             _ => stand_in(&self.names, &tokens(test.name, CHARS_MAX)),
@@ -116,7 +116,7 @@ impl CriticalValue {
 
 impl SignificantTests {
     /// The kind of test that makes this result significant, as staff see the reason.
-    pub fn kind_of(&self, test: Test<'_>, value: &str) -> Option<&str> {
+    pub fn kind_of(&self, test: LabTest<'_>, value: &str) -> Option<&str> {
         let name = tokens(test.name, CHARS_MAX);
         let is_about = |kind: &&SignificantTest| {
             let coded = test.loinc.is_some_and(|code| kind.loinc.iter().any(|ours| ours == code));

@@ -1,6 +1,6 @@
 //! What is critical or significant by the shipped lists.
 
-use super::{Doubt, Edge, Judgement, Test};
+use super::{Doubt, Edge, Judgement, LabTest};
 use crate::Policy;
 
 #[test]
@@ -8,7 +8,7 @@ fn numbers_are_judged_exactly_and_only_in_a_known_unit() {
     let policy = Policy::example();
     let judge = |loinc, value, unit: &str| {
         let unit = Some(unit).filter(|unit| !unit.is_empty());
-        policy.results.critical.judge(Test { loinc: Some(loinc), name: "" }, value, unit)
+        policy.results.critical.judge(LabTest { loinc: Some(loinc), name: "" }, value, unit)
     };
     let (potassium, glucose, platelets, bun) = ("2823-3", "2345-7", "777-3", "3094-0");
     for (loinc, value, unit, expected) in [
@@ -43,7 +43,7 @@ fn numbers_are_judged_exactly_and_only_in_a_known_unit() {
 fn words_count_unless_they_are_denied() {
     let policy = Policy::example();
     let judge =
-        |name, value| policy.results.critical.judge(Test { loinc: None, name }, value, None);
+        |name, value| policy.results.critical.judge(LabTest { loinc: None, name }, value, None);
     assert_eq!(judge("Malaria smear", "Present"), Judgement::Critical(Edge::Word));
     assert_eq!(judge("Malaria smear", "Not detected"), Judgement::NotCritical);
     assert_eq!(judge("BLASTS", "no blasts seen"), Judgement::NotCritical);
@@ -54,7 +54,7 @@ fn words_count_unless_they_are_denied() {
 fn kinds_of_tests_and_words_of_reports_are_significant() {
     let policy = Policy::example();
     let list = &policy.results.significant;
-    let kind = |name, value| list.kind_of(Test { loinc: None, name }, value);
+    let kind = |name, value| list.kind_of(LabTest { loinc: None, name }, value);
     for (name, value, expected) in [
         ("Surgical pathology, skin", "", Some("Surgical pathology")),
         ("HIV 1/2 antigen and antibody", "Non-reactive", Some("HIV")),
@@ -67,7 +67,7 @@ fn kinds_of_tests_and_words_of_reports_are_significant() {
     ] {
         assert_eq!(kind(name, value), expected, "{name}: {value}");
     }
-    let coded = Test { loinc: Some("11526-1"), name: "Report" };
+    let coded = LabTest { loinc: Some("11526-1"), name: "Report" };
     assert_eq!(list.kind_of(coded, ""), Some("Surgical pathology"));
     let word = |report| list.narrative_word(report);
     assert_eq!(word("Findings: METASTATIC disease of the liver."), Some("metasta*"));
