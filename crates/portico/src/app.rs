@@ -33,6 +33,7 @@ pub(crate) const FEATURES: &[Feature] = &[
     Feature { name: "notify", routes: crate::notify::routes },
     Feature { name: "accounts", routes: crate::accounts::routes },
     Feature { name: "access", routes: crate::access::routes },
+    Feature { name: "audit", routes: crate::audit::routes },
 ];
 
 /// All routes of all features.
@@ -95,7 +96,7 @@ impl Texts {
                 .into_iter()
                 .map(|language| {
                     let text = Arc::new(Text::of(language));
-                    let wording = Wording::of(policy, &text);
+                    let wording = Wording::of(policy, language);
                     (text, wording)
                 })
                 .collect(),
