@@ -108,7 +108,7 @@ on_both! {
         for target in [Some(Scratch::sqlite()), Scratch::postgres()].into_iter().flatten() {
             let place = match target.place() {
                 Place::Sqlite { .. } => Place::Sqlite { file: target.folder().join("new.db") },
-                place => place.clone(),
+                place @ Place::Postgres { .. } => place.clone(),
             };
             let found = restore(&file, &Manifest::beside(&file), &place, &mut |_, _, _| {});
             assert_eq!(found.as_ref(), Ok(&made));

@@ -5,8 +5,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod asking;
 mod cast;
 mod copying;
+mod crashing;
 mod grouping;
 mod ledger;
 mod migrating;
