@@ -69,7 +69,9 @@ fn arguments() -> Result<(Until, u64), String> {
         match argument.as_str() {
             "--runs" => until = Until::Runs(number()?),
             "--seed" => seed = number()?,
-            "--seconds" => until = Until::Seconds(number()?),
+            "--seconds" => {
+                until = Until::Seconds(i64::try_from(number()?).unwrap_or(i64::MAX));
+            }
             other => return Err(format!("what is {other}?")),
         }
     }
