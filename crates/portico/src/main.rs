@@ -6,14 +6,19 @@ mod activity;
 mod app;
 mod codes;
 mod happened;
+mod home;
+mod jobs;
 mod keys;
+mod messages;
 mod notify;
 mod page;
 mod people;
 mod practice;
 mod shell;
+mod tasks;
 #[cfg(test)]
 mod testing;
 mod text;
+mod timetable;
 
 fn main() {}

@@ -17,7 +17,8 @@ mod store;
 mod totp;
 
 pub(crate) use actions::{
-    Visit, begin_activation, begin_session, end_all_sessions, fulfil, oblige, tell, touch, viewer,
+    Visit, begin_activation, begin_session, end_all_sessions, forget_old_sessions, fulfil, oblige,
+    tell, touch, viewer,
 };
 pub(crate) use hasher::Hasher;
 pub(crate) use model::{AccountId, Holder, Session, Staff, Stage, State, Token, Viewer};
@@ -26,7 +27,7 @@ pub(crate) use passwords::{
 };
 pub(crate) use recovery::new as new_recovery_code;
 pub(crate) use sign_in_page::{password_words, username_words};
-pub(crate) use store::{NewAccount, Overview, insert_account, is_taken, overview, set_recovery};
+pub(crate) use store::{NewAccount, Overview, insert_account, is_taken, of_staff, overview, set_recovery};
 
 use base::secret;
 

@@ -69,6 +69,7 @@ month-october = October
 month-november = November
 month-december = December
 date-long = { $month } { $day }, { $year }
+day-and-moment = { $day }, { $moment }
 date-and-time = { $date }, { $time }
 time-am = am
 time-pm = pm
