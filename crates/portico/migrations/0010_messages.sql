@@ -5,7 +5,7 @@
 CREATE TABLE threads (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     id BYTEA NOT NULL UNIQUE CHECK (length(id) = 16),
-    topic TEXT NOT NULL CHECK (topic IN ('clinical', 'result', 'medicine', 'appointment', 'form', 'referral', 'billing', 'portal_help')),
+    topic TEXT NOT NULL CHECK (topic IN ('clinical_follow_up', 'results_question', 'medicine', 'appointment', 'form_or_referral', 'billing', 'portal_help')),
     subject TEXT NOT NULL CHECK (length(subject) BETWEEN 1 AND 200),
     opened_at TEXT NOT NULL,
     last_at TEXT NOT NULL,

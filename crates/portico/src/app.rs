@@ -37,6 +37,7 @@ pub(crate) const FEATURES: &[Feature] = &[
     Feature { name: "accounts", routes: crate::accounts::routes },
     Feature { name: "access", routes: crate::access::routes },
     Feature { name: "messages", routes: crate::messages::routes },
+    Feature { name: "audit", routes: crate::audit::routes },
     Feature { name: "home", routes: crate::home::routes },
 ];
 
@@ -101,7 +102,7 @@ impl Texts {
                 .into_iter()
                 .map(|language| {
                     let text = Arc::new(Text::of(language));
-                    let wording = Wording::of(policy, &text);
+                    let wording = Wording::of(policy, language);
                     (text, wording)
                 })
                 .collect(),

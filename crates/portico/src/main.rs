@@ -1,10 +1,17 @@
 //! Portico: the patient portal whose rules run.
+//!
+//! One program does everything: `serve` is the portal, the other commands look after it. Every
+//! command says what it does with `--help`, ends with 0 when all is well, and says in one line
+//! what to do when it is not.
 
 mod access;
 mod accounts;
 mod activity;
 mod app;
+mod audit;
 mod codes;
+mod commands;
+mod demo;
 mod happened;
 mod home;
 mod jobs;
@@ -15,10 +22,17 @@ mod page;
 mod people;
 mod practice;
 mod shell;
+#[cfg(test)]
+#[path = "../tests/main.rs"]
+mod stories;
 mod tasks;
 #[cfg(test)]
 mod testing;
 mod text;
 mod timetable;
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    commands::run()
+}

@@ -55,12 +55,7 @@ pub(super) fn send(
 }
 
 /// Who answers, and by when. What may be urgent goes to those who can tell, at once.
-fn task(
-    app: &App,
-    chart: &Chart<'_>,
-    thread: ThreadId,
-    message: &Accepted,
-) -> Result<NewTask, No> {
+fn task(app: &App, chart: &Chart<'_>, thread: ThreadId, message: &Accepted) -> Result<NewTask, No> {
     let category = rules::category(message.topic).ok_or(No::NotFound)?;
     let promise = if message.possible_urgent {
         let pool = app.policy.cover.first.clone();

@@ -18,7 +18,7 @@ mod store;
 mod words;
 
 pub(crate) use jobs::{PAGE_COVER, forget_old_drafts, page_cover};
-pub(crate) use model::NewMessage;
+pub(crate) use model::{NewMessage, ThreadId};
 pub(crate) use patient::draft_address;
 pub(crate) use store::{merge, unfinished, unread};
 
@@ -35,8 +35,7 @@ pub(crate) fn routes() -> Vec<Route> {
     let own = Who::Patient;
     vec![
         Route::get("/p/{patient}/messages", own, patient::list).shows_health("chart.opened"),
-        Route::get("/p/{patient}/messages/new", own, patient::compose)
-            .shows_health("chart.opened"),
+        Route::get("/p/{patient}/messages/new", own, patient::compose).shows_health("chart.opened"),
         Route::post("/p/{patient}/messages", own, patient::send)
             .event("message.sent")
             .keeps(patient::keep_typed),

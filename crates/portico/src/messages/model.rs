@@ -15,17 +15,15 @@ base::words! {
     /// What a patient says it is about.
     pub(crate) enum Topic {
         /// A condition that the practice is treating.
-        Clinical = "clinical",
+        Clinical = "clinical_follow_up",
         /// A result.
-        Result = "result",
+        Result = "results_question",
         /// A medicine.
         Medicine = "medicine",
         /// An appointment.
         Appointment = "appointment",
-        /// A form or a letter.
-        Form = "form",
-        /// A referral.
-        Referral = "referral",
+        /// A form, a letter or a referral.
+        Form = "form_or_referral",
         /// A bill.
         Billing = "billing",
         /// How the portal is used.

@@ -341,9 +341,7 @@ async fn send_accepted(
     answered(done)
 }
 
-fn answered(
-    done: Result<crate::page::Changed<()>, Failed<No>>,
-) -> Result<Posted, No> {
+fn answered(done: Result<crate::page::Changed<()>, Failed<No>>) -> Result<Posted, No> {
     match done {
         Ok(changed) => Ok(Posted::Answered(Ok(Reply::see(changed.place())))),
         Err(Failed::Refused(no) | Failed::No(no)) => Err(no),
@@ -389,10 +387,9 @@ async fn interrupt(
     }
     let topic = message.topic.as_str();
     let (action, back) = match place {
-        Place::New => (
-            format!("/p/{patient}/messages"),
-            format!("/p/{patient}/messages/new?topic={topic}"),
-        ),
+        Place::New => {
+            (format!("/p/{patient}/messages"), format!("/p/{patient}/messages/new?topic={topic}"))
+        }
         Place::Thread(thread) => {
             let here = format!("/p/{patient}/messages/{thread}");
             (here.clone(), here)

@@ -19,8 +19,8 @@ pub(super) fn category(topic: Topic) -> Option<CategoryKey> {
         Topic::Result => Some(CategoryKey::ResultQuestion),
         Topic::Medicine => Some(CategoryKey::Refill),
         Topic::Appointment => Some(CategoryKey::Appointment),
-        Topic::Form => Some(CategoryKey::Admin),
-        Topic::Referral => Some(CategoryKey::Referral),
+        // The longer promise of the two, so that none is broken.
+        Topic::Form => Some(CategoryKey::Referral),
         Topic::Billing => Some(CategoryKey::Billing),
         Topic::PortalHelp => Some(CategoryKey::PortalHelp),
         Topic::NewProblem | Topic::Urgent => None,
@@ -39,16 +39,10 @@ pub(super) fn may_read(seat: &Seat, topic: Topic) -> bool {
 /// Whether a topic is not clinical, so that the front desk may answer.
 pub(super) fn is_for_the_desk(topic: Topic) -> bool {
     match topic {
-        Topic::Appointment
-        | Topic::Form
-        | Topic::Referral
-        | Topic::Billing
-        | Topic::PortalHelp => true,
-        Topic::Clinical
-        | Topic::Result
-        | Topic::Medicine
-        | Topic::NewProblem
-        | Topic::Urgent => false,
+        Topic::Appointment | Topic::Form | Topic::Billing | Topic::PortalHelp => true,
+        Topic::Clinical | Topic::Result | Topic::Medicine | Topic::NewProblem | Topic::Urgent => {
+            false
+        }
     }
 }
 

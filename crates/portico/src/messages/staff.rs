@@ -59,11 +59,7 @@ fn staff(ask: &Ask) -> Result<Staff, No> {
 }
 
 /// The conversation, when somebody at this seat may read what it is about.
-fn readable(
-    r: &mut db::Reader<'_>,
-    chart: &Chart<'_>,
-    thread: ThreadId,
-) -> Result<Thread, No> {
+fn readable(r: &mut db::Reader<'_>, chart: &Chart<'_>, thread: ThreadId) -> Result<Thread, No> {
     let thread = store::thread(r, chart, thread)?;
     if rules::may_read(chart.seat(), thread.topic) { Ok(thread) } else { Err(No::NotFound) }
 }

@@ -7,13 +7,7 @@ use super::model::{
     Accepted, Author, Draft, Message, MessageId, NewMessage, Place, Thread, ThreadId, ThreadRow,
     Topic, Typed,
 };
-use crate::{
-    access::Chart,
-    accounts::AccountId,
-    happened,
-    notify::StatementId,
-    people::PatientId,
-};
+use crate::{access::Chart, accounts::AccountId, happened, notify::StatementId, people::PatientId};
 
 /// Conversations on one page of the list.
 pub(super) const THREADS_SHOWN: i64 = 50;
@@ -80,7 +74,9 @@ pub(super) fn thread(
     thread: ThreadId,
 ) -> db::Result<Thread> {
     r.one(
-        sql!("SELECT id, patient_id, topic, subject FROM threads WHERE patient_id = $1 AND id = $2"),
+        sql!(
+            "SELECT id, patient_id, topic, subject FROM threads WHERE patient_id = $1 AND id = $2"
+        ),
         params![chart.patient(), thread],
     )
 }
@@ -337,8 +333,10 @@ pub(super) fn delete_old_drafts(tx: &mut Tx<'_>, now: Instant) -> db::Result<u64
 /// One chart turned out to be a duplicate of another: its conversations go over. Drafts stay with
 /// the account that wrote them and are forgotten in their time.
 pub(crate) fn merge(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db::Result<()> {
-    let threads =
-        tx.run(sql!("UPDATE threads SET patient_id = $2 WHERE patient_id = $1"), params![from, into])?;
+    let threads = tx.run(
+        sql!("UPDATE threads SET patient_id = $2 WHERE patient_id = $1"),
+        params![from, into],
+    )?;
     tx.run(sql!("UPDATE messages SET patient_id = $2 WHERE patient_id = $1"), params![from, into])?;
     if threads > 0 {
         tx.record(happened!("message.threads_moved").patient(into).with("threads", threads));

@@ -14,7 +14,6 @@ impl Topic {
             Topic::Medicine => t.topic_medicine(),
             Topic::Appointment => t.topic_appointment(),
             Topic::Form => t.topic_form(),
-            Topic::Referral => t.topic_referral(),
             Topic::Billing => t.topic_billing(),
             Topic::PortalHelp => t.topic_portal_help(),
             Topic::NewProblem => t.topic_new_problem(),

@@ -28,12 +28,7 @@ fn of_category(app: &App, category: CategoryKey, now: Instant) -> Clock {
 
 /// Puts something on a team's list, unless it is there already; gives when it is due. What is on
 /// the list already keeps its earlier due time, but becomes urgent when the new one is.
-pub(crate) fn open(
-    tx: &mut Tx<'_>,
-    app: &App,
-    now: Instant,
-    new: &NewTask,
-) -> db::Result<Instant> {
+pub(crate) fn open(tx: &mut Tx<'_>, app: &App, now: Instant, new: &NewTask) -> db::Result<Instant> {
     let minutes = |minutes| {
         rules::clock(&app.policy.responses, &app.policy.calendar(), now, Span::Minutes(minutes))
     };
@@ -74,13 +69,7 @@ pub(crate) fn open(
     Ok(clock.due_at)
 }
 
-fn record(
-    tx: &mut Tx<'_>,
-    event: happened::Happened,
-    id: TaskId,
-    new: &NewTask,
-    clock: &Clock,
-) {
+fn record(tx: &mut Tx<'_>, event: happened::Happened, id: TaskId, new: &NewTask, clock: &Clock) {
     use base::words::Word as _;
     let event = event
         .object(id)

@@ -46,11 +46,7 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 /// Who answers for a team now: its members, or everybody of the role that it goes with.
-pub(crate) fn members(
-    r: &mut Reader<'_>,
-    cover: &Cover,
-    pool: &str,
-) -> db::Result<Vec<StaffId>> {
+pub(crate) fn members(r: &mut Reader<'_>, cover: &Cover, pool: &str) -> db::Result<Vec<StaffId>> {
     let named = store::members(r, pool)?;
     if !named.is_empty() {
         return Ok(named);

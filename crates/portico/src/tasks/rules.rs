@@ -17,12 +17,7 @@ pub(super) enum Span {
 }
 
 /// The moments of a task that comes in now. (R-A8)
-pub(super) fn clock(
-    responses: &Responses,
-    calendar: &Calendar,
-    now: Instant,
-    span: Span,
-) -> Clock {
+pub(super) fn clock(responses: &Responses, calendar: &Calendar, now: Instant, span: Span) -> Clock {
     // A practice that never opens promises nothing; a day on the wall keeps its list alive.
     in_business_time(responses, calendar, now, span).unwrap_or_else(|_| {
         let day = now.plus_days(1);
@@ -242,8 +237,7 @@ mod tests {
     fn what_may_be_urgent_is_looked_at_within_its_minutes() {
         let policy = crate::testing::policy();
         let span = Span::Minutes(policy.messages.urgent_minutes);
-        let clock =
-            clock(&policy.responses, &policy.calendar(), at("2026-05-15", "16:45"), span);
+        let clock = clock(&policy.responses, &policy.calendar(), at("2026-05-15", "16:45"), span);
         assert_eq!(clock.due_at, at("2026-05-18", "08:15"));
         assert_eq!(clock.first_look_due, clock.due_at);
         assert_eq!(clock.remind_at, at("2026-05-15", "17:00"));

@@ -70,11 +70,7 @@ pub(super) fn list(r: &mut Reader<'_>, whose: &Whose<'_>) -> db::Result<Vec<Task
 }
 
 /// The open task of a kind about something.
-pub(crate) fn find_open(
-    r: &mut Reader<'_>,
-    kind: Kind,
-    subject: &str,
-) -> db::Result<Option<Task>> {
+pub(crate) fn find_open(r: &mut Reader<'_>, kind: Kind, subject: &str) -> db::Result<Option<Task>> {
     r.first(
         sql!(
             "SELECT t.id AS task_id, t.kind, t.subject, t.category, t.pool, t.assignee_id,
@@ -278,15 +274,8 @@ pub(super) fn set_level(
 }
 
 /// One chart turned out to be a duplicate of another: its tasks go over.
-pub(super) fn move_patient(
-    tx: &mut Tx<'_>,
-    from: PatientId,
-    into: PatientId,
-) -> db::Result<u64> {
-    tx.run(
-        sql!("UPDATE tasks SET patient_id = $2 WHERE patient_id = $1"),
-        params![from, into],
-    )
+pub(super) fn move_patient(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db::Result<u64> {
+    tx.run(sql!("UPDATE tasks SET patient_id = $2 WHERE patient_id = $1"), params![from, into])
 }
 
 /// Everybody who is named for a team and works here.

@@ -54,3 +54,13 @@ task-mail-problem = What went wrong
 task-mail-next = Reach this person in another way, and check the address with them.
 task-job-next = The portal tried several times and gave up. The log on the server says more under this reference.
 task-close = This is done
+
+day-and-moment = { $day ->
+    [0] Monday
+    [1] Tuesday
+    [2] Wednesday
+    [3] Thursday
+    [4] Friday
+    [5] Saturday
+   *[6] Sunday
+}, { $moment }

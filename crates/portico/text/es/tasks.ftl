@@ -54,3 +54,13 @@ task-mail-problem = Qué falló
 task-mail-next = Comuníquese con esta persona de otra manera y confirme su dirección.
 task-job-next = El portal lo intentó varias veces y se rindió. El registro del servidor dice más con esta referencia.
 task-close = Esto está hecho
+
+day-and-moment = { $day ->
+    [0] lunes
+    [1] martes
+    [2] miércoles
+    [3] jueves
+    [4] viernes
+    [5] sábado
+   *[6] domingo
+}, { $moment }
