@@ -9,6 +9,7 @@ mod headers;
 mod messages;
 mod sign_in;
 mod statements;
+mod tasks;
 
 /// Runs a story on every database that there is.
 macro_rules! story {
