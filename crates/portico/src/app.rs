@@ -33,6 +33,7 @@ pub(crate) const FEATURES: &[Feature] = &[
     Feature { name: "notify", routes: crate::notify::routes },
     Feature { name: "accounts", routes: crate::accounts::routes },
     Feature { name: "access", routes: crate::access::routes },
+    Feature { name: "agreements", routes: crate::agreements::routes },
 ];
 
 /// All routes of all features.

@@ -7,6 +7,7 @@
 mod access;
 mod accounts;
 mod activity;
+mod agreements;
 mod app;
 mod audit;
 mod codes;
