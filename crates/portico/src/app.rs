@@ -34,6 +34,7 @@ pub(crate) const FEATURES: &[Feature] = &[
     Feature { name: "accounts", routes: crate::accounts::routes },
     Feature { name: "access", routes: crate::access::routes },
     Feature { name: "agreements", routes: crate::agreements::routes },
+    Feature { name: "audit", routes: crate::audit::routes },
 ];
 
 /// All routes of all features.
@@ -96,7 +97,7 @@ impl Texts {
                 .into_iter()
                 .map(|language| {
                     let text = Arc::new(Text::of(language));
-                    let wording = Wording::of(policy, &text);
+                    let wording = Wording::of(policy, language);
                     (text, wording)
                 })
                 .collect(),

@@ -121,19 +121,6 @@ impl Text {
         format!("{shown}:{minute:02} {half}")
     }
 
-    /// The name of a day of the week, counted from Monday.
-    pub(crate) fn weekday(&self, from_monday: usize) -> String {
-        match from_monday {
-            0 => self.weekday_monday(),
-            1 => self.weekday_tuesday(),
-            2 => self.weekday_wednesday(),
-            3 => self.weekday_thursday(),
-            4 => self.weekday_friday(),
-            5 => self.weekday_saturday(),
-            _ => self.weekday_sunday(),
-        }
-    }
-
     fn month(&self, month: i8) -> String {
         match month {
             1 => self.month_january(),

@@ -552,3 +552,12 @@ pub(crate) async fn is_former(
     }
     Ok(false)
 }
+
+/// Ends every session there is: after a restore, nobody is signed in who was signed in then.
+pub(crate) fn end_everybody(db: &db::Db, now: Instant) -> db::Result<u64> {
+    db.write_now(db::Who::system("restore"), now, move |tx| -> db::Result<u64> {
+        let ended = store::end_sessions_older(tx, Instant::from_millis(i64::MAX))?;
+        tx.record(happened!("backup.restored").with("sessions", ended));
+        Ok(ended)
+    })
+}

@@ -155,9 +155,9 @@ mod tests {
     fn a_trusted_browser_is_not_locked_by_strangers() {
         let rules = rules();
         let stranger = after(5, &rules);
-        assert!(lock(&stranger, at(5)).is_some());
+        assert!(lock(&stranger, at(4)).is_some());
         let own = DeviceTally::default();
-        assert_eq!(device_lock(&own, at(5)), None);
+        assert_eq!(device_lock(&own, at(4)), None);
         let tired = (0..10).fold(own, |d, _| device_failed(d, &rules, at(5)));
         assert_eq!(device_lock(&tired, at(19)), Some(Lock::Until(at(20))));
         assert_eq!(device_lock(&tired, at(20)), None);

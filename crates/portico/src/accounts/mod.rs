@@ -19,12 +19,12 @@ mod store;
 mod totp;
 
 pub(crate) use actions::{
-    Begun, Visit, begin_activation, begin_session, end_all_sessions, fulfil, oblige,
+    Begun, Visit, begin_activation, begin_session, end_all_sessions, end_everybody, fulfil, oblige,
     oblige_all_patients, tell, touch, viewer,
 };
 pub(crate) use desk::{UnlockReason, lock_of, renew_recovery_code, unlock};
 pub(crate) use email::{confirm_email, request_email};
-pub(crate) use hasher::Hasher;
+pub(crate) use hasher::{Hasher, hash};
 pub(crate) use lockout::Lock;
 pub(crate) use model::{AccountId, Holder, Session, Staff, Stage, State, Token, Viewer};
 pub(crate) use passwords::{

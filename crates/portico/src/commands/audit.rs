@@ -52,7 +52,8 @@ fn verify(folder: &Folder, more: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let mut anchors = vec![open::anchors(&folder.data)];
     anchors.extend(more.iter().map(AnchorFile::new));
     let report = db::verify(&db, &anchors)?;
-    println!("{report}");
+    println!("{}", report.sentence);
+    println!("{} rows, {} anchors agree.", report.rows, report.anchors);
     Ok(ExitCode::from(report.verdict.exit_code()))
 }
 

@@ -36,7 +36,7 @@ pub(super) fn backup(arguments: &BackupArguments) -> anyhow::Result<ExitCode> {
     })?;
     bar.finish_and_clear();
     println!("{}", arguments.to.display());
-    println!("The ledger in it ends at row {}.", manifest.ledger_seq());
+    println!("The ledger in it ends at row {}.", manifest.ledger_seq);
     println!("Keep the folder keys/ apart from it: one is no use without the other.");
     Ok(ExitCode::SUCCESS)
 }

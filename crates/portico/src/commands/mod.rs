@@ -12,6 +12,9 @@ mod serve;
 mod staff;
 mod work;
 
+pub(crate) use migrations::MIGRATIONS;
+pub(crate) use staff::add as add_staff;
+
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};

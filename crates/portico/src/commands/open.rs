@@ -8,7 +8,7 @@ use db::{Db, Options, Place, anchors::AnchorFile, params, sql};
 use policy::{Policy, files};
 use web::cookie::Transport;
 
-use super::{Folder, migrations::MIGRATIONS};
+use super::{Folder, MIGRATIONS};
 use crate::{
     app::{App, Mode},
     happened,
@@ -35,9 +35,7 @@ pub(super) fn policy(folder: &Path) -> anyhow::Result<Policy> {
 
 /// A list beside the practice's file: the practice's own, or the one that came with Portico.
 fn list(folder: &Path, name: &str) -> Option<String> {
-    fs::read_to_string(folder.join(name))
-        .ok()
-        .or_else(|| files::shipped(name).map(str::to_owned))
+    fs::read_to_string(folder.join(name)).ok().or_else(|| files::shipped(name).map(str::to_owned))
 }
 
 /// Where the data lies, as the policy and the environment say.

@@ -65,7 +65,8 @@ pub(super) fn run_app(
             },
         };
         let router = page::mount(app.clone(), &app::routes());
-        let worker = tokio::spawn(work::forever(app.clone(), open::anchors(folder), mail_password()));
+        let worker =
+            tokio::spawn(work::forever(app.clone(), open::anchors(folder), mail_password()));
         ready(address);
         door.serve(router, asked_to_stop()).await;
         worker.abort();

@@ -8,8 +8,7 @@ use db::anchors::AnchorFile;
 use super::{Folder, open, serve};
 use crate::{
     app::{App, Mode},
-    happened, notify,
-    notify::{Notice, Recipient},
+    notify::{self, Notice, Recipient},
 };
 
 /// How often the workers look for work.
@@ -64,9 +63,7 @@ pub(super) async fn anchor(app: &App, anchors: &AnchorFile) {
             address: officer.email.as_str().to_owned(),
             language: "en".to_owned(),
         };
-        notify::queue(tx, &inner, now, &to, &Notice::LedgerAnchor { line })?;
-        tx.record(happened!("audit.anchored"));
-        Ok(())
+        notify::queue(tx, &inner, now, &to, &Notice::LedgerAnchor { line })
     });
     if let Err(error) = told.await {
         tracing::error!(%error, "the privacy officer could not be told of the anchor");
