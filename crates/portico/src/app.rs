@@ -34,6 +34,7 @@ pub(crate) const FEATURES: &[Feature] = &[
     Feature { name: "accounts", routes: crate::accounts::routes },
     Feature { name: "access", routes: crate::access::routes },
     Feature { name: "agreements", routes: crate::agreements::routes },
+    Feature { name: "enrolment", routes: crate::enrolment::routes },
     Feature { name: "audit", routes: crate::audit::routes },
 ];
 

@@ -13,6 +13,7 @@ mod audit;
 mod codes;
 mod commands;
 mod demo;
+mod enrolment;
 mod happened;
 mod keys;
 mod notify;

@@ -19,7 +19,8 @@ mod store;
 
 pub(crate) use actions::{Drafting, draft, publish};
 pub(crate) use model::{Version, VersionId, Wish};
-pub(crate) use shown::{Pair, pairs};
+pub(crate) use patient::policy_language;
+pub(crate) use rules::{Block, is_signature};
 pub(crate) use store::{current, is_in_force, preference};
 
 use crate::{

@@ -193,6 +193,6 @@ pub(super) fn go_on<R>(done: Result<Changed<()>, Failed<R>>) -> Answer {
 }
 
 /// The language of a page as the policy names it.
-pub(super) fn policy_language(t: &Text) -> Language {
+pub(crate) fn policy_language(t: &Text) -> Language {
     Language::from_word(t.language()).unwrap_or(Language::English)
 }

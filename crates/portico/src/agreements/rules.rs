@@ -100,7 +100,7 @@ pub(super) fn may_publish(
 }
 
 /// Whether a typed name is the signer's: case, accents and spaces do not matter.
-pub(super) fn is_signature(typed: &str, name: &str) -> bool {
+pub(crate) fn is_signature(typed: &str, name: &str) -> bool {
     let bare = |text: &str| fold(text).replace(' ', "");
     !bare(typed).is_empty() && bare(typed) == bare(name)
 }

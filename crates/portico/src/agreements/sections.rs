@@ -31,7 +31,7 @@ pub(super) fn in_language(policy: &Policy, language: Language) -> Terms {
 
 /// What this portal really offers, as the items of a list. (R-B6.1)
 fn offers(t: &Text) -> String {
-    let has = |name| app::FEATURES.iter().any(|feature| feature.name == name);
+    let has = |name: &&str| app::FEATURES.iter().any(|feature| feature.name == *name);
     let known = [
         ("results", t.agreement_offer_results()),
         ("messages", t.agreement_offer_messages()),
