@@ -15,7 +15,10 @@ mod commands;
 mod demo;
 mod enrolment;
 mod happened;
+mod home;
+mod jobs;
 mod keys;
+mod messages;
 mod notify;
 mod page;
 mod people;
@@ -24,9 +27,11 @@ mod shell;
 #[cfg(test)]
 #[path = "../tests/main.rs"]
 mod stories;
+mod tasks;
 #[cfg(test)]
 mod testing;
 mod text;
+mod timetable;
 
 use std::process::ExitCode;
 

@@ -6,6 +6,7 @@
 mod cast;
 mod emergency;
 mod headers;
+mod messages;
 mod sign_in;
 mod statements;
 

@@ -52,8 +52,7 @@ fn verify(folder: &Folder, more: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let mut anchors = vec![open::anchors(&folder.data)];
     anchors.extend(more.iter().map(AnchorFile::new));
     let report = db::verify(&db, &anchors)?;
-    println!("{}", report.sentence);
-    println!("{} rows, {} anchors agree.", report.rows, report.anchors);
+    say!("{}", report.sentence);
     Ok(ExitCode::from(report.verdict.exit_code()))
 }
 
