@@ -27,3 +27,25 @@ if (menu) {
   wide.addEventListener("change", fit);
   fit();
 }
+
+// The server signs idle people out; this says so in time to stay. Staying sends nothing of the page
+// away: it asks in the background, and what was typed stays where it is.
+const idle = document.getElementById("idle");
+const idleMinutes = Number(document.body.dataset.idleMinutes);
+if (idle && idleMinutes) {
+  const warnAfter = (idleMinutes - Number(document.body.dataset.warnMinutes)) * 60_000;
+  let warning, end;
+  const begin = () => {
+    clearTimeout(warning);
+    clearTimeout(end);
+    warning = setTimeout(() => idle.showModal(), warnAfter);
+    end = setTimeout(() => { location.href = "/sign-in?again=1"; }, idleMinutes * 60_000 + 1_000);
+  };
+  idle.querySelector("form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const form = event.target;
+    const stayed = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
+    if (stayed.type === "opaqueredirect") { idle.close(); begin(); } else { form.submit(); }
+  });
+  begin();
+}

@@ -13,6 +13,7 @@ use web::{cookie::Transport, throttle::Allowance, throttle::Throttle};
 use crate::{
     accounts::Hasher,
     activity::Activity,
+    jobs::Rounds,
     keys::{Keys, Purpose},
     page::Route,
     practice::Wording,
@@ -31,9 +32,13 @@ pub(crate) const FEATURES: &[Feature] = &[
     Feature { name: "practice", routes: crate::practice::routes },
     Feature { name: "people", routes: crate::people::routes },
     Feature { name: "notify", routes: crate::notify::routes },
+    Feature { name: "jobs", routes: crate::jobs::routes },
+    Feature { name: "tasks", routes: crate::tasks::routes },
     Feature { name: "accounts", routes: crate::accounts::routes },
     Feature { name: "access", routes: crate::access::routes },
+    Feature { name: "messages", routes: crate::messages::routes },
     Feature { name: "audit", routes: crate::audit::routes },
+    Feature { name: "home", routes: crate::home::routes },
 ];
 
 /// All routes of all features.
@@ -72,6 +77,7 @@ pub(crate) struct Inner {
     pub(crate) hasher: Hasher,
     pub(crate) guards: Guards,
     pub(crate) activity: Activity,
+    pub(crate) rounds: Rounds,
     pub(crate) transport: Transport,
     pub(crate) mode: Mode,
 }
@@ -152,6 +158,7 @@ impl App {
             policy: Arc::new(policy),
             guards,
             activity: Activity::default(),
+            rounds: Rounds::default(),
             db,
             clock,
             keys,

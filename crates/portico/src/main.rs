@@ -13,7 +13,10 @@ mod codes;
 mod commands;
 mod demo;
 mod happened;
+mod home;
+mod jobs;
 mod keys;
+mod messages;
 mod notify;
 mod page;
 mod people;
@@ -22,9 +25,11 @@ mod shell;
 #[cfg(test)]
 #[path = "../tests/main.rs"]
 mod stories;
+mod tasks;
 #[cfg(test)]
 mod testing;
 mod text;
+mod timetable;
 
 use std::process::ExitCode;
 

@@ -105,6 +105,12 @@ impl Text {
         self.date_and_time(self.date(at.date(zone)), self.clock_time(at, zone))
     }
 
+    /// `Thursday, May 14, 2026, 5:00 pm`, on the practice's wall.
+    pub(crate) fn deadline(&self, at: Instant, zone: &Zone) -> String {
+        let weekday = at.civil(zone).date().weekday().to_monday_zero_offset();
+        self.day_and_moment(i64::from(weekday), self.moment(at, zone))
+    }
+
     /// `4:05 pm`, on the practice's wall.
     pub(crate) fn clock_time(&self, at: Instant, zone: &Zone) -> String {
         let civil = at.civil(zone);

@@ -10,6 +10,7 @@ mod emergency;
 mod headers;
 mod house;
 mod html;
+mod messages;
 mod pages;
 mod regress;
 mod routes;

@@ -455,6 +455,16 @@ pub(crate) fn end_all_sessions(tx: &mut Tx<'_>, account: AccountId) -> Result<()
     Ok(())
 }
 
+/// Forgets the sessions that were not used for a day. They ended long before, by being idle; they
+/// are kept that long only so that what was typed into an old page is not lost. A duty.
+pub(crate) fn forget_old_sessions(tx: &mut Tx<'_>, _: &App, now: Instant) -> Result<(), No> {
+    let forgotten = store::end_sessions_older(tx, now.plus_days(-1))?;
+    if forgotten > 0 {
+        tx.record(happened!("auth.sessions_forgotten").with("sessions", forgotten));
+    }
+    Ok(())
+}
+
 /// Mails something to the holder of an account, when it has an address.
 pub(crate) fn tell(
     tx: &mut Tx<'_>,

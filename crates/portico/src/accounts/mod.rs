@@ -17,8 +17,8 @@ mod store;
 mod totp;
 
 pub(crate) use actions::{
-    Begun, Visit, begin_activation, begin_session, end_all_sessions, end_everybody, fulfil, oblige,
-    tell, touch, viewer,
+    Begun, Visit, begin_activation, begin_session, end_all_sessions, end_everybody,
+    forget_old_sessions, fulfil, oblige, tell, touch, viewer,
 };
 pub(crate) use hasher::{Hasher, hash};
 pub(crate) use model::{AccountId, Holder, Session, Staff, Stage, State, Token, Viewer};
@@ -27,7 +27,9 @@ pub(crate) use passwords::{
 };
 pub(crate) use recovery::new as new_recovery_code;
 pub(crate) use sign_in_page::{password_words, username_words, welcome};
-pub(crate) use store::{NewAccount, Overview, insert_account, is_taken, overview, set_recovery};
+pub(crate) use store::{
+    NewAccount, Overview, insert_account, is_taken, of_staff, overview, set_recovery,
+};
 
 use base::secret;
 

@@ -171,8 +171,9 @@ fn spellings(birth: Date) -> [String; 3] {
 fn is_common(password: &str) -> bool {
     let short: String = password.chars().take(ESTIMATED_CHARS_MAX).collect();
     let bare = short.trim_matches(|c: char| !c.is_alphabetic());
-    let is_long = |text: &str| text.chars().count() >= COMMON_CHARS;
-    [short.as_str(), bare].into_iter().any(|text| is_long(text) && is_listed(text))
+    [short.as_str(), bare]
+        .iter()
+        .any(|text| text.chars().count() >= COMMON_CHARS && is_listed(text))
 }
 
 fn is_listed(text: &str) -> bool {

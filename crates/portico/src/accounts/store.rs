@@ -573,6 +573,11 @@ pub(super) fn end_codes_and_links(tx: &mut Tx<'_>, account: AccountId) -> db::Re
 
 // --- For staff and for later features -----------------------------------------------------------
 
+/// The account of somebody who works here.
+pub(crate) fn of_staff(r: &mut Reader<'_>, staff: StaffId) -> db::Result<Option<AccountId>> {
+    r.first(sql!("SELECT id FROM accounts WHERE staff_id = $1"), params![staff])
+}
+
 /// An account as staff see it, who help with signing in.
 pub(crate) struct Overview {
     pub(crate) id: AccountId,

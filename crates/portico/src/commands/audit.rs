@@ -53,10 +53,9 @@ fn verify(folder: &Folder, more: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let mut anchors = vec![open::anchors(&folder.data)];
     anchors.extend(more.iter().map(AnchorFile::new));
     let report = db::verify(&db, &anchors)?;
-    println!("{}", report.sentence);
-    println!("{} rows, {} anchors agree.", report.rows, report.anchors);
+    say!("{}", report.sentence);
     if report.verdict == db::Verdict::AnchorMissing {
-        println!(
+        say!(
             "The portal makes its first anchor when it starts. After a restore, bring the folder \
              anchors/ back too, or name another copy of it with --anchors."
         );

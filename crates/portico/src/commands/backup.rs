@@ -35,9 +35,9 @@ pub(super) fn backup(arguments: &BackupArguments) -> anyhow::Result<ExitCode> {
         copy::show(&bar, table, done, total);
     })?;
     bar.finish_and_clear();
-    println!("{}", arguments.to.display());
-    println!("The ledger in it ends at row {}.", manifest.ledger_seq);
-    println!("Keep the folder keys/ apart from it: one is no use without the other.");
+    say!("{}", arguments.to.display());
+    say!("The ledger in it ends at row {}.", manifest.ledger_seq);
+    say!("Keep the folder keys/ apart from it: one is no use without the other.");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -56,6 +56,6 @@ pub(super) fn restore(arguments: &RestoreArguments) -> anyhow::Result<ExitCode> 
     open::migrate(&db)?;
     let (_, clock) = open::database(folder, &policy)?;
     let ended = accounts::end_everybody(&db, clock.now())?;
-    println!("The practice is back. {ended} sessions of before were ended.");
+    say!("The practice is back. {ended} sessions of before were ended.");
     Ok(ExitCode::SUCCESS)
 }

@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let bar = progress_bar();
     db::copy(&from, &to, &mut |table, done, total| show(&bar, table, done, total))?;
     bar.finish_and_clear();
-    println!("The practice was copied and its ledger is whole at both ends.");
+    say!("The practice was copied and its ledger is whole at both ends.");
     Ok(ExitCode::SUCCESS)
 }
 

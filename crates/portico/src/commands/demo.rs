@@ -117,16 +117,16 @@ fn introduce(
             "activation": {"code": activation.code, "birth_date": activation.birth_date},
             "mail": format!("{url}/demo/mail"),
         });
-        println!("{line}");
+        say!("{line}");
         return;
     }
-    println!("{} is open on {url}\n", app.policy.practice.name);
-    println!("{:<26} {:<18} {:<28} can", "name", "user name", "password");
+    say!("{} is open on {url}\n", app.policy.practice.name);
+    say!("{:<26} {:<18} {:<28} can", "name", "user name", "password");
     for (name, username, password, role) in &people {
-        println!("{name:<26} {username:<18} {password:<28} {role}");
+        say!("{name:<26} {username:<18} {password:<28} {role}");
     }
-    println!("\nTo join as a new patient, open {url}/activate with this code and birth date:");
-    println!("{}  {}", activation.code, activation.birth_date);
-    println!("\nMail that would have been sent: {url}/demo/mail");
-    println!("Stop with Ctrl-C. Started again, it goes on with the same data.");
+    say!("\nTo join as a new patient, open {url}/activate with this code and birth date:");
+    say!("{}  {}", activation.code, activation.birth_date);
+    say!("\nMail that would have been sent: {url}/demo/mail");
+    say!("Stop with Ctrl-C. Started again, it goes on with the same data.");
 }

@@ -28,10 +28,10 @@ pub(super) fn run(folder: &Folder) -> anyhow::Result<ExitCode> {
     let mut healthy = true;
     for look in looks {
         match look {
-            Look::Fine(text) => println!("fine   {text}"),
+            Look::Fine(text) => say!("fine   {text}"),
             Look::Wrong(text) => {
                 healthy = false;
-                println!("WRONG  {text}");
+                say!("WRONG  {text}");
             }
         }
     }

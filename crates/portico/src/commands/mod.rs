@@ -1,5 +1,13 @@
 //! The commands, one file each. A command reads its folder, does one thing, and says how it went.
 
+/// Prints a line. A reader that has seen enough and left is no failure.
+macro_rules! say {
+    ($($word:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($word)*);
+    }};
+}
+
 mod audit;
 mod backup;
 mod copy;

@@ -1,6 +1,10 @@
 //! Opening a practice: its policy, its keys, its database, brought up to date.
 
-use std::{env, fs, path::Path};
+use std::{
+    env, fs,
+    io::{self, IsTerminal as _},
+    path::Path,
+};
 
 use anyhow::{Context, bail};
 use base::{Clock, Instant, Secret, secret};
@@ -129,7 +133,8 @@ fn note_policy(app: &App) -> anyhow::Result<()> {
 pub(super) fn start_log() {
     use tracing_subscriber::{EnvFilter, fmt};
     let filter = EnvFilter::try_from_env("PORTICO_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let log = fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false);
+    let log = log.with_ansi(io::stderr().is_terminal());
     let started = if env::var_os("PORTICO_LOG_JSON").is_some() {
         log.json().try_init()
     } else {

@@ -96,22 +96,22 @@ fn begin(folder: &Path) -> anyhow::Result<ExitCode> {
         bail!("{} has all the policy's files already", folder.display());
     }
     for file in written {
-        println!("{}", file.display());
+        say!("{}", file.display());
     }
-    println!("Edit practice.toml, then run `portico policy check --data {}`.", folder.display());
+    say!("Edit practice.toml, then run `portico policy check --data {}`.", folder.display());
     Ok(ExitCode::SUCCESS)
 }
 
 fn check(folder: &Path) -> anyhow::Result<ExitCode> {
     let policy = open::policy(folder)?;
     for warning in policy.warnings() {
-        println!("look at: {warning}");
+        say!("look at: {warning}");
     }
     let unpublished = policy.publishable(policy::Stage::Practice).err().unwrap_or_default();
     for complaint in &unpublished {
-        println!("before the agreement can be published: {complaint}");
+        say!("before the agreement can be published: {complaint}");
     }
-    println!("The policy is in order. Its hash is {}.", base::secret::hex(&policy.hash()));
+    say!("The policy is in order. Its hash is {}.", base::secret::hex(&policy.hash()));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -72,9 +72,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     // Sixty random bits, with the capital and the digit that the rules may ask for.
     let password = format!("First-1-{}", Code::from_random(secret::random()));
     add(&app, &member, &arguments.username, &Secret::new(password.clone()))?;
-    println!("{} signs in as {} with the password", member.shown(), arguments.username);
-    println!("{password}");
-    println!("It is shown only here. They choose their own under Account.");
+    say!("{} signs in as {} with the password", member.shown(), arguments.username);
+    say!("{password}");
+    say!("It is shown only here. They choose their own under Account.");
     Ok(ExitCode::SUCCESS)
 }
 

@@ -8,6 +8,7 @@ use db::anchors::AnchorFile;
 use super::{Folder, open, serve};
 use crate::{
     app::{App, Mode},
+    jobs,
     notify::{self, Notice, Recipient},
 };
 
@@ -36,6 +37,9 @@ pub(super) async fn forever(app: App, anchors: AnchorFile, mail_password: Option
     loop {
         if let Err(error) = notify::deliver_due(&app, mail_password.as_ref()).await {
             tracing::error!(%error, "mail could not be sent");
+        }
+        if let Err(error) = jobs::run_due(&app).await {
+            tracing::error!(%error, "jobs could not be done");
         }
         let now = app.clock.now();
         if anchored.is_none_or(|at| now >= at.plus_minutes(ANCHOR_EVERY_MINUTES)) {

@@ -1,0 +1,74 @@
+//! The patient's Home.
+
+use askama::Template;
+use base::Instant;
+
+use crate::{
+    access,
+    messages::{self, NewMessage},
+    page::{Answer, Ask, No, Reply},
+    people::PatientId,
+    shell::Frame,
+    text::Text,
+};
+
+#[derive(Template)]
+#[template(path = "home/templates/home.html")]
+struct Home {
+    frame: Frame,
+    patient: PatientId,
+    news: Vec<News>,
+    duties: Vec<Duty>,
+}
+
+/// Something new, with when it came.
+struct News {
+    address: String,
+    words: String,
+    at: Instant,
+}
+
+/// Something the patient has to do.
+struct Duty {
+    address: String,
+    words: String,
+}
+
+/// Goes to the chart that this account may open as its own.
+pub(super) async fn own(ask: Ask) -> Answer {
+    let account = ask.viewer.account().ok_or(No::SignIn)?;
+    let patient = ask.read(move |r| access::own_patient(r, account).map_err(No::from)).await?;
+    Ok(Reply::see(&format!("/p/{}", patient.ok_or(No::NotFound)?)))
+}
+
+/// What is new, and what there is to do.
+pub(super) async fn home(ask: Ask) -> Answer {
+    let patient: PatientId = ask.id("patient")?;
+    let (viewer, now) = (ask.viewer.clone(), ask.now);
+    let (unread, unfinished) = ask
+        .view(move |v| -> Result<_, No> {
+            let chart = access::open(v, &viewer, patient, "home")?;
+            Ok((messages::unread(v, &chart)?, messages::unfinished(v, &chart, now)?))
+        })
+        .await?;
+    // Each feature adds its lines here: what is new goes by time, the newest first.
+    let mut news: Vec<News> = unread.iter().map(|m| of_message(&ask.t, patient, m)).collect();
+    news.sort_by_key(|new| std::cmp::Reverse(new.at));
+    let duties = unfinished
+        .iter()
+        .map(|place| Duty {
+            address: messages::draft_address(patient, place),
+            words: ask.t.home_unfinished(),
+        })
+        .collect();
+    let frame = ask.frame(ask.t.home_title());
+    ask.html(&Home { frame, patient, news, duties })
+}
+
+fn of_message(t: &Text, patient: PatientId, message: &NewMessage) -> News {
+    News {
+        address: format!("/p/{patient}/messages/{}", message.thread),
+        words: t.home_message(message.subject.show()),
+        at: message.sent_at,
+    }
+}
