@@ -34,6 +34,7 @@ pub(crate) use recovery::new as new_recovery_code;
 pub(crate) use sign_in_page::{password_words, username_words, welcome};
 pub(crate) use store::{
     NewAccount, Overview, insert_account, is_taken, of_staff, overview, set_recovery,
+    signed_in_staff,
 };
 
 use base::secret;

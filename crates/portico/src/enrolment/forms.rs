@@ -129,7 +129,9 @@ async fn eligibility_page(ask: &Ask, form: Form) -> Answer {
 /// A word cannot bring back the dead, nor a patient whom the practice does not look after.
 fn may_vouch(established: Established) -> bool {
     match established {
-        Established::NotVisited | Established::NotSince { .. } | Established::ByStaff { .. } => true,
+        Established::NotVisited | Established::NotSince { .. } | Established::ByStaff { .. } => {
+            true
+        }
         Established::ByVisit { .. }
         | Established::NotMerged
         | Established::NotDeceased
