@@ -36,6 +36,8 @@ pub(crate) const FEATURES: &[Feature] = &[
     Feature { name: "tasks", routes: crate::tasks::routes },
     Feature { name: "accounts", routes: crate::accounts::routes },
     Feature { name: "access", routes: crate::access::routes },
+    Feature { name: "agreements", routes: crate::agreements::routes },
+    Feature { name: "enrolment", routes: crate::enrolment::routes },
     Feature { name: "messages", routes: crate::messages::routes },
     Feature { name: "audit", routes: crate::audit::routes },
     Feature { name: "home", routes: crate::home::routes },

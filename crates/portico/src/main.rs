@@ -7,11 +7,13 @@
 mod access;
 mod accounts;
 mod activity;
+mod agreements;
 mod app;
 mod audit;
 mod codes;
 mod commands;
 mod demo;
+mod enrolment;
 mod happened;
 mod home;
 mod jobs;

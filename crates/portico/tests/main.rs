@@ -16,6 +16,7 @@ mod regress;
 mod routes;
 mod sign_in;
 mod statements;
+mod tasks;
 mod texts;
 mod tidy;
 

@@ -386,6 +386,14 @@ pub(crate) fn oblige(
     store::insert_obligation(tx, account, stage, now)
 }
 
+/// Makes every patient's account do something before it goes on; those who are signed in now meet
+/// it at their next page. Gives how many accounts it concerns. (R-A5)
+pub(crate) fn oblige_all_patients(tx: &mut Tx<'_>, stage: Stage, now: Instant) -> db::Result<u64> {
+    let obliged = store::insert_obligations(tx, stage, now)?;
+    store::set_back_patients(tx, stage)?;
+    Ok(obliged)
+}
+
 /// Ends the session; the browser is told to forget its cookie.
 pub(crate) fn sign_out(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<(), No> {
     if let Some(session) = viewer.session() {

@@ -6,6 +6,8 @@
 
 mod account_page;
 mod actions;
+mod desk;
+mod email;
 mod hasher;
 mod lockout;
 mod model;
@@ -18,9 +20,12 @@ mod totp;
 
 pub(crate) use actions::{
     Begun, Visit, begin_activation, begin_session, end_all_sessions, end_everybody,
-    forget_old_sessions, fulfil, oblige, tell, touch, viewer,
+    forget_old_sessions, fulfil, oblige, oblige_all_patients, tell, touch, viewer,
 };
+pub(crate) use desk::{UnlockReason, lock_of, renew_recovery_code, unlock};
+pub(crate) use email::{confirm_email, request_email};
 pub(crate) use hasher::{Hasher, hash};
+pub(crate) use lockout::Lock;
 pub(crate) use model::{AccountId, Holder, Session, Staff, Stage, State, Token, Viewer};
 pub(crate) use passwords::{
     PasswordFault, Personal, UsernameFault, folded, normal, password_faults, username_faults,

@@ -367,6 +367,33 @@ pub(super) fn insert_obligation(
     Ok(())
 }
 
+/// For every account of a patient that may sign in.
+pub(super) fn insert_obligations(
+    tx: &mut Tx<'_>,
+    stage: Stage,
+    now: Instant,
+) -> db::Result<u64> {
+    tx.run(
+        sql!(
+            "INSERT INTO obligations (account_id, stage, since)
+             SELECT id, $1, $2 FROM accounts WHERE staff_id IS NULL AND state <> 'terminated'
+             ON CONFLICT (account_id, stage) DO NOTHING"
+        ),
+        params![stage.as_str(), now],
+    )
+}
+
+/// Moves the sessions of patients who are fully signed in back to a stage.
+pub(super) fn set_back_patients(tx: &mut Tx<'_>, stage: Stage) -> db::Result<u64> {
+    tx.run(
+        sql!(
+            "UPDATE sessions SET stage = $1 WHERE stage = 'active'
+               AND account_id IN (SELECT id FROM accounts WHERE staff_id IS NULL)"
+        ),
+        params![stage.as_str()],
+    )
+}
+
 pub(super) fn delete_obligation(
     tx: &mut Tx<'_>,
     account: AccountId,
