@@ -297,3 +297,137 @@ CREATE TABLE mails (
 
 CREATE INDEX mails_due ON mails (state, due_at);
 CREATE INDEX mails_by_account ON mails (account_id, queued_at);
+
+-- ======== 0008_jobs ========
+
+-- What is done later. A job is written in the transaction of its cause, so it is there when the
+-- cause is, and taken by a worker that holds it for a while (`leased_until`): when the worker dies,
+-- another one takes it again. A job that is done is deleted; the ledger tells of it. One that failed
+-- too often is dead, and becomes a task for somebody.
+CREATE TABLE jobs (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    kind TEXT NOT NULL CHECK (length(kind) BETWEEN 2 AND 40),
+    subject TEXT NOT NULL CHECK (length(subject) BETWEEN 1 AND 60),
+    state TEXT NOT NULL CHECK (state IN ('queued', 'dead')),
+    tries BIGINT NOT NULL CHECK (tries >= 0),
+    due_at TEXT NOT NULL,
+    leased_until TEXT,
+    queued_at TEXT NOT NULL,
+    problem TEXT CHECK (problem IS NULL OR length(problem) <= 300)
+);
+
+CREATE INDEX jobs_due ON jobs (state, due_at);
+
+-- ======== 0009_tasks ========
+
+-- Everything that somebody of the practice must do, whatever it is about: one row, one owner, one
+-- due time. The moments are worked out once, when the task opens, in the practice's business time;
+-- a holiday that is added later moves only what comes in after it (R-A8).
+
+-- `subject` is the id of the thing, as text; `kind` says what is to be done with it. `pool` is the
+-- team that owns it, a key of the policy's cover; `assignee_id` is the one of the team who took it.
+-- `escalate_at` is the next moment at which somebody else is told, null when everybody knows.
+CREATE TABLE tasks (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    kind TEXT NOT NULL CHECK (length(kind) BETWEEN 2 AND 40),
+    subject TEXT NOT NULL CHECK (length(subject) BETWEEN 1 AND 60),
+    patient_id BYTEA REFERENCES patients (id),
+    category TEXT CHECK (category IS NULL OR length(category) <= 40),
+    pool TEXT NOT NULL CHECK (length(pool) BETWEEN 2 AND 40),
+    assignee_id BYTEA REFERENCES staff (id),
+    urgent BOOLEAN NOT NULL,
+    opened_at TEXT NOT NULL,
+    first_look_due TEXT NOT NULL,
+    looked_at TEXT,
+    looked_by BYTEA REFERENCES staff (id),
+    remind_at TEXT NOT NULL,
+    due_at TEXT NOT NULL,
+    cover_at TEXT NOT NULL,
+    manager_at TEXT NOT NULL,
+    level TEXT NOT NULL CHECK (level IN ('none', 'reminder', 'cover', 'manager')),
+    escalate_at TEXT,
+    state TEXT NOT NULL CHECK (state IN ('open', 'done')),
+    closed_at TEXT,
+    closed_by BYTEA REFERENCES staff (id),
+    CHECK ((looked_at IS NULL) = (looked_by IS NULL)),
+    CHECK ((state = 'done') = (closed_at IS NOT NULL)),
+    CHECK (closed_by IS NULL OR closed_at IS NOT NULL)
+);
+
+-- What is already on somebody's list is not put there again.
+CREATE UNIQUE INDEX tasks_open ON tasks (kind, subject) WHERE state = 'open';
+CREATE INDEX tasks_by_subject ON tasks (subject, kind);
+CREATE INDEX tasks_by_pool ON tasks (state, pool, due_at);
+CREATE INDEX tasks_by_assignee ON tasks (state, assignee_id);
+CREATE INDEX tasks_by_level ON tasks (state, level);
+CREATE INDEX tasks_to_escalate ON tasks (state, escalate_at);
+CREATE INDEX tasks_by_patient ON tasks (patient_id, state);
+
+-- Who belongs to a team. A team that has nobody here is looked after by everybody of the role that
+-- it goes with (`tasks::rules`), so that no request waits for nobody.
+CREATE TABLE pool_members (
+    pool TEXT NOT NULL CHECK (length(pool) BETWEEN 2 AND 40),
+    staff_id BYTEA NOT NULL REFERENCES staff (id),
+    since TEXT NOT NULL,
+    PRIMARY KEY (pool, staff_id)
+);
+
+-- ======== 0010_messages ========
+
+-- What patients and the practice write to each other.
+
+-- A conversation about one thing. `topic` is what the patient said it is about; a new problem and
+-- what is urgent are no topics, because nobody can write about them here (R-B4).
+CREATE TABLE threads (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    id BYTEA NOT NULL UNIQUE CHECK (length(id) = 16),
+    topic TEXT NOT NULL CHECK (topic IN ('clinical_follow_up', 'results_question', 'medicine', 'appointment', 'form_or_referral', 'billing', 'portal_help')),
+    subject TEXT NOT NULL CHECK (length(subject) BETWEEN 1 AND 200),
+    opened_at TEXT NOT NULL,
+    last_at TEXT NOT NULL,
+    PRIMARY KEY (patient_id, id)
+); -- clustered
+
+CREATE INDEX threads_by_patient ON threads (patient_id, last_at);
+
+-- One message. The practice's cannot be stored without the confidentiality statement that it goes
+-- out with, so it cannot be sent without it (R-B1.2). `author_name` is how the writer was called
+-- then. `read_at` is when the patient first opened a message of the practice.
+CREATE TABLE messages (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    thread_id BYTEA NOT NULL REFERENCES threads (id),
+    id BYTEA NOT NULL CHECK (length(id) = 16),
+    author TEXT NOT NULL CHECK (author IN ('patient', 'practice')),
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    author_name TEXT NOT NULL CHECK (length(author_name) BETWEEN 1 AND 300),
+    body TEXT NOT NULL CHECK (length(body) BETWEEN 1 AND 20000),
+    possible_urgent BOOLEAN NOT NULL,
+    statement_id BYTEA REFERENCES statements (id),
+    sent_at TEXT NOT NULL,
+    read_at TEXT,
+    PRIMARY KEY (patient_id, thread_id, id),
+    CONSTRAINT outgoing_messages_carry_the_statement
+        CHECK (author = 'patient' OR statement_id IS NOT NULL),
+    CHECK (author = 'practice' OR read_at IS NULL)
+); -- clustered
+
+-- What is new for a patient: Home asks this at every visit.
+CREATE INDEX messages_unread ON messages (patient_id, sent_at)
+    WHERE author = 'practice' AND read_at IS NULL;
+
+-- What somebody typed and did not send: saved by themselves, kept when their session had expired,
+-- or stopped because it may be urgent or new. `place` is the conversation it answers, `new` when it
+-- begins one. A stopped one is kept to be read out over the telephone, and only until `kept_until`.
+CREATE TABLE drafts (
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    place TEXT NOT NULL CHECK (length(place) BETWEEN 3 AND 40),
+    topic TEXT CHECK (topic IS NULL OR length(topic) <= 40),
+    subject TEXT NOT NULL CHECK (length(subject) <= 1000),
+    body TEXT NOT NULL CHECK (length(body) <= 100000),
+    stopped BOOLEAN NOT NULL,
+    kept_until TEXT NOT NULL,
+    PRIMARY KEY (account_id, patient_id, place)
+); -- clustered
+
+CREATE INDEX drafts_by_age ON drafts (kept_until);

@@ -31,7 +31,7 @@ const NEVER: [(&str, &str); 7] = [
 const ONLY: [(&[&str], &[&str], &str); 3] = [
     (
         &["println!(", "print!(", "eprintln!("],
-        &["crates/portico/src/commands/", "/tests/", "/examples/", "build.rs"],
+        &["crates/portico/src/commands/", "/tests/", "/examples/", "build.rs", "bench/"],
         "only commands speak to the terminal; a request is logged with tracing",
     ),
     (
