@@ -11,7 +11,8 @@ use crate::{
 base::words! {
     /// Which authority the password rules follow; they contradict each other.
     pub enum PasswordProfile {
-        /// Capitals and non-letters, as the practice's insurer recommends, and a list of bad passwords.
+        /// Capitals and non-letters, as the practice's insurer recommends, and a list of bad
+        /// passwords.
         Insurer = "insurer",
         /// Length and a list of bad passwords, without composition, as NIST SP 800-63B asks.
         Nist = "nist",
@@ -84,7 +85,8 @@ section! {
         reset: Reset = Reset::default(), nested(), "R-B1.4";
     }
 
-    /// What a user name may be. It is unique without regard to capitals, and never a chart number or a birth date.
+    /// What a user name may be. It is unique without regard to capitals, and never a chart number
+    /// or a birth date.
     pub struct Username {
         /// Short names are easily guessed.
         min_chars: u32 = 6, whole(4..=20), "R-A2";
@@ -94,11 +96,14 @@ section! {
         change_hours: u32 = 24, whole(1..=720), "R-A2";
     }
 
-    /// What a password may be. A list of common passwords and the person's own names and birth date are always refused; passwords never expire.
+    /// What a password may be. A list of common passwords and the person's own names and birth date
+    /// are always refused; passwords never expire.
     pub struct Password {
-        /// Insurers want capitals and other signs, NIST wants length instead; the practice says whom it follows.
+        /// Insurers want capitals and other signs, NIST wants length instead; the practice says
+        /// whom it follows.
         profile: PasswordProfile = PasswordProfile::Insurer, word(), "R-A2, security 3.3";
-        /// Length is what makes a password hard to guess; NIST's profile needs 15 while the password is the only factor.
+        /// Length is what makes a password hard to guess; NIST's profile needs 15 while the
+        /// password is the only factor.
         min_chars: u32 = 12, whole(8..=64), "R-A2, SP 800-63B 3.1.1.2";
         /// Longer texts are not read, so that nobody can keep the machine busy with one.
         max_bytes: u32 = 1_024, whole(512..=4_096), "R-A2";
@@ -110,23 +115,27 @@ section! {
         require_non_alpha: bool = true, Flag, "R-A2, B1.1";
     }
 
-    /// When signing in is paused. A stranger who guesses must be stopped, but must not be able to lock a patient out of the patient's own device.
+    /// When signing in is paused. A stranger who guesses must be stopped, but must not be able to
+    /// lock a patient out of the patient's own device.
     pub struct Lockout {
         /// So many wrong passwords in a row from unknown devices pause the account for them.
         failures_max: u32 = 5, whole(3..=10), "R-B1.4";
         /// How many minutes the first, second, third … pause lasts; the last one repeats.
-        minutes: Vec<u32> = vec![1, 5, 15, 60], list(whole(1..=1_440), 1..=8), "R-B1.4, security 3.4";
+        minutes: Vec<u32> = vec![1, 5, 15, 60],
+            list(whole(1..=1_440), 1..=8), "R-B1.4, security 3.4";
         /// A device that has signed in before has a counter of its own with this limit.
         device_failures_max: u32 = 10, whole(5..=20), "security 3.4";
         /// How many minutes such a device then waits.
         device_minutes: u32 = 15, whole(1..=1_440), "security 3.4";
-        /// So many failures since the last success switch the password off until staff have proved who it is.
+        /// So many failures since the last success switch the password off until staff have proved
+        /// who it is.
         ceiling_failures: u32 = 100, whole(20..=100), "security 3.4, SP 800-63B 3.2.2";
         /// So many failures from one address, whosever account it was, make that address wait.
         address_failures: u32 = 30, whole(10..=1_000), "security 3.4";
         /// The minutes over which an address's failures are counted.
         address_minutes: u32 = 10, whole(1..=60), "security 3.4";
-        /// The practice's own addresses, such as its Wi-Fi and its kiosk, which many patients share.
+        /// The practice's own addresses, such as its Wi-Fi and its kiosk, which many patients
+        /// share.
         trusted_addresses: Vec<AddressBlock> = Vec::new(), list(parsed(BLOCK), 0..=50), "R-B1.4";
         /// How many times as many failures those may have.
         trusted_factor: u32 = 10, whole(1..=100), "security 3.4";

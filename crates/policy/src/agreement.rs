@@ -56,7 +56,8 @@ section! {
     pub struct Agreement {
         /// Whether an administrator and the privacy officer must both agree to publish.
         two_persons: bool = true, Flag, "R-A5";
-        /// A practice with one administrator waits so many hours between writing and publishing instead.
+        /// A practice with one administrator waits so many hours between writing and publishing
+        /// instead.
         single_admin_delay_hours: u32 = 24, whole(24..=168), "R-A5";
         lists {
             /// The agreement's text, from `agreement-en.toml` and `agreement-es.toml`.
@@ -64,11 +65,14 @@ section! {
         }
     }
 
-    /// The agreement in one language. Numbers stand in braces, `{sla.refill}`, so that they always equal the settings.
+    /// The agreement in one language. Numbers stand in braces, `{sla.refill}`, so that they always
+    /// equal the settings.
     pub struct AgreementText {
-        /// Whether this is still the sample that came with Portico; a practice cannot publish a sample.
+        /// Whether this is still the sample that came with Portico; a practice cannot publish a
+        /// sample.
         sample: bool = true, Flag, "R-A5, A15";
-        /// Whether a person who speaks the language has checked it; until then the English stands beside it.
+        /// Whether a person who speaks the language has checked it; until then the English stands
+        /// beside it.
         reviewed: bool = false, Flag, "R-A5";
         /// What stands above the agreement.
         title: String = String::new(), Required(text(5..=120)), "R-A5";

@@ -31,7 +31,8 @@ base::words! {
 }
 
 section! {
-    /// Who may join. A code is only given to an established patient whose identity was seen, who signed the form and who knows what the portal is not for.
+    /// Who may join. A code is only given to an established patient whose identity was seen, who
+    /// signed the form and who knows what the portal is not for.
     pub struct Enrolment {
         /// How long a printed activation code can be used.
         code_days: u32 = 14, whole(1..=30), "R-A3";
@@ -47,7 +48,8 @@ section! {
         redemptions_per_address: u32 = 10, whole(3..=100), "R-A3";
         /// The minutes over which tries of a code are counted.
         redemptions_minutes: u32 = 15, whole(1..=60), "R-A3";
-        /// A patient is established after a visit within so many months; three years is the billing rule's number.
+        /// A patient is established after a visit within so many months; three years is the billing
+        /// rule's number.
         established_months: u32 = 36, whole(6..=60), "R-A14";
         /// A staff member's word that a patient is established counts for so many days.
         established_override_days: u32 = 90, whole(1..=365), "R-A14";

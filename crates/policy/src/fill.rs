@@ -23,15 +23,12 @@ pub(crate) fn replaced(text: &str, mut value: impl FnMut(&str) -> Option<String>
         let (before, from) = rest.split_at(open);
         out.push_str(before);
         let name = from.find('}').map(|close| &from[1..close]);
-        match name.and_then(|name| Some((name, value(name)?))) {
-            Some((name, value)) => {
-                out.push_str(&value);
-                rest = &from[name.len() + 2..];
-            }
-            None => {
-                out.push('{');
-                rest = &from[1..];
-            }
+        if let Some((name, value)) = name.and_then(|name| Some((name, value(name)?))) {
+            out.push_str(&value);
+            rest = &from[name.len() + 2..];
+        } else {
+            out.push('{');
+            rest = &from[1..];
         }
     }
     out.push_str(rest);

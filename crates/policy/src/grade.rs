@@ -51,7 +51,8 @@ mod tests {
     fn plain_words_read_lower_than_learned_ones() {
         let plain = "Call us if you feel worse. We will help you. Do not wait for us to call you. \
                      Go to the desk and ask.";
-        let learned = "Notwithstanding anything hereinbefore contained, the undersigned irrevocably \
+        let learned = "Notwithstanding anything hereinbefore contained, the undersigned \
+                       irrevocably \
                        acknowledges responsibility for the confidentiality of all authentication \
                        credentials and contemporaneous notifications regarding institutional \
                        responsibilities.";

@@ -41,7 +41,8 @@ section! {
         sunday: Vec<Opening> = Vec::new(), openings(), "R-A8";
         /// Whether the practice closes on the federal holidays, observed days included.
         us_federal_holidays: bool = true, Flag, "R-A8";
-        /// Other days on which the practice is closed; added later, they move only what comes in after.
+        /// Other days on which the practice is closed; added later, they move only what comes in
+        /// after.
         closures: Vec<ClosedDays> = Vec::new(), tables(0..=200), "R-A8";
     }
 

@@ -13,13 +13,17 @@ pub(crate) struct Token {
     pub(crate) word: String,
     /// Which sentence it stands in, counted from 0.
     pub(crate) sentence: usize,
+    /// Which part of a sentence, between commas and the like, counted over the whole text.
+    pub(crate) clause: usize,
 }
 
 /// The words of a text. Letters, digits and `#` make words; an apostrophe vanishes ("can't" is
-/// "cant"); `. ! ? ;` and line breaks end a sentence. Reads at most `chars_max` characters.
+/// "cant"); `. ! ? ;` and line breaks end a sentence, commas and other signs a part of one. Reads
+/// at most `chars_max` characters.
 pub(crate) fn tokens(text: &str, chars_max: usize) -> Vec<Token> {
     let mut found = Vec::new();
-    let (mut word, mut sentence) = (String::new(), 0);
+    let mut word = String::new();
+    let (mut sentence, mut clause) = (0, 0);
     let folded = text.chars().take(chars_max).flat_map(char::to_lowercase).nfkd();
     for c in folded.filter(|c| !is_combining_mark(*c)) {
         if c.is_alphanumeric() || (c == '#' && word.is_empty()) {
@@ -30,14 +34,17 @@ pub(crate) fn tokens(text: &str, chars_max: usize) -> Vec<Token> {
             continue;
         }
         if !word.is_empty() {
-            found.push(Token { word: std::mem::take(&mut word), sentence });
+            found.push(Token { word: std::mem::take(&mut word), sentence, clause });
+        }
+        if !c.is_whitespace() && !matches!(c, '-' | '/' | '&' | '+') {
+            clause += 1;
         }
         if matches!(c, '.' | '!' | '?' | ';' | '\n') {
-            sentence += 1;
+            (sentence, clause) = (sentence + 1, clause + 1);
         }
     }
     if !word.is_empty() {
-        found.push(Token { word, sentence });
+        found.push(Token { word, sentence, clause });
     }
     found
 }
@@ -79,6 +86,13 @@ impl Phrase {
         &self.written
     }
 
+    /// Whether the phrase stands anywhere in these words.
+    pub(crate) fn stands_in(&self, tokens: &[Token]) -> bool {
+        (0..tokens.len()).any(|place| {
+            self.starts(&tokens[place..]) && self.rest_stands_in(sentence_around(tokens, place))
+        })
+    }
+
     /// The word, when the phrase is one whole word.
     pub(crate) fn single_word(&self) -> Option<&str> {
         match self.runs.as_slice() {
@@ -117,6 +131,14 @@ impl Phrase {
             None => FirstWord::Whole(""),
         }
     }
+}
+
+/// The words of the sentence around a place.
+pub(crate) fn sentence_around(tokens: &[Token], place: usize) -> &[Token] {
+    let number = tokens[place].sentence;
+    let from = tokens.partition_point(|token| token.sentence < number);
+    let to = tokens.partition_point(|token| token.sentence <= number);
+    &tokens[from..to]
 }
 
 /// With what a phrase begins.
@@ -172,5 +194,39 @@ impl Leaf for Pattern {
 
     fn allowed(&self) -> String {
         "words such as \"chest pain\", \"suicid*\" or \"pregnant + bleeding\"".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_folded_and_sentences_counted() {
+        let found = tokens("Can\u{2019}t BREATHE, José! Tylenol #3", 100);
+        let words: Vec<_> = found.iter().map(|t| (t.word.as_str(), t.sentence, t.clause)).collect();
+        let expected =
+            [("cant", 0, 0), ("breathe", 0, 0), ("jose", 0, 1), ("tylenol", 1, 3), ("#3", 1, 3)];
+        assert_eq!(words, expected);
+        assert!(tokens("", 100).is_empty() && tokens("one two", 3).len() == 1);
+    }
+
+    #[test]
+    fn phrases_find_words_in_order_and_runs_in_one_sentence() {
+        let stands = |phrase: &str, text: &str| {
+            Phrase::new(phrase).expect("a phrase").stands_in(&tokens(text, 100))
+        };
+        for (phrase, text, expected) in [
+            ("chest pain*", "bad chest pains", true),
+            ("chest pain", "bad chest pains", false),
+            ("chest pain", "my chest. Pain elsewhere", false),
+            ("pregnant + bleed*", "bleeding, and pregnant", true),
+            ("pregnant + bleed*", "I am pregnant. My son is bleeding", false),
+            ("levo-dromoran", "Levo Dromoran 2 mg", true),
+        ] {
+            assert_eq!(stands(phrase, text), expected, "{phrase}: {text}");
+        }
+        assert_eq!(Phrase::new("+"), None);
+        assert_eq!(Phrase::new("pregnant + "), None);
     }
 }

@@ -53,8 +53,8 @@ pub use medicines::Medicines;
 pub use practice::{Language, MailAddress, NamedZone, Officer, Phone, Practice, WebAddress};
 pub use responses::{Category, CategoryKey, Cover, Pool, Responses};
 pub use results::{
-    Clocks, Conversion, CriticalValue, CriticalValues, Followup, GateMode, ResultClass, Results,
-    SignificantTest, SignificantTests, StatePack, Unit,
+    Clocks, Conversion, CriticalValue, CriticalValues, Doubt, Edge, Followup, GateMode, Judgement,
+    LabTest, ResultClass, Results, SignificantTest, SignificantTests, StatePack, Unit,
 };
 pub use server::{Database, Limits, Mail, MailSecurity, MailTransport, Server};
 pub use tables::Each;
@@ -65,7 +65,8 @@ use section::section;
 use tables::nested;
 
 section! {
-    /// What a practice decides. Every key has a default, apart from those that say who the practice is.
+    /// What a practice decides. Every key has a default, apart from those that say who the practice
+    /// is.
     pub struct Policy {
         /// Who the practice is.
         practice: Practice = Practice::default(), nested(), "";

@@ -15,7 +15,8 @@ fn at(text: &str) -> ClockTime {
 }
 
 section! {
-    /// How an incoming result finds its patient. Two independent identifiers must agree and none may conflict.
+    /// How an incoming result finds its patient. Two independent identifiers must agree and none
+    /// may conflict.
     pub struct Matching {
         /// Whether the number of an order that this practice placed counts as an identifier.
         accept_order_number: bool = true, Flag, "R-B1.8";
@@ -27,7 +28,8 @@ section! {
     pub struct Authority {
         /// The sending facility (MSH-4), or the source of a FHIR bundle.
         sender: String = String::new(), Required(text(1..=180)), "R-B1.8";
-        /// The assigning authority of the chart number (PID-3.4), or the system of a FHIR identifier.
+        /// The assigning authority of the chart number (PID-3.4), or the system of a FHIR
+        /// identifier.
         authority: String = String::new(), Required(text(1..=180)), "R-B1.8";
     }
 

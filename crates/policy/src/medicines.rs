@@ -45,7 +45,8 @@ fn long_ago() -> Date {
 }
 
 section! {
-    /// Which medicines cannot be asked for through the portal. They stay in the list, with the telephone beside them.
+    /// Which medicines cannot be asked for through the portal. They stay in the list, with the
+    /// telephone beside them.
     pub struct Medicines {
         /// Narcotics and Schedule II, or every controlled medicine.
         block: BlockedMedicines = BlockedMedicines::Narcotics, word(), "R-B6.2";
@@ -85,7 +86,7 @@ section! {
         narcotics: Vec<Ingredient> = Vec::new(), tables(20..=200), "appendix C";
         /// Other medicines of Schedule II, blocked too.
         schedule_ii: Vec<Ingredient> = Vec::new(), tables(1..=200), "appendix C";
-        /// Other controlled medicines, blocked when `medicines.block` is "all_controlled".
+        /// Other controlled medicines, blocked when `medicines.block` is `"all_controlled"`.
         controlled: Vec<Ingredient> = Vec::new(), tables(0..=300), "appendix C";
         /// Medicines and words that look like a blocked one and are allowed.
         allowed: Vec<Allowed> = Vec::new(), tables(0..=300), "R-B6.2";
@@ -97,7 +98,7 @@ section! {
     pub struct Ingredient {
         /// The ingredient's name.
         name: Phrase = Phrase::default(), Required(Pattern), "appendix C";
-        /// RxNorm's codes of the ingredient.
+        /// `RxNorm`'s codes of the ingredient.
         rxcui: Vec<u32> = Vec::new(), list(whole(1..=99_999_999), 0..=20), "appendix C";
         /// The schedule of the common products.
         schedule: Schedule = Schedule::Two, Required(word()), "21 CFR 1308";

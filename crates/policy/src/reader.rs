@@ -21,6 +21,8 @@ const COMPLAINTS_MAX: usize = 200;
 pub(crate) struct Reader<'t> {
     file: &'static str,
     text: &'t str,
+    /// Where each line but the first begins.
+    breaks: Vec<usize>,
     lines: BTreeMap<String, usize>,
     complaints: Vec<Complaint>,
 }
@@ -32,7 +34,14 @@ impl<'t> Reader<'t> {
     }
 
     pub(crate) fn new(file: &'static str, text: &'t str) -> Self {
-        Reader { file, text, lines: BTreeMap::new(), complaints: Vec::new() }
+        let breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at + 1);
+        Reader {
+            file,
+            text,
+            breaks: breaks.collect(),
+            lines: BTreeMap::new(),
+            complaints: Vec::new(),
+        }
     }
 
     /// The file's tables, or nothing when it is no TOML; every slip of the pen is a complaint.
@@ -96,8 +105,7 @@ impl<'t> Reader<'t> {
     }
 
     fn line_of(&self, offset: usize) -> usize {
-        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
-        1 + before.iter().filter(|&&b| b == b'\n').count()
+        1 + self.breaks.partition_point(|&start| start <= offset)
     }
 }
 

@@ -47,11 +47,10 @@ fn starter(key: CategoryKey) -> Category {
     let (days, owner, legal_days) = match key {
         K::Clinical | K::ResultQuestion => (2, "nurses", None),
         K::Refill => (2, "refills", None),
-        K::Appointment => (1, "front_desk", None),
+        K::Appointment | K::PortalHelp => (1, "front_desk", None),
         K::Referral => (3, "front_desk", None),
         K::Admin | K::AccessRequest => (2, "front_desk", None),
         K::Billing => (2, "billing", None),
-        K::PortalHelp => (1, "front_desk", None),
         K::Records => (10, "records", Some(30)),
         K::ErrorReport => (5, "privacy", Some(60)),
         K::PrivacyReport => (1, "privacy", Some(60)),
@@ -74,7 +73,8 @@ fn starter_pools() -> Vec<Pool> {
 }
 
 section! {
-    /// How soon the practice answers. Patients see the date before they send, and the agreement shows the same numbers.
+    /// How soon the practice answers. Patients see the date before they send, and the agreement
+    /// shows the same numbers.
     pub struct Responses {
         /// Somebody has looked at every request within so many business hours.
         first_look_hours: u32 = 4, whole(1..=16), "R-A8";

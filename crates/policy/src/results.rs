@@ -1,12 +1,19 @@
 //! When results are shown, who calls whom, and which numbers are critical.
 
+mod judge;
+#[cfg(test)]
+mod tests;
+
 use base::{Decimal, calendar::HalfDays};
 
 use crate::{
     kinds::{Days, Exact, Flag, Optional, Required, list, text, whole, word},
+    lexicon::{Pattern, Phrase},
     section::section,
     tables::{nested, tables},
 };
+
+pub use judge::{Doubt, Edge, Judgement, LabTest};
 
 base::words! {
     /// How much a result worries; the last one wins (`R-B3`).
@@ -45,14 +52,17 @@ fn days<const N: usize>(days: [u8; N]) -> Vec<HalfDays> {
 }
 
 section! {
-    /// When results are shown. Serious news waits until a provider has talked with the patient; everything else is shown when it is final.
+    /// When results are shown. Serious news waits until a provider has talked with the patient;
+    /// everything else is shown when it is final.
     pub struct Results {
-        /// The classes that wait for a conversation; the law on information blocking wants few of them.
+        /// The classes that wait for a conversation; the law on information blocking wants few of
+        /// them.
         classes_held: Vec<ResultClass> = vec![ResultClass::Significant, ResultClass::Critical],
             list(word(), 1..=3), "R-B3, 45 CFR 171.201";
         /// Whether the practice or the patient decides that serious news waits.
         mode: GateMode = GateMode::Strict, word(), "R-B3, conflict C1";
-        /// Whether a nurse to whom it was delegated may tell significant results; critical ones never.
+        /// Whether a nurse to whom it was delegated may tell significant results; critical ones
+        /// never.
         rn_may_communicate: bool = false, Flag, "R-B3";
         /// The record of the conversation says at least so much, in characters.
         said_chars_min: u32 = 20, whole(10..=200), "R-B3";
@@ -102,10 +112,13 @@ section! {
 
     /// Values that are critical whatever the laboratory flags.
     pub struct CriticalValues {
-        /// Whether the medical director still has to approve these numbers; the laboratory's own flags count regardless.
+        /// Whether the medical director still has to approve these numbers; the laboratory's own
+        /// flags count regardless.
         pending_approval: bool = true, Flag, "R-B3, appendix B";
         /// Where the numbers come from.
         source: String = String::new(), Required(text(5..=300)), "appendix B";
+        /// Words before or beside which such a word does not count, as in "not detected".
+        denials: Vec<Phrase> = Vec::new(), Required(list(Pattern, 1..=40)), "R-B3";
         /// The limits; a value at a limit is critical.
         values: Vec<CriticalValue> = Vec::new(), tables(1..=500), "appendix B";
         /// Other spellings of units.
@@ -127,9 +140,9 @@ section! {
         /// The unit of the limits.
         unit: Option<String> = None, Optional(text(1..=30)), "appendix B";
         /// Words in a value without a number that are critical, such as "present".
-        words: Vec<String> = Vec::new(), list(text(2..=40), 0..=20), "appendix B";
+        words: Vec<Phrase> = Vec::new(), list(Pattern, 0..=20), "appendix B";
         /// Names by which a test without a code is known.
-        names: Vec<String> = Vec::new(), list(text(2..=80), 0..=20), "appendix B";
+        names: Vec<Phrase> = Vec::new(), list(Pattern, 0..=20), "appendix B";
     }
 
     /// Other spellings of one unit.
@@ -158,10 +171,12 @@ section! {
         pending_approval: bool = true, Flag, "R-B3, appendix B";
         /// Where the list comes from.
         source: String = String::new(), Required(text(5..=300)), "appendix B";
+        /// Words before or beside which such a word does not count, as in "not detected".
+        denials: Vec<Phrase> = Vec::new(), Required(list(Pattern, 1..=40)), "R-B3";
         /// The kinds of tests.
         tests: Vec<SignificantTest> = Vec::new(), tables(1..=500), "appendix B";
         /// Words in a report that make it significant; a `*` at the end stands for any ending.
-        narrative_words: Vec<String> = Vec::new(), Required(list(text(2..=60), 1..=300)), "appendix B";
+        narrative_words: Vec<Phrase> = Vec::new(), Required(list(Pattern, 1..=300)), "appendix B";
     }
 
     /// A kind of test whose result a person should hear from a person.
@@ -171,8 +186,8 @@ section! {
         /// LOINC codes.
         loinc: Vec<String> = Vec::new(), list(text(3..=10), 0..=100), "appendix B";
         /// Words in the test's name; a `*` at the end stands for any ending.
-        words: Vec<String> = Vec::new(), list(text(2..=60), 0..=60), "appendix B";
+        words: Vec<Phrase> = Vec::new(), list(Pattern, 0..=60), "appendix B";
         /// Only when the value holds one of these words; without them, always.
-        values: Vec<String> = Vec::new(), list(text(1..=60), 0..=40), "appendix B";
+        values: Vec<Phrase> = Vec::new(), list(Pattern, 0..=40), "appendix B";
     }
 }

@@ -153,8 +153,13 @@ pub(crate) fn read_at<'n, 't>(
 /// their own and are filled in by [`crate::Policy::parse`].
 macro_rules! section {
     ($($(#[doc = $story:literal])+ pub struct $name:ident {
-        $($(#[doc = $why:literal])+ $field:ident: $type:ty = $default:expr, $kind:expr, $source:literal;)*
-        $(lists { $($(#[doc = $list_why:literal])+ $list:ident: $list_type:ty, $list_kind:expr;)+ })?
+        $(
+            $(#[doc = $why:literal])+
+            $field:ident: $type:ty = $default:expr, $kind:expr, $source:literal;
+        )*
+        $(lists {
+            $($(#[doc = $list_why:literal])+ $list:ident: $list_type:ty, $list_kind:expr;)+
+        })?
     })+) => { $(
         $(#[doc = $story])+
         #[derive(Debug, Clone, PartialEq)]
@@ -182,12 +187,15 @@ macro_rules! section {
                 reader: &mut $crate::reader::Reader<'_>,
             ) {
                 reader.refuse_unknown(table, at, &[$(stringify!($field)),*]);
-                $($crate::section::read_at(table, stringify!($field), at, reader, |node, key, reader| {
+                $({
                     let about = $crate::section::About {
                         name: stringify!($field), why: &[$($why),+], source: $source,
                     };
-                    $crate::section::Field::read(&$kind, node, key, &about, &mut self.$field, reader);
-                });)*
+                    let into = &mut self.$field;
+                    $crate::section::read_at(table, about.name, at, reader, |node, key, reader| {
+                        $crate::section::Field::read(&$kind, node, key, &about, into, reader);
+                    });
+                })*
             }
 
             fn explain(

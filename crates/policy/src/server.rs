@@ -51,9 +51,11 @@ section! {
         limits: Limits = Limits::default(), nested(), "S-13";
     }
 
-    /// What one visitor may take of the machine. Slow or greedy visitors are cut off, so that one of them cannot keep patients out.
+    /// What one visitor may take of the machine. Slow or greedy visitors are cut off, so that one
+    /// of them cannot keep patients out.
     pub struct Limits {
-        /// The longest form or file that is read; five attachments of 10 MB need their own, larger limit.
+        /// The longest form or file that is read; five attachments of 10 MB need their own, larger
+        /// limit.
         body_bytes_max: u32 = 1_048_576, whole(65_536..=104_857_600), "S-13";
         /// A browser sends its request's head at once; who takes longer is not one.
         header_seconds: u32 = 10, whole(1..=60), "S-13";
@@ -65,7 +67,8 @@ section! {
         connections_max: u32 = 1_024, whole(16..=100_000), "S-13";
         /// How many of them may come from one address; a waiting room shares one.
         connections_per_address_max: u32 = 64, whole(4..=10_000), "S-13";
-        /// How many passwords are checked at once; each takes a core and 19 MiB for a tenth of a second.
+        /// How many passwords are checked at once; each takes a core and 19 MiB for a tenth of a
+        /// second.
         hash_workers: u32 = 2, whole(1..=64), "security 3.4";
         /// How many sign-ins may wait for that; more are asked to come back in a moment.
         hash_queue_max: u32 = 32, whole(1..=1_000), "security 3.4";
@@ -75,7 +78,8 @@ section! {
 
     /// Where the data lies.
     pub struct Database {
-        /// A file in the data folder, or a PostgreSQL server; its password comes from the environment.
+        /// A file in the data folder, or a PostgreSQL server; its password comes from the
+        /// environment.
         url: String = "sqlite:portico.db".to_owned(), text(8..=300), "architecture";
         /// The PostgreSQL schema of this practice: one practice, one schema.
         schema: String = "portico".to_owned(), text(1..=40), "architecture";

@@ -91,6 +91,9 @@ impl<K: Word + PartialEq, V> Each<K, V> {
     }
 
     /// The value for this word.
+    ///
+    /// # Panics
+    /// Never: there is a value for each word of the list.
     pub fn get(&self, word: K) -> &V {
         let found = self.0.iter().find(|(key, _)| *key == word);
         &found.expect("there is a value for each word of a closed list").1
@@ -135,9 +138,9 @@ impl<K: Word + PartialEq, V: Section> Field for EachWord<K, V> {
         into: &mut Each<K, V>,
         reader: &mut Reader<'_>,
     ) {
-        let none = DeTable::new();
+        let absent = DeTable::new();
         let table = match node {
-            None => &none,
+            None => &absent,
             Some(node) => match table_of(node, key, reader) {
                 Some(table) => table,
                 None => return,

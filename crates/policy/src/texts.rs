@@ -66,7 +66,8 @@ fn statement_short() -> Each<Language, CriticalText> {
 section! {
     /// The sentences that a practice may word but not remove.
     pub struct Texts {
-        /// Stands on every page and in every mail; it must name the emergency number and the emergency department.
+        /// Stands on every page and in every mail; it must name the emergency number and the
+        /// emergency department.
         emergency: Each<Language, CriticalText> = emergency(), each(), "R-A6, B5";
         /// The same where there is room for one line.
         emergency_short: Each<Language, CriticalText> = emergency_short(), each(), "R-A6";
@@ -104,7 +105,8 @@ section! {
     pub struct CriticalText {
         /// The words; names and numbers stand in braces, such as `{phone}`.
         text: String = String::new(), prose(1..=1_000), "R-A6";
-        /// Whether a person who speaks the language has checked it; until then the English stands beside it.
+        /// Whether a person who speaks the language has checked it; until then the English stands
+        /// beside it.
         reviewed: bool = false, Flag, "R-A6";
     }
 }

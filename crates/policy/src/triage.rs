@@ -45,7 +45,8 @@ base::words! {
 }
 
 section! {
-    /// How messages are read by the machine before they are sent. It never discards one: it shows the patient whom to call.
+    /// How messages are read by the machine before they are sent. It never discards one: it shows
+    /// the patient whom to call.
     pub struct Triage {
         /// So many words after a "no" or "without", what follows is not taken as happening.
         negation_words: u32 = 4, whole(1..=8), "R-B4";
@@ -55,7 +56,8 @@ section! {
         }
     }
 
-    /// The phrases of one language. A word may end in `*`; parts joined by ` + ` must stand in one sentence.
+    /// The phrases of one language. A word may end in `*`; parts joined by ` + ` must stand in one
+    /// sentence.
     pub struct TriageWords {
         /// Whether a clinician who speaks the language has checked the phrases.
         reviewed: bool = false, Flag, "R-B4";

@@ -126,14 +126,16 @@ fn clock(language: Language, time: ClockTime) -> String {
 pub(crate) fn results_rule(language: Language, mode: GateMode) -> &'static str {
     match (language, mode) {
         (Language::English, GateMode::Strict) => {
-            "If a test shows something serious, your provider talks with you first and then posts it."
+            "If a test shows something serious, your provider talks with you first and then posts \
+             it."
         }
         (Language::English, GateMode::PatientChoice) => {
             "If a test shows something serious, you choose: your provider talks with you first, or \
              you see it online right away."
         }
         (Language::Spanish, GateMode::Strict) => {
-            "Si un examen muestra algo serio, su médico habla con usted primero y después lo publica."
+            "Si un examen muestra algo serio, su médico habla con usted primero y después lo \
+             publica."
         }
         (Language::Spanish, GateMode::PatientChoice) => {
             "Si un examen muestra algo serio, usted elige: su médico habla con usted primero, o \

@@ -81,7 +81,7 @@ pub enum Decision<'m> {
 /// Decides about one medicine, or about a text that may name several.
 pub fn decide<'m>(medicines: &'m Medicines, asked: &Asked<'_>) -> Decision<'m> {
     let rules = Rules { medicines };
-    let words = rules.without_allowed(tokens(asked.text, CHARS_MAX));
+    let words = rules.without_allowed(words_of(asked.text));
     rules
         .by_rxnorm(asked.rxcui)
         .or_else(|| rules.by_schedule(asked, &words))
@@ -90,6 +90,15 @@ pub fn decide<'m>(medicines: &'m Medicines, asked: &Asked<'_>) -> Decision<'m> {
         .or_else(|| rules.by_misspelled_name(&words))
         .or_else(|| rules.unclear(&words, asked))
         .unwrap_or(Decision::Allow)
+}
+
+/// The words of a text as one run: in "tylenol no. 3" no sentence ends.
+fn words_of(text: &str) -> Vec<Token> {
+    let mut words = tokens(text, CHARS_MAX);
+    for word in &mut words {
+        word.sentence = 0;
+    }
+    words
 }
 
 struct Rules<'m> {
@@ -183,7 +192,9 @@ impl<'m> Rules<'m> {
 
     fn by_misspelled_name(&self, words: &[Token]) -> Option<Decision<'m>> {
         let letters_min = self.medicines.misspelled_letters_min as usize;
-        let long = |name: &&str| name.chars().count() >= letters_min;
+        let long = |name: &&str| {
+            name.chars().count() >= letters_min && name.chars().all(char::is_alphabetic)
+        };
         let resembles = |name: &str| words.iter().any(|token| one_slip_apart(name, &token.word));
         let mut blocked = self.blocked();
         let (reason, found) = blocked.find(|(_, ingredient)| {
@@ -230,7 +241,7 @@ fn one_slip_apart(name: &str, written: &str) -> bool {
     let (a, b) = (&a[before..], &b[before..]);
     let after = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
     match (&a[..a.len() - after], &b[..b.len() - after]) {
-        ([_], []) | ([], [_]) | ([_], [_]) => true,
+        ([_], [] | [_]) | ([], [_]) => true,
         ([a, b], [c, d]) => a == d && b == c,
         _ => false,
     }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::{Triage, UrgentClass};
 use crate::{
-    lexicon::{FirstWord, Phrase, Token, tokens},
+    lexicon::{FirstWord, Phrase, Token, sentence_around, tokens},
     practice::Language,
 };
 
@@ -76,15 +76,18 @@ pub fn scan<'t>(triage: &'t Triage, text: &str) -> Finding<'t> {
 struct Denials(Vec<bool>);
 
 impl Denials {
-    /// A "no" reaches over so many words of its sentence, unless a "but" comes before.
+    /// A "no" reaches over so many words up to the next comma, unless a "but" or another "no"
+    /// comes before: "no, I can't breathe" is not taken back.
     fn of(words: &super::TriageWords, tokens: &[Token], reach: usize) -> Self {
         let mut denied = vec![false; tokens.len()];
         for place in 0..tokens.len() {
             let Some(no) = longest(&words.negations, &tokens[place..]) else { continue };
             let from = place + no.first_run_words();
             for at in from..(from + reach).min(tokens.len()) {
-                let turns = longest(&words.turns, &tokens[at..]).is_some();
-                if turns || tokens[at].sentence != tokens[place].sentence {
+                let ends = [&words.turns, &words.negations]
+                    .into_iter()
+                    .any(|list| longest(list, &tokens[at..]).is_some());
+                if ends || tokens[at].clause != tokens[place].clause {
                     break;
                 }
                 denied[at] = true;
@@ -135,18 +138,11 @@ impl<'t, C: Copy> Index<'t, C> {
                 .filter(|(word, ..)| token.word.starts_with(word))
                 .map(|&(_, class, phrase)| (class, phrase));
             let here = whole.chain(beginnings).filter(|(_, phrase)| {
-                phrase.starts(&tokens[place..]) && phrase.rest_stands_in(sentence(tokens, place))
+                phrase.starts(&tokens[place..])
+                    && phrase.rest_stands_in(sentence_around(tokens, place))
             });
             found.extend(here.map(|(class, phrase)| (class, phrase, place)));
         }
         found
     }
-}
-
-/// The words of the sentence around a place.
-fn sentence(tokens: &[Token], place: usize) -> &[Token] {
-    let number = tokens[place].sentence;
-    let from = tokens.partition_point(|token| token.sentence < number);
-    let to = tokens.partition_point(|token| token.sentence <= number);
-    &tokens[from..to]
 }

@@ -1,0 +1,167 @@
+//! What the lists say about one result: whether its number is critical, or its kind significant.
+//!
+//! Whatever cannot be judged says so and is held by the gate: a guess about a unit could hide a
+//! potassium of seven.
+
+use base::Decimal;
+
+use super::{Conversion, CriticalValue, CriticalValues, SignificantTest, SignificantTests};
+use crate::lexicon::{Phrase, Token, tokens};
+
+/// Only so much of a name or value is read; a report may be long.
+const CHARS_MAX: usize = 200_000;
+
+/// By what a test is known.
+#[derive(Debug, Clone, Copy)]
+pub struct LabTest<'a> {
+    /// Its LOINC code, when it has one.
+    pub loinc: Option<&'a str>,
+    /// Its name, as the laboratory writes it.
+    pub name: &'a str,
+}
+
+/// Which limit was reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// As low as the lower limit, or lower.
+    Low,
+    /// As high as the upper limit, or higher.
+    High,
+    /// A word such as "present".
+    Word,
+}
+
+/// Why a listed test could not be judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// The unit is missing or not one that the list can convert.
+    Unit,
+    /// The value is not a number that can be compared with the limit.
+    Value,
+}
+
+/// What the list of critical values says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judgement {
+    /// The list does not know the test.
+    NotListed,
+    /// It knows the test, and the value is not critical.
+    NotCritical,
+    /// The value is critical.
+    Critical(Edge),
+    /// It knows the test but cannot judge the value.
+    Unclear(Doubt),
+}
+
+impl CriticalValues {
+    /// Judges one value, such as `6.9`, `<2.0` or `present`, in the unit that came with it.
+    pub fn judge(&self, test: LabTest<'_>, value: &str, unit: Option<&str>) -> Judgement {
+        let Some(rule) = self.values.iter().find(|rule| rule.is_about(test)) else {
+            return Judgement::NotListed;
+        };
+        if rule.low.is_none() && rule.high.is_none() {
+            let says = found_in(&rule.words, &self.denials, value);
+            return if says { Judgement::Critical(Edge::Word) } else { Judgement::NotCritical };
+        }
+        let Some((relation, number)) = measured(value) else {
+            return Judgement::Unclear(Doubt::Value);
+        };
+        match unit.and_then(|unit| self.in_unit_of(rule, number, unit.trim())) {
+            Some(number) => rule.compare(relation, number),
+            None => Judgement::Unclear(Doubt::Unit),
+        }
+    }
+
+    /// The number in the unit of the limits, by the list's own table.
+    fn in_unit_of(&self, rule: &CriticalValue, number: Decimal, unit: &str) -> Option<Decimal> {
+        let wanted = rule.unit.as_deref()?;
+        let came = self.spelling(unit);
+        if came == wanted {
+            return Some(number);
+        }
+        let fits = |c: &&Conversion| {
+            rule.loinc.contains(&c.loinc) && c.to == wanted && self.spelling(&c.from) == came
+        };
+        number.times(self.conversions.iter().find(fits)?.times)
+    }
+
+    /// The list's own spelling of a unit.
+    fn spelling<'u>(&'u self, unit: &'u str) -> &'u str {
+        let known = self.units.iter().find(|known| known.also.iter().any(|also| also == unit));
+        known.map_or(unit, |known| &known.unit)
+    }
+}
+
+impl CriticalValue {
+    fn is_about(&self, test: LabTest<'_>) -> bool {
+        match test.loinc {
+            Some(code) if self.loinc.iter().any(|ours| ours == code) => true,
+            _ => stand_in(&self.names, &tokens(test.name, CHARS_MAX)),
+        }
+    }
+
+    /// A value "below 5" is only judged when every number below 5 would be judged alike.
+    fn compare(&self, relation: Relation, number: Decimal) -> Judgement {
+        let low = self.low.is_some_and(|low| number <= low);
+        let high = self.high.is_some_and(|high| number >= high);
+        match relation {
+            Relation::Below | Relation::Equal if low => Judgement::Critical(Edge::Low),
+            Relation::Above | Relation::Equal if high => Judgement::Critical(Edge::High),
+            Relation::Below if self.low.is_some() || high => Judgement::Unclear(Doubt::Value),
+            Relation::Above if self.high.is_some() || low => Judgement::Unclear(Doubt::Value),
+            Relation::Below | Relation::Above | Relation::Equal => Judgement::NotCritical,
+        }
+    }
+}
+
+impl SignificantTests {
+    /// The kind of test that makes this result significant, as staff see the reason.
+    pub fn kind_of(&self, test: LabTest<'_>, value: &str) -> Option<&str> {
+        let name = tokens(test.name, CHARS_MAX);
+        let is_about = |kind: &&SignificantTest| {
+            let coded = test.loinc.is_some_and(|code| kind.loinc.iter().any(|ours| ours == code));
+            coded || stand_in(&kind.words, &name)
+        };
+        let says = |kind: &&SignificantTest| {
+            kind.values.is_empty() || found_in(&kind.values, &self.denials, value)
+        };
+        let found = self.tests.iter().filter(is_about).find(says)?;
+        Some(&found.name)
+    }
+
+    /// The word that makes a written report significant. A "no" before it does not count here:
+    /// a report that speaks of cancer is first read by a clinician.
+    pub fn narrative_word(&self, report: &str) -> Option<&str> {
+        let words = tokens(report, CHARS_MAX);
+        self.narrative_words.iter().find(|phrase| phrase.stands_in(&words)).map(Phrase::as_str)
+    }
+}
+
+fn stand_in(phrases: &[Phrase], words: &[Token]) -> bool {
+    phrases.iter().any(|phrase| phrase.stands_in(words))
+}
+
+/// Whether one of the words stands in the value, and no "not" beside it.
+fn found_in(phrases: &[Phrase], denials: &[Phrase], value: &str) -> bool {
+    let words = tokens(value, CHARS_MAX);
+    stand_in(phrases, &words) && !stand_in(denials, &words)
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Relation {
+    Below,
+    Equal,
+    Above,
+}
+
+/// A number with the sign before it: `6.9`, `<5`, `>=1000`.
+fn measured(value: &str) -> Option<(Relation, Decimal)> {
+    let value = value.trim();
+    let (relation, number) = match value.as_bytes().first()? {
+        b'<' => (Relation::Below, &value[1..]),
+        b'>' => (Relation::Above, &value[1..]),
+        _ => (Relation::Equal, value),
+    };
+    let number = number.strip_prefix('=').unwrap_or(number);
+    Some((relation, number.trim().parse().ok()?))
+}

@@ -1,0 +1,76 @@
+//! What is critical or significant by the shipped lists.
+
+use super::{Doubt, Edge, Judgement, LabTest};
+use crate::Policy;
+
+#[test]
+fn numbers_are_judged_exactly_and_only_in_a_known_unit() {
+    let policy = Policy::example();
+    let judge = |loinc, value, unit: &str| {
+        let unit = Some(unit).filter(|unit| !unit.is_empty());
+        policy.results.critical.judge(LabTest { loinc: Some(loinc), name: "" }, value, unit)
+    };
+    let (potassium, glucose, platelets, bun) = ("2823-3", "2345-7", "777-3", "3094-0");
+    for (loinc, value, unit, expected) in [
+        (potassium, "6.9", "mmol/L", Judgement::Critical(Edge::High)),
+        (potassium, "6.0", "mmol/L", Judgement::Critical(Edge::High)),
+        (potassium, "6", "mEq/L", Judgement::Critical(Edge::High)),
+        (potassium, "5.99", "mmol/L", Judgement::NotCritical),
+        (potassium, "2.90", "mmol/L", Judgement::Critical(Edge::Low)),
+        (potassium, "2.91", "mmol/L", Judgement::NotCritical),
+        (potassium, "<2.0", "mmol/L", Judgement::Critical(Edge::Low)),
+        (potassium, "<3.5", "mmol/L", Judgement::Unclear(Doubt::Value)),
+        (potassium, "> 8.0", "mmol/L", Judgement::Critical(Edge::High)),
+        (potassium, ">3.0", "mmol/L", Judgement::Unclear(Doubt::Value)),
+        (potassium, "6.9", "", Judgement::Unclear(Doubt::Unit)),
+        (potassium, "6.9", "furlong", Judgement::Unclear(Doubt::Unit)),
+        (potassium, "hemolyzed", "mmol/L", Judgement::Unclear(Doubt::Value)),
+        (potassium, "", "mmol/L", Judgement::Unclear(Doubt::Value)),
+        (glucose, "27.8", "mmol/L", Judgement::Critical(Edge::High)),
+        (glucose, "27.7", "mmol/L", Judgement::NotCritical),
+        (glucose, "2.7", "mmol/L", Judgement::Critical(Edge::Low)),
+        (platelets, "19", "K/uL", Judgement::Critical(Edge::Low)),
+        (platelets, "250", "10*9/L", Judgement::NotCritical),
+        (platelets, "1,000", "K/uL", Judgement::Unclear(Doubt::Value)),
+        (bun, "<5", "mg/dL", Judgement::NotCritical),
+        ("9999-9", "1", "mmol/L", Judgement::NotListed),
+    ] {
+        assert_eq!(judge(loinc, value, unit), expected, "{loinc} {value} {unit}");
+    }
+}
+
+#[test]
+fn words_count_unless_they_are_denied() {
+    let policy = Policy::example();
+    let judge =
+        |name, value| policy.results.critical.judge(LabTest { loinc: None, name }, value, None);
+    assert_eq!(judge("Malaria smear", "Present"), Judgement::Critical(Edge::Word));
+    assert_eq!(judge("Malaria smear", "Not detected"), Judgement::NotCritical);
+    assert_eq!(judge("BLASTS", "no blasts seen"), Judgement::NotCritical);
+    assert_eq!(judge("Glucose", "present"), Judgement::NotListed);
+}
+
+#[test]
+fn kinds_of_tests_and_words_of_reports_are_significant() {
+    let policy = Policy::example();
+    let list = &policy.results.significant;
+    let kind = |name, value| list.kind_of(LabTest { loinc: None, name }, value);
+    for (name, value, expected) in [
+        ("Surgical pathology, skin", "", Some("Surgical pathology")),
+        ("HIV 1/2 antigen and antibody", "Non-reactive", Some("HIV")),
+        ("Hepatitis C antibody", "Reactive", Some("Hepatitis C")),
+        ("Hepatitis C antibody", "Non-Reactive", None),
+        ("HCV RNA", "Not detected", None),
+        ("MAMMOGRAPHY screening", "BI-RADS 4", Some("Mammogram")),
+        ("Mammogram, bilateral", "BI-RADS 2", None),
+        ("Potassium", "4.1", None),
+    ] {
+        assert_eq!(kind(name, value), expected, "{name}: {value}");
+    }
+    let coded = LabTest { loinc: Some("11526-1"), name: "Report" };
+    assert_eq!(list.kind_of(coded, ""), Some("Surgical pathology"));
+    let word = |report| list.narrative_word(report);
+    assert_eq!(word("Findings: METASTATIC disease of the liver."), Some("metasta*"));
+    assert_eq!(word("A suspicious mass in the left lobe."), Some("suspicious mass"));
+    assert_eq!(word("No acute findings."), None);
+}
