@@ -33,6 +33,9 @@ pub(crate) const FEATURES: &[Feature] = &[
     Feature { name: "notify", routes: crate::notify::routes },
     Feature { name: "accounts", routes: crate::accounts::routes },
     Feature { name: "access", routes: crate::access::routes },
+    Feature { name: "chart", routes: crate::chart::routes },
+    Feature { name: "results", routes: crate::results::routes },
+    Feature { name: "imports", routes: crate::imports::routes },
 ];
 
 /// All routes of all features.
