@@ -3,8 +3,10 @@
 //! One binary, a fixed cast, a clock that the story moves, no ports, no sleeping. Each story runs on
 //! SQLite, and on PostgreSQL when `PORTICO_TEST_POSTGRES` names one (see `./test`).
 
+mod agreements;
 mod cast;
 mod emergency;
+mod enrolment;
 mod headers;
 mod messages;
 mod sign_in;

@@ -48,7 +48,7 @@ struct FormPage {
     frame: Frame,
     form: Form,
     patient: Patient,
-    name: String,
+    signer: String,
     today: String,
 }
 
@@ -129,7 +129,9 @@ async fn eligibility_page(ask: &Ask, form: Form) -> Answer {
 /// A word cannot bring back the dead, nor a patient whom the practice does not look after.
 fn may_vouch(established: Established) -> bool {
     match established {
-        Established::NotVisited | Established::NotSince { .. } | Established::ByStaff { .. } => true,
+        Established::NotVisited | Established::NotSince { .. } | Established::ByStaff { .. } => {
+            true
+        }
         Established::ByVisit { .. }
         | Established::NotMerged
         | Established::NotDeceased
@@ -213,7 +215,7 @@ async fn form_page(ask: &Ask, form: Form) -> Answer {
     let page = FormPage {
         frame: frame(ask, &form, ask.t.enrol_task_form()),
         form,
-        name: patient.name.full(),
+        signer: patient.name.full(),
         today: ask.t.date(actions::today(&ask.app, ask.now)),
         patient,
     };

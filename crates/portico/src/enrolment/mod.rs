@@ -60,8 +60,7 @@ fn public_routes() -> Vec<Route> {
         Route::get("/activate/account", joining, join::form),
         Route::post("/activate/account", joining, join::send).event("code.redeemed"),
         Route::get("/activate/email", agreeing, join::email_form),
-        Route::post("/activate/email", agreeing, join::email_send)
-            .event("contact.email_verified"),
+        Route::post("/activate/email", agreeing, join::email_send).event("contact.email_verified"),
         Route::get("/activate/request", Who::Anyone, request::form),
         Route::post("/activate/request", Who::Anyone, request::send)
             .event("access_request.created")
@@ -108,6 +107,8 @@ fn desk_routes() -> Vec<Route> {
             .event("credential.recovery_code_made"),
         Route::get("/staff/access-requests", at_desk, requests::list)
             .shows_health("access_requests.listed"),
+        Route::get("/staff/access-requests/{request}", at_desk, requests::show)
+            .shows_health("access_request.opened"),
         Route::post("/staff/access-requests/{request}/outcome", at_desk, requests::close)
             .event("access_request.verified"),
     ]
