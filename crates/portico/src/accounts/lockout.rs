@@ -165,13 +165,16 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_sequence_of_tries_ends_a_lock_early(waits in proptest::collection::vec(0i64..90, 1..200)) {
+        fn no_sequence_of_tries_ends_a_lock_early(
+            waits in proptest::collection::vec(0i64..90, 1..200)
+        ) {
             let rules = rules();
             let (mut tally, mut now) = (Tally::default(), at(0));
             for wait in waits {
                 now = now.plus_minutes(wait);
                 let next = failed(tally, &rules, now);
-                if let (Some(Lock::Until(before)), Some(until)) = (lock(&tally, now), next.locked_until) {
+                let before = lock(&tally, now);
+                if let (Some(Lock::Until(before)), Some(until)) = (before, next.locked_until) {
                     proptest::prop_assert!(until >= before);
                 }
                 proptest::prop_assert!(next.since_success > tally.since_success);

@@ -25,7 +25,8 @@ pub(super) enum Command {
     },
     /// Writes the ledger as CSV to standard output.
     ///
-    /// Example: portico audit export --data /srv/portico --from 2026-11-01 --to 2026-11-30 > november.csv
+    /// Example: portico audit export --data /srv/portico --from 2026-11-01 --to 2026-11-30 >
+    /// november.csv
     Export {
         #[command(flatten)]
         folder: Folder,
@@ -53,6 +54,12 @@ fn verify(folder: &Folder, more: &[PathBuf]) -> anyhow::Result<ExitCode> {
     anchors.extend(more.iter().map(AnchorFile::new));
     let report = db::verify(&db, &anchors)?;
     say!("{}", report.sentence);
+    if report.verdict == db::Verdict::AnchorMissing {
+        say!(
+            "The portal makes its first anchor when it starts. After a restore, bring the folder \
+             anchors/ back too, or name another copy of it with --anchors."
+        );
+    }
     Ok(ExitCode::from(report.verdict.exit_code()))
 }
 

@@ -65,11 +65,13 @@ enum Command {
     Audit(audit::Command),
     /// Adds somebody of the practice, who then signs in with a one-time password.
     ///
-    /// Example: portico staff --data /srv/portico --role administrator --given Avery --family Brooks --username avery.brooks
+    /// Example: portico staff --data /srv/portico --role administrator
+    /// --given Avery --family Brooks --username avery.brooks
     Staff(staff::Arguments),
     /// Copies a practice from one database to another, empty one.
     ///
-    /// Example: portico copy --from /srv/portico/portico.db --to postgres://localhost/practice --schema lakeside
+    /// Example: portico copy --from /srv/portico/portico.db --to
+    /// postgres://localhost/practice --schema lakeside
     Copy(copy::Arguments),
     /// Makes a backup while the portal runs.
     ///

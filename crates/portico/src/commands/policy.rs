@@ -40,7 +40,8 @@ pub(super) enum Command {
     ///
     /// message: the text of a message; answers send, interrupt or stop.
     /// medicine: the name of a medicine; answers allow, block or review.
-    /// password: {"password": …, "username": …, "given": …, "family": …, "birth_date": …} or a bare password; answers accept or refuse.
+    /// password: {"password": …, "username": …, "given": …, "family": …, "birth_date": …}
+    /// or a bare password; answers accept or refuse.
     /// match: {"report": {…}, "charts": [{…}]}; answers file or quarantine.
     ///
     /// Example: echo 'I have chest pain' | portico policy try --data /srv/portico message
@@ -180,7 +181,8 @@ fn medicine(policy: &Policy, name: &str) -> serde_json::Value {
             json!({"decision": "allow", "reason": "not on the list of blocked medicines"})
         }
         medicines::Decision::Block { reason, ingredient, .. } => {
-            json!({"decision": "block", "reason": format!("{reason}: {}", ingredient.unwrap_or(name.trim()))})
+            let what = ingredient.unwrap_or(name.trim());
+            json!({"decision": "block", "reason": format!("{reason}: {what}")})
         }
         medicines::Decision::Review { words } => {
             json!({"decision": "review", "reason": format!("not clear: {words:?}")})

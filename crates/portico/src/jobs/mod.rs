@@ -12,7 +12,7 @@ mod rules;
 mod store;
 mod work;
 
-pub(crate) use model::{DeadJob, Duty, Job, JobId, Running, Work};
+pub(crate) use model::{Duty, Job, Running, Work};
 pub(crate) use rounds::Rounds;
 pub(crate) use store::dead_since;
 pub(crate) use work::{queue, run_due};

@@ -4,7 +4,8 @@ use base::Instant;
 use db::{Tx, Who};
 
 use super::{
-    Duty, Job, JobId,
+    Duty, Job,
+    model::JobId,
     rules::{self, Next},
     store::{self, Fate},
 };

@@ -8,17 +8,20 @@
 //! expired. (R-B4, R-A8, R-B1.2, T-14, T-23)
 
 mod actions;
+mod history;
 mod jobs;
 mod model;
 mod patient;
 mod patient_thread;
+mod posting;
 mod rules;
 mod staff;
 mod store;
 mod words;
 
+pub(crate) use history::{By, History, Part, file};
 pub(crate) use jobs::{PAGE_COVER, forget_old_drafts, page_cover};
-pub(crate) use model::{NewMessage, ThreadId};
+pub(crate) use model::{NewMessage, Topic};
 pub(crate) use patient::draft_address;
 pub(crate) use store::{merge, unfinished, unread};
 
@@ -38,14 +41,14 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/p/{patient}/messages/new", own, patient::compose).shows_health("chart.opened"),
         Route::post("/p/{patient}/messages", own, patient::send)
             .event("message.sent")
-            .keeps(patient::keep_typed),
+            .keeps(posting::keep_typed),
         Route::get("/p/{patient}/messages/{thread}", own, patient_thread::show)
             .shows_health("message.read"),
         Route::get("/p/{patient}/messages/{thread}/sent", own, patient_thread::sent)
             .shows_health("chart.opened"),
         Route::post("/p/{patient}/messages/{thread}", own, patient_thread::reply)
             .event("message.sent")
-            .keeps(patient::keep_typed),
+            .keeps(posting::keep_typed),
         Route::get("/staff/threads/{thread}", ANSWERERS, staff::show).shows_health("chart.opened"),
         Route::post("/staff/threads/{thread}", ANSWERERS, staff::answer)
             .event("message.answered")

@@ -7,7 +7,8 @@ use web::form::Fields;
 use super::{
     actions,
     model::{Author, Draft, Message, MessageId, Place, Thread, ThreadId},
-    patient::{Posted, opens, post, typed},
+    patient::opens,
+    posting::{Posted, post, typed},
     store, words,
 };
 use crate::{

@@ -1,14 +1,14 @@
 //! The staff's page of a conversation: reading, answering, handing it over.
 
 use askama::Template;
-use base::{Instant, words::Word as _};
+use base::words::Word as _;
 use policy::Pool;
 use web::form::Fields;
 
 use super::{
     actions::{self, Kept},
-    model::{Author, Message, Place, Thread, ThreadId, Topic, Typed},
-    patient::keep_for,
+    model::{Message, Place, Thread, ThreadId, Topic, Typed},
+    posting::keep_for,
     rules,
     store::{self, Stopped},
     words,

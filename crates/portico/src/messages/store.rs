@@ -105,7 +105,7 @@ pub(super) fn messages(
     let mut messages: Vec<Message> = r.all(
         sql!(
             "SELECT m.id, m.author, m.author_name, m.body, m.possible_urgent,
-                    s.text AS statement, m.sent_at, m.read_at
+                    s.wording AS statement, m.sent_at, m.read_at
              FROM messages m LEFT JOIN statements s ON s.id = m.statement_id
              WHERE m.patient_id = $1 AND m.thread_id = $2
              ORDER BY m.id DESC LIMIT $3"

@@ -34,7 +34,7 @@ pub(crate) fn statement(
     let id = StatementId::new(now);
     tx.run(
         sql!(
-            "INSERT INTO statements (id, language, text, digest, since)
+            "INSERT INTO statements (id, language, wording, digest, since)
              VALUES ($1, $2, $3, $4, $5)"
         ),
         params![id, language, text, digest, now],

@@ -17,7 +17,7 @@ mod words;
 
 pub(crate) use actions::{close, due_for, look, merge, open, reassign};
 pub(crate) use duties::{escalate, take_dead_letters};
-pub(crate) use model::{Clock, Kind, Level, NewTask, Owner, PROVIDERS, Promise, Task, TaskId};
+pub(crate) use model::{Clock, Kind, NewTask, Owner, PROVIDERS, Promise, Task};
 pub(crate) use store::{find_open, open_of_patient};
 
 use db::Reader;

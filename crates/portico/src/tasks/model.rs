@@ -131,7 +131,6 @@ pub(crate) struct Task {
     pub(crate) assignee: Option<StaffId>,
     pub(crate) assignee_name: Option<String>,
     pub(crate) urgent: bool,
-    pub(crate) opened_at: Instant,
     pub(crate) looked_at: Option<Instant>,
     pub(crate) clock: Clock,
     pub(crate) level: Level,

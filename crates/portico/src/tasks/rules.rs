@@ -149,78 +149,79 @@ mod tests {
         clock(&policy.responses, &policy.calendar(), now, Span::Days(days))
     }
 
+    type Moment = (&'static str, &'static str);
+    type Line = (Moment, CategoryKey, Moment, Moment, Moment, Moment);
+
     /// Sent, category, first look, reminder, due, manager: open 8 to 5 on weekdays.
+    const LINES: [Line; 7] = [
+        // A Tuesday at ten.
+        (
+            ("2026-05-12", "10:00"),
+            CategoryKey::Clinical,
+            ("2026-05-12", "14:00"),
+            ("2026-05-13", "10:00"),
+            ("2026-05-14", "10:00"),
+            ("2026-05-15", "10:00"),
+        ),
+        // After hours: counted from the next opening.
+        (
+            ("2026-05-12", "19:30"),
+            CategoryKey::Appointment,
+            ("2026-05-13", "12:00"),
+            ("2026-05-13", "12:30"),
+            ("2026-05-14", "08:00"),
+            ("2026-05-14", "12:30"),
+        ),
+        // Friday at four, over the weekend.
+        (
+            ("2026-05-15", "16:00"),
+            CategoryKey::Appointment,
+            ("2026-05-18", "11:00"),
+            ("2026-05-18", "11:30"),
+            ("2026-05-18", "16:00"),
+            ("2026-05-19", "11:30"),
+        ),
+        // Memorial Day is on the Monday.
+        (
+            ("2026-05-22", "12:00"),
+            CategoryKey::Clinical,
+            ("2026-05-22", "16:00"),
+            ("2026-05-26", "12:00"),
+            ("2026-05-27", "12:00"),
+            ("2026-05-28", "12:00"),
+        ),
+        // Independence Day 2026 is a Saturday, observed on the Friday.
+        (
+            ("2026-07-02", "16:00"),
+            CategoryKey::Appointment,
+            ("2026-07-06", "11:00"),
+            ("2026-07-06", "11:30"),
+            ("2026-07-06", "16:00"),
+            ("2026-07-07", "11:30"),
+        ),
+        // The clocks jump on the night to Sunday, March 8: still ten on the wall.
+        (
+            ("2026-03-06", "10:00"),
+            CategoryKey::Appointment,
+            ("2026-03-06", "14:00"),
+            ("2026-03-06", "14:30"),
+            ("2026-03-09", "10:00"),
+            ("2026-03-09", "14:30"),
+        ),
+        // Thanksgiving and the practice's own day after it.
+        (
+            ("2026-11-25", "15:00"),
+            CategoryKey::Referral,
+            ("2026-11-30", "10:00"),
+            ("2026-12-01", "10:30"),
+            ("2026-12-02", "15:00"),
+            ("2026-12-04", "10:30"),
+        ),
+    ];
+
     #[test]
     fn t28_what_comes_in_is_due_in_business_time_across_weekends_holidays_and_clock_changes() {
-        use CategoryKey::{Appointment, Clinical, Referral};
-        type Moment = (&'static str, &'static str);
-        type Line = (Moment, CategoryKey, Moment, Moment, Moment, Moment);
-        let table: [Line; 7] = [
-            // A Tuesday at ten.
-            (
-                ("2026-05-12", "10:00"),
-                Clinical,
-                ("2026-05-12", "14:00"),
-                ("2026-05-13", "10:00"),
-                ("2026-05-14", "10:00"),
-                ("2026-05-15", "10:00"),
-            ),
-            // After hours: counted from the next opening.
-            (
-                ("2026-05-12", "19:30"),
-                Appointment,
-                ("2026-05-13", "12:00"),
-                ("2026-05-13", "12:30"),
-                ("2026-05-14", "08:00"),
-                ("2026-05-14", "12:30"),
-            ),
-            // Friday at four, over the weekend.
-            (
-                ("2026-05-15", "16:00"),
-                Appointment,
-                ("2026-05-18", "11:00"),
-                ("2026-05-18", "11:30"),
-                ("2026-05-18", "16:00"),
-                ("2026-05-19", "11:30"),
-            ),
-            // Memorial Day is on the Monday.
-            (
-                ("2026-05-22", "12:00"),
-                Clinical,
-                ("2026-05-22", "16:00"),
-                ("2026-05-26", "12:00"),
-                ("2026-05-27", "12:00"),
-                ("2026-05-28", "12:00"),
-            ),
-            // Independence Day 2026 is a Saturday, observed on the Friday.
-            (
-                ("2026-07-02", "16:00"),
-                Appointment,
-                ("2026-07-06", "11:00"),
-                ("2026-07-06", "11:30"),
-                ("2026-07-06", "16:00"),
-                ("2026-07-07", "11:30"),
-            ),
-            // The clocks jump on the night to Sunday, March 8: still ten on the wall.
-            (
-                ("2026-03-06", "10:00"),
-                Appointment,
-                ("2026-03-06", "14:00"),
-                ("2026-03-06", "14:30"),
-                ("2026-03-09", "10:00"),
-                ("2026-03-09", "14:30"),
-            ),
-            // Thanksgiving and the practice's own day after it.
-            (
-                ("2026-11-25", "15:00"),
-                Referral,
-                ("2026-11-30", "10:00"),
-                ("2026-12-01", "10:30"),
-                ("2026-12-02", "15:00"),
-                ("2026-12-04", "10:30"),
-            ),
-        ];
-        for (sent, category, look, remind, due, manager) in table {
+        for (sent, category, look, remind, due, manager) in LINES {
             let clock = of(category, at(sent.0, sent.1));
             let expected = Clock {
                 first_look_due: at(look.0, look.1),

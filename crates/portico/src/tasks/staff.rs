@@ -27,7 +27,7 @@ struct Today {
     mine: bool,
     /// There may be more than is shown.
     is_full: bool,
-    done: bool,
+    done: Option<String>,
 }
 
 /// A kind of task to choose from.
@@ -98,7 +98,7 @@ pub(super) async fn today(ask: Ask) -> Answer {
         rows: tasks.into_iter().map(|task| Row::of(&ask, task)).collect(),
         late,
         mine,
-        done: ask.query.ticked("done"),
+        done: ask.query.ticked("done").then(|| ask.t.today_done()),
     };
     ask.html(&page)
 }

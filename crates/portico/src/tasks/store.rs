@@ -27,7 +27,6 @@ impl db::FromRow for Task {
             assignee: row.get("assignee_id")?,
             assignee_name: row.get("assignee_name")?,
             urgent: row.get("urgent")?,
-            opened_at: row.get("opened_at")?,
             looked_at: row.get("looked_at")?,
             clock: Clock {
                 first_look_due: row.get("first_look_due")?,
@@ -54,9 +53,9 @@ pub(super) fn list(r: &mut Reader<'_>, whose: &Whose<'_>) -> db::Result<Vec<Task
     r.all(
         sql!(
             "SELECT t.id AS task_id, t.kind, t.subject, t.category, t.pool, t.assignee_id,
-                    s.given || ' ' || s.family AS assignee_name, t.urgent, t.opened_at,
-                    t.looked_at, t.first_look_due, t.remind_at, t.due_at, t.cover_at,
-                    t.manager_at, t.level, p.id, p.mrn, p.family, p.given, p.middle, p.suffix,
+                    s.given || ' ' || s.family AS assignee_name, t.urgent, t.looked_at,
+                    t.first_look_due, t.remind_at, t.due_at, t.cover_at, t.manager_at,
+                    t.level, p.id, p.mrn, p.family, p.given, p.middle, p.suffix,
                     p.birth_date, p.deceased
              FROM tasks t
              LEFT JOIN patients p ON p.id = t.patient_id
@@ -74,9 +73,9 @@ pub(crate) fn find_open(r: &mut Reader<'_>, kind: Kind, subject: &str) -> db::Re
     r.first(
         sql!(
             "SELECT t.id AS task_id, t.kind, t.subject, t.category, t.pool, t.assignee_id,
-                    s.given || ' ' || s.family AS assignee_name, t.urgent, t.opened_at,
-                    t.looked_at, t.first_look_due, t.remind_at, t.due_at, t.cover_at,
-                    t.manager_at, t.level, p.id, p.mrn, p.family, p.given, p.middle, p.suffix,
+                    s.given || ' ' || s.family AS assignee_name, t.urgent, t.looked_at,
+                    t.first_look_due, t.remind_at, t.due_at, t.cover_at, t.manager_at,
+                    t.level, p.id, p.mrn, p.family, p.given, p.middle, p.suffix,
                     p.birth_date, p.deceased
              FROM tasks t
              LEFT JOIN patients p ON p.id = t.patient_id

@@ -70,7 +70,7 @@ interruption-send = This is not urgent and not a new problem – send
 sent-title = Your message is sent
 sent-reference = Reference:
 sent-urgent = Because your words may mean something urgent, we look at it first, by { $due }. If it gets worse, do not wait for us.
-sent-next = When we have answered, we tell you by e-mail that something new is here. You read the answer in this portal.
+sent-next = You read our answer here, in this portal. If we have your e-mail address, we tell you there when it has come.
 sent-call = If it takes longer than that, or you would rather talk, call { $phone } and give the reference.
 sent-see = See your message
 

@@ -70,7 +70,7 @@ interruption-send = Esto no es urgente ni es un problema nuevo: enviar
 sent-title = Su mensaje se envió
 sent-reference = Referencia:
 sent-urgent = Como sus palabras pueden significar algo urgente, lo miramos primero, a más tardar el { $due }. Si empeora, no nos espere.
-sent-next = Cuando hayamos respondido, le avisamos por correo electrónico de que hay algo nuevo. La respuesta se lee en este portal.
+sent-next = Nuestra respuesta se lee aquí, en este portal. Si tenemos su correo electrónico, le avisamos cuando llegue.
 sent-call = Si tarda más, o si prefiere hablar, llame al { $phone } y dé la referencia.
 sent-see = Ver su mensaje
 
