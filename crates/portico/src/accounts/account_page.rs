@@ -197,8 +197,7 @@ pub(super) async fn verify_email(ask: Ask) -> Answer {
     let account = account(&ask)?;
     let (app, now) = (ask.app.clone(), ask.now);
     let typed = ask.form.text("email_code").to_owned();
-    let verified =
-        ask.write(move |tx| confirm_email(tx, &app, account, &typed, now)).await?;
+    let verified = ask.write(move |tx| confirm_email(tx, &app, account, &typed, now)).await?;
     if verified {
         return Ok(Reply::see("/account"));
     }

@@ -368,11 +368,7 @@ pub(super) fn insert_obligation(
 }
 
 /// For every account of a patient that may sign in.
-pub(super) fn insert_obligations(
-    tx: &mut Tx<'_>,
-    stage: Stage,
-    now: Instant,
-) -> db::Result<u64> {
+pub(super) fn insert_obligations(tx: &mut Tx<'_>, stage: Stage, now: Instant) -> db::Result<u64> {
     tx.run(
         sql!(
             "INSERT INTO obligations (account_id, stage, since)

@@ -9,8 +9,8 @@ use super::{
     store::{self, NewAnswer},
 };
 use crate::{
-    accounts::{self, AccountId, Stage, Viewer},
     access,
+    accounts::{self, AccountId, Stage, Viewer},
     app::{App, Mode},
     happened,
     page::{Failed, No},
@@ -169,9 +169,7 @@ pub(super) fn decline(
         address,
     };
     let id = store::insert_answer(tx, &answer, now)?;
-    tx.record(
-        happened!("agreement.declined").object(id).with("version", version.id.to_string()),
-    );
+    tx.record(happened!("agreement.declined").object(id).with("version", version.id.to_string()));
     Ok(())
 }
 

@@ -247,11 +247,10 @@ mod tests {
         let p = |text: &str| Block::Paragraph(text.to_owned());
         let cases = [
             ("One\ntwo.\n\nThree.", vec![p("One two."), p("Three.")]),
-            ("Use:\n\n- a\n- b\n\nEnd.", vec![
-                p("Use:"),
-                Block::List(vec!["a".into(), "b".into()]),
-                p("End."),
-            ]),
+            (
+                "Use:\n\n- a\n- b\n\nEnd.",
+                vec![p("Use:"), Block::List(vec!["a".into(), "b".into()]), p("End.")],
+            ),
             ("", vec![]),
         ];
         for (body, expected) in cases {

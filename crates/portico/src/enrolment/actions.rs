@@ -6,8 +6,8 @@ use db::{Reader, Tx};
 
 use super::{
     model::{
-        Checklist, CodeId, EducationSession, FormOnFile, IdentityCheck, Issued, Missing, NewRequest,
-        Outcome, Recorded, RequestId, Revoked, SessionOnFile, SignedForm,
+        Checklist, CodeId, EducationSession, FormOnFile, IdentityCheck, Issued, Missing,
+        NewRequest, Outcome, Recorded, RequestId, Revoked, SessionOnFile, SignedForm,
     },
     rules,
     store::{self, NewCode},
@@ -108,9 +108,7 @@ pub(crate) fn sign_form(
     let version = agreements::current(tx)?.ok_or(db::Error::NotFound)?;
     let id = store::insert_form(tx, (patient, witness), version.id, form, now)?;
     let event = happened!("access_form.signed").patient(patient).object(id);
-    tx.record(
-        event.with("method", form.method.as_str()).with("version", version.id.to_string()),
-    );
+    tx.record(event.with("method", form.method.as_str()).with("version", version.id.to_string()));
     Ok(())
 }
 

@@ -9,8 +9,7 @@ use db::Reader;
 use super::{
     actions,
     model::{Checklist, CodeLine, CodeState, Issued, Missing, Revoked},
-    rules,
-    store, words,
+    rules, store, words,
     words::Choice,
 };
 use crate::{

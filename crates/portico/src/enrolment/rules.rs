@@ -44,7 +44,8 @@ pub(super) fn missing(list: &Checklist, rules: &Enrolment) -> Vec<Missing> {
             None => missing.push(Missing::NoEducation),
             Some(on_file) if !on_file.what.in_force => missing.push(Missing::EducationOutdated),
             Some(on_file) => {
-                missing.extend(gaps(&on_file.what.session, rules).into_iter().map(Missing::Education));
+                missing
+                    .extend(gaps(&on_file.what.session, rules).into_iter().map(Missing::Education));
             }
         }
     }

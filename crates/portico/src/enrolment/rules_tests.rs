@@ -121,7 +121,10 @@ fn education_counts_when_enough_was_said_and_understood() {
             vec![Gap::Questions(3)],
         ),
         (
-            EducationSession { answers: answers(&[Right, AfterHelp, Right, NotYet]), ..good.clone() },
+            EducationSession {
+                answers: answers(&[Right, AfterHelp, Right, NotYet]),
+                ..good.clone()
+            },
             vec![Gap::NotYet],
         ),
         (EducationSession { needs_more: true, ..good }, vec![Gap::NeedsMore]),
