@@ -83,7 +83,7 @@ fn columns(line: &str) -> usize {
         return code.chars().count();
     }
     // A literal that goes on in the next line.
-    if parts.len() % 2 == 0 && !is_comment(line) {
+    if parts.len().is_multiple_of(2) && !is_comment(line) {
         return parts[0].chars().count();
     }
     parts.iter().step_by(2).map(|part| part.chars().count() + 2).sum()
