@@ -111,16 +111,16 @@ pub(super) fn check(
 
 /// Somebody's signature under the agreement.
 #[derive(Debug, Clone)]
-pub(super) struct Signature {
-    pub(super) version: VersionId,
-    pub(super) name: String,
-    pub(super) language: &'static str,
-    pub(super) address: String,
+pub(crate) struct Signature {
+    pub(crate) version: VersionId,
+    pub(crate) name: String,
+    pub(crate) language: &'static str,
+    pub(crate) address: String,
 }
 
 /// Keeps what was accepted. Who accepted a version that was replaced by a material one in the
 /// meantime goes on reading that one. Gives what comes next.
-pub(super) fn accept(
+pub(crate) fn accept(
     tx: &mut Tx<'_>,
     viewer: &Viewer,
     signature: &Signature,
@@ -192,7 +192,7 @@ pub(super) fn choose(
 }
 
 /// The wish that is asked for when somebody joins, whose chart is not open yet.
-pub(super) fn choose_first(
+pub(crate) fn choose_first(
     tx: &mut Tx<'_>,
     viewer: &Viewer,
     wish: Wish,

@@ -17,7 +17,7 @@ mod shown;
 mod staff;
 mod store;
 
-pub(crate) use actions::{Drafting, draft, publish};
+pub(crate) use actions::{Drafting, Signature, accept, choose_first, draft, publish};
 pub(crate) use model::{Version, VersionId, Wish};
 pub(crate) use patient::policy_language;
 pub(crate) use rules::{Block, is_signature};

@@ -51,12 +51,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let app = open::app_with(folder, policy, Mode::Demo)?;
     let cast = Cast::shipped();
     if is_new {
-        demo::fill(&app, &cast, folder)?;
+        demo::fill(&app, &cast)?;
         fs::write(folder.join(MARK), "Made by `portico demo`; `--fresh` deletes this folder.\n")?;
     }
     let activation = demo::activation(&app, &cast)?;
     serve::run_app(folder, &app, arguments.listen, |address| {
-        introduce(&app, &cast, &activation, address, arguments.json);
+        introduce(&app, &cast, activation.as_ref(), address, arguments.json);
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -89,7 +89,7 @@ fn begin(folder: &Path, listen: SocketAddr) -> anyhow::Result<()> {
 fn introduce(
     app: &App,
     cast: &Cast,
-    activation: &demo::Activation,
+    activation: Option<&demo::Activation>,
     address: SocketAddr,
     as_json: bool,
 ) {
@@ -114,7 +114,7 @@ fn introduce(
         let line = json!({
             "url": url,
             "people": people,
-            "activation": {"code": activation.code, "birth_date": activation.birth_date},
+            "activation": activation.map(|a| json!({"code": a.code, "birth_date": a.birth_date})),
             "mail": format!("{url}/demo/mail"),
         });
         say!("{line}");
@@ -125,8 +125,10 @@ fn introduce(
     for (name, username, password, role) in &people {
         say!("{name:<26} {username:<18} {password:<28} {role}");
     }
-    say!("\nTo join as a new patient, open {url}/activate with this code and birth date:");
-    say!("{}  {}", activation.code, activation.birth_date);
+    if let Some(activation) = activation {
+        say!("\nTo join as a new patient, open {url}/activate with this code and birth date:");
+        say!("{}  {}", activation.code, activation.birth_date);
+    }
     say!("\nMail that would have been sent: {url}/demo/mail");
     say!("Stop with Ctrl-C. Started again, it goes on with the same data.");
 }

@@ -71,6 +71,9 @@ pub(crate) struct CastMessage {
     pub(crate) text: String,
     #[serde(default)]
     pub(crate) answer: Option<CastAnswer>,
+    /// What was written after the answer.
+    #[serde(default)]
+    pub(crate) then: Vec<CastAnswer>,
 }
 
 /// What the practice answered.
@@ -105,6 +108,14 @@ impl CastStaff {
 }
 
 impl CastPatient {
+    /// The name as it is signed.
+    pub(crate) fn full_name(&self) -> String {
+        let parts = [&self.given, &self.middle, &self.family, &self.suffix];
+        let parts: Vec<&str> =
+            parts.into_iter().map(String::as_str).filter(|p| !p.is_empty()).collect();
+        parts.join(" ")
+    }
+
     pub(crate) fn birth_date(&self) -> Date {
         self.birth_date.parse().expect("the cast has only birth dates that exist")
     }

@@ -78,6 +78,11 @@ pub(crate) fn by_number(
     )
 }
 
+/// The chart with this record number of ours.
+pub(crate) fn by_mrn(r: &mut Reader<'_>, mrn: &str) -> db::Result<Option<PatientId>> {
+    r.first(sql!("SELECT id FROM patients WHERE mrn = $1"), params![mrn])
+}
+
 /// Charts with this name or alias, folded; at most `most` of them.
 pub(crate) fn by_name(r: &mut Reader<'_>, folded: &str, most: i64) -> db::Result<Vec<PatientId>> {
     r.all(
