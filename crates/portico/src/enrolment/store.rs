@@ -136,7 +136,8 @@ pub(super) fn insert_education(
     tx.run(
         sql!(
             "INSERT INTO education_sessions (patient_id, id, version_id, held_on, mode, language,
-               interpreter, topics, answers, demonstrated, materials_given, needs_more, educator, at)
+               interpreter, topics, answers, demonstrated, materials_given, needs_more, educator,
+               at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
         ),
         params![
