@@ -12,4 +12,6 @@ pub(super) use records::{
     contact, education, form, identity, insert_contact, insert_education, insert_form,
     insert_identity, insert_override, vouched_until,
 };
-pub(super) use requests::{close_request, closed_requests, insert_request, open_requests, request};
+pub(super) use requests::{
+    close_request, closed_requests, insert_request, open_requests, request, requests_waiting,
+};
