@@ -18,8 +18,8 @@ fn at(minutes: i64) -> Instant {
     Instant::from_millis(0).plus_minutes(minutes)
 }
 
-fn recorded<T>(what: T) -> Option<Recorded<T>> {
-    Some(Recorded { what, by: StaffId::from_bytes([1; 16]), at: at(0) })
+fn recorded<T>(what: T) -> Recorded<T> {
+    Recorded { what, by: StaffId::from_bytes([1; 16]), at: at(0) }
 }
 
 fn session() -> EducationSession {
@@ -47,22 +47,24 @@ fn complete() -> Checklist {
     Checklist {
         established: Established::ByVisit { on: day("2026-05-01") },
         agreement: Some(version),
-        identity: recorded(IdentityCheck {
+        identity: Some(recorded(IdentityCheck {
             identifiers: vec![Identifier::Name, Identifier::BirthDate],
             photo_id: PhotoId::Passport,
-        }),
-        form: recorded(FormOnFile { form, version, in_force: true }),
-        education: recorded(SessionOnFile { session: session(), in_force: true }),
-        contact: recorded(None),
+        })),
+        form: Some(recorded(FormOnFile { form, version, in_force: true })),
+        education: Some(recorded(SessionOnFile { session: session(), in_force: true })),
+        contact: Some(recorded(None)),
         account: None,
     }
 }
+
+/// What somebody takes away from a complete list.
+type Change = fn(&mut Checklist);
 
 #[test]
 fn t05_a_code_is_issued_only_when_nothing_is_missing_and_each_thing_is_named() {
     let rules = testing::policy().enrolment;
     assert_eq!(missing(&complete(), &rules), vec![]);
-    type Change = fn(&mut Checklist);
     let cases: [(Change, Missing); 10] = [
         (|c| c.agreement = None, Missing::NoAgreement),
         (|c| c.identity = None, Missing::NoIdentity),
