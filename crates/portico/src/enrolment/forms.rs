@@ -48,7 +48,7 @@ struct FormPage {
     frame: Frame,
     form: Form,
     patient: Patient,
-    name: String,
+    signer: String,
     today: String,
 }
 
@@ -215,7 +215,7 @@ async fn form_page(ask: &Ask, form: Form) -> Answer {
     let page = FormPage {
         frame: frame(ask, &form, ask.t.enrol_task_form()),
         form,
-        name: patient.name.full(),
+        signer: patient.name.full(),
         today: ask.t.date(actions::today(&ask.app, ask.now)),
         patient,
     };

@@ -425,11 +425,11 @@ pub(super) fn redeem_code(
 
 pub(super) fn insert_request(
     tx: &mut Tx<'_>,
+    id: RequestId,
     new: &NewRequest,
     due_at: Instant,
     now: Instant,
-) -> db::Result<RequestId> {
-    let id = RequestId::new(now);
+) -> db::Result<()> {
     tx.run(
         sql!(
             "INSERT INTO access_requests
@@ -438,7 +438,7 @@ pub(super) fn insert_request(
         ),
         params![id, &new.full_name, new.birth_date, &new.phone, &new.language, now, due_at],
     )?;
-    Ok(id)
+    Ok(())
 }
 
 impl db::FromRow for Request {
@@ -458,6 +458,18 @@ impl db::FromRow for Request {
             closed_at: row.get("closed_at")?,
         })
     }
+}
+
+/// One request.
+pub(super) fn request(r: &mut Reader<'_>, id: RequestId) -> db::Result<Request> {
+    r.one(
+        sql!(
+            "SELECT id, full_name, birth_date, phone, language, created_at, due_at, outcome,
+                    closed_at
+             FROM access_requests WHERE id = $1"
+        ),
+        params![id],
+    )
 }
 
 /// The requests that wait, the one due first at the top.
