@@ -14,6 +14,7 @@ fn main() {
     println!("cargo::rerun-if-changed=text");
     println!("cargo::rerun-if-changed=assets");
     println!("cargo::rerun-if-changed=migrations");
+    println!("cargo::rerun-if-changed={HISTORY}");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let write = |name: &str, text: String| {
         fs::write(out.join(name), text).expect("cargo's output folder can be written");
@@ -21,7 +22,11 @@ fn main() {
     write("text.rs", text_methods() + &text_sources());
     write("assets.rs", assets());
     write("migrations.rs", migrations());
+    write("history.rs", history());
 }
+
+/// The files from which the demonstration's patients get their histories.
+const HISTORY: &str = "../../practice/demo";
 
 /// One method a message. Its words are parameters in alphabetical order, so that rewording the
 /// English does not reorder them.
@@ -127,6 +132,19 @@ fn migrations() -> String {
         let name = file.trim_end_matches(".sql");
         let path = absolute(&format!("migrations/{file}"));
         code += &format!("    db::Migration {{ name: {name:?}, text: include_str!({path:?}) }},\n");
+    }
+    code + "];\n"
+}
+
+/// The demonstration's HL7 and FHIR files, in the order in which they are imported: registrations
+/// first. What lies in `camera/` comes later, by hand.
+fn history() -> String {
+    let mut code = String::from("const HISTORY: &[(&str, &[u8])] = &[\n");
+    for name in names(HISTORY) {
+        if name.ends_with(".hl7") || name.ends_with(".json") {
+            let path = absolute(&format!("{HISTORY}/{name}"));
+            code += &format!("    ({name:?}, include_bytes!({path:?})),\n");
+        }
     }
     code + "];\n"
 }

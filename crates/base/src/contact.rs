@@ -357,7 +357,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_makes_the_readers_fall_over(text in "\\PC{0,60}|[0-9+ ()-]{0,20}|[a-z.@-]{0,20}") {
+        fn nothing_makes_the_readers_fall_over(
+            text in "\\PC{0,60}|[0-9+ ()-]{0,20}|[a-z.@-]{0,20}"
+        ) {
             if let Ok(phone) = text.parse::<Phone>() {
                 prop_assert_eq!(phone.as_str().parse::<Phone>(), Ok(phone.clone()));
                 phone.shown();

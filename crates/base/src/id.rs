@@ -122,7 +122,8 @@ impl<K> std::hash::Hash for Id<K> {
     }
 }
 
-/// Names a kind of thing and the type of its ids: `ids! { /// A person. pub Patient "pat" PatientId }`.
+/// Names a kind of thing and the type of its ids:
+/// `ids! { /// A person. pub Patient "pat" PatientId }`.
 #[macro_export]
 macro_rules! ids {
     ($($(#[$doc:meta])* $vis:vis $kind:ident $prefix:literal $id:ident)*) => { $(

@@ -263,7 +263,7 @@ fn middles_agree(a: &[String], b: &[String]) -> bool {
 }
 
 /// A text for searching and comparing: small letters without accents; apostrophes and periods are
-/// gone, hyphens and other marks are spaces, and there is one space between words. Marks that are letters of their script, such as the vowels of Devanagari, stay.
+/// gone, other marks are single spaces; marks that are letters, such as Devanagari's vowels, stay.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let plain = text.nfkd().filter(|c| !is_accent(*c)).flat_map(char::to_lowercase).nfkd();

@@ -14,7 +14,8 @@ pub trait Word: Sized + Copy + 'static {
     }
 }
 
-/// Makes an enum whose values are words: `words! { /// Where it stands. pub enum State { /// Kept back. Held = "held" } }`.
+/// Makes an enum whose values are words:
+/// `words! { /// Where it stands. pub enum State { /// Kept back. Held = "held" } }`.
 #[macro_export]
 macro_rules! words {
     ($($(#[$doc:meta])* $vis:vis enum $name:ident {

@@ -70,7 +70,7 @@ impl Default for Options {
 }
 
 /// A practice's database. Clones share its threads, which end when the last clone is dropped:
-/// what was asked before is done, then the connections are closed.
+/// what was asked before is done, then the connections are closed. The drop waits for that.
 ///
 /// A closure runs on a thread of the database, never on the caller's: there is nothing to wait
 /// for inside, and a caller that goes away does not stop it.
@@ -81,6 +81,8 @@ pub struct Db {
 
 struct Shared {
     place: Place,
+    /// Names this run of the program in the ledger.
+    boot: [u8; 16],
     faults: Faults,
     /// Gone when the threads are told to end.
     queues: Option<(Sender<ReadJob>, Sender<WriteJob>)>,
@@ -91,10 +93,10 @@ impl Db {
     /// Opens the database and starts its threads.
     pub fn open(place: &Place, options: &Options) -> Result<Db> {
         place.check()?;
-        let faults = Faults::default();
-        let (reads, reading) = bounded::<ReadJob>(options.queue);
-        let (writes, writing) = bounded::<WriteJob>(options.queue);
-        let (boot, group) = (secret::random(), options.group);
+        let faults = Faults::none();
+        let (reads, reading) = bounded::<ReadJob>(options.queue.max(1));
+        let (writes, writing) = bounded::<WriteJob>(options.queue.max(1));
+        let (boot, group) = (secret::random::<16>(), options.group);
         // The writer comes first: it makes the file that the readers open.
         let mut threads = vec![start("db-writer", place, Duty::Write, &faults, move |conn| {
             writer::work(conn, &writing, group, boot);
@@ -106,7 +108,8 @@ impl Db {
             })?);
         }
         let queues = Some((reads, writes));
-        Ok(Db { shared: Arc::new(Shared { place: place.clone(), faults, queues, threads }) })
+        let place = place.clone();
+        Ok(Db { shared: Arc::new(Shared { place, boot, faults, queues, threads }) })
     }
 
     /// Reads one snapshot: for what shows nobody's health. `read_now` is the same, waiting.
@@ -219,6 +222,11 @@ impl Db {
         &self.shared.faults
     }
 
+    /// Names this run of the program in the ledger.
+    pub(crate) fn boot(&self) -> [u8; 16] {
+        self.shared.boot
+    }
+
     /// Where it is kept.
     pub(crate) fn place(&self) -> &Place {
         &self.shared.place
@@ -230,7 +238,7 @@ impl Db {
         f: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         answer_now(|reply| {
-            self.tell(WriteJob::Alone(Box::new(move |conn| reply(conn.and_then(f)))));
+            self.tell(WriteJob::Alone(Box::new(move |conn| reply(work::alone(conn, f)))));
         })
     }
 
@@ -310,7 +318,7 @@ fn start(
 /// A reader thread's life.
 fn serve(mut conn: Conn, jobs: &Receiver<ReadJob>, writes: &Sender<WriteJob>) {
     for job in jobs {
-        job(Ok(&mut conn), writes);
+        work::surviving(|| job(Ok(&mut conn), writes));
     }
 }
 

@@ -68,6 +68,10 @@ pub(crate) const POSTGRES_BEGIN_ALONE: &str = "BEGIN;
     SET LOCAL statement_timeout = 0;
     SELECT pg_advisory_xact_lock(hashtext(current_setting('search_path')))";
 
+/// Commits without a limit of time. When a standby must confirm and does not, a timeout would not
+/// undo the commit: PostgreSQL would report success for what only one machine has.
+pub(crate) const POSTGRES_COMMIT: &str = "SET LOCAL statement_timeout = 0; COMMIT";
+
 /// The ledger's head, as SQLite reads it; `BEGIN IMMEDIATE` has locked it already.
 pub(crate) const HEAD: Sql = sql!("SELECT seq, hash, latest FROM ledger_head");
 

@@ -12,11 +12,15 @@ mod none {
     use crate::{conn::Engine, error::Result};
 
     /// No faults.
-    #[derive(Debug, Clone, Default)]
+    #[derive(Debug, Clone)]
     pub(crate) struct Faults;
 
     #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "nothing ever fails here")]
     impl Faults {
+        pub(crate) const fn none() -> Faults {
+            Faults
+        }
+
         pub(crate) fn at_statement(&self) -> Result<()> {
             Ok(())
         }
@@ -56,6 +60,10 @@ mod planted {
     }
 
     impl Faults {
+        pub(crate) fn none() -> Faults {
+            Faults::default()
+        }
+
         /// The next commit fails as if the disk were full.
         pub fn fail_next_commit(&self) {
             self.0.commit_fails.store(true, SeqCst);

@@ -42,14 +42,14 @@ impl Db {
     /// Applies what is not yet applied and records it in the ledger. Returns the names of what
     /// was applied. [`Error::ChangedMigration`] and [`Error::NewerSchema`] leave all as it was.
     pub fn migrate(&self, now: Instant, list: &[Migration]) -> Result<Vec<&'static str>> {
-        let list = list.to_vec();
+        let (list, boot) = (list.to_vec(), self.boot());
         self.alone(move |conn| {
             prepare(conn, now)?;
             let applied = in_transaction(conn, applied)?;
             check(&list, &applied)?;
             let mut done = Vec::new();
             for migration in list {
-                if apply(conn, now, migration.name, migration.text)? {
+                if apply(conn, now, boot, (migration.name, migration.text))? {
                     done.push(migration.name);
                 }
             }
@@ -80,7 +80,12 @@ pub(crate) fn prepare(conn: &mut Conn, now: Instant) -> Result<()> {
 }
 
 /// Applies a migration unless it is there already; says whether it did.
-pub(crate) fn apply(conn: &mut Conn, now: Instant, name: &str, text: &str) -> Result<bool> {
+pub(crate) fn apply(
+    conn: &mut Conn,
+    now: Instant,
+    boot: [u8; 16],
+    (name, text): (&str, &str),
+) -> Result<bool> {
     in_transaction(conn, |conn| {
         let applied = applied(conn)?;
         if applied.iter().any(|a| a.name == name) {
@@ -99,7 +104,7 @@ pub(crate) fn apply(conn: &mut Conn, now: Instant, name: &str, text: &str) -> Re
         let entry = Entry::new("schema.migrated")
             .object(name)
             .detail(format!("{{\"sha256\":\"{}\"}}", secret::hex(&hash)));
-        record(conn, now, entry)?;
+        record(conn, now, boot, entry)?;
         Ok(true)
     })
 }
@@ -191,13 +196,13 @@ fn run_statements(conn: &mut Conn, name: &str, text: &str) -> Result<()> {
 }
 
 /// Appends one entry in the transaction that is under way.
-fn record(conn: &mut Conn, now: Instant, entry: Entry) -> Result<()> {
+fn record(conn: &mut Conn, now: Instant, boot: [u8; 16], entry: Entry) -> Result<()> {
     let mut head = None;
     conn.each(dialect::HEAD, &[], &mut |row| {
         head = Some(Head::from_row(row)?);
         Ok(Next::Enough)
     })?;
-    let mut chain = Chain::new(head.ok_or(Error::NotFound)?, secret::random());
+    let mut chain = Chain::new(head.ok_or(Error::NotFound)?, boot);
     chain.append(&Who::system("migrate"), now, vec![entry]);
     conn.append(&chain.lines, &chain.head)
 }

@@ -202,7 +202,12 @@ impl Engine for Sqlite {
     }
 
     fn commit(&mut self) -> Result<()> {
-        self.fixed("COMMIT")
+        self.fixed("COMMIT").map_err(|error| match error {
+            // When the flush itself fails, the pages may or may not be on the disk, and a restart
+            // may or may not find them.
+            Error::Sqlite { code, .. } if code & 0xff == rusqlite::ffi::SQLITE_IOERR => Error::Lost,
+            error => error,
+        })
     }
 
     fn rollback(&mut self) {

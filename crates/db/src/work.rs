@@ -27,12 +27,18 @@ type Run<T> = Box<dyn FnOnce(Result<&mut Conn>) -> T + Send>;
 
 /// For the writer.
 pub(crate) enum WriteJob {
+    /// Something that can share a commit.
+    Shared(Shared),
+    /// Something that needs the connection for itself.
+    Alone(Run<()>),
+}
+
+/// What can share a commit with others.
+pub(crate) enum Shared {
     /// Entries of a view, which was already run.
     Append(Recorded, Answer),
     /// A closure that changes things, run in a savepoint.
     Change(Run<Done>),
-    /// Something that needs the connection for itself.
-    Alone(Run<()>),
 }
 
 /// Entries that were checked, by whom and when.
@@ -99,7 +105,8 @@ pub(crate) fn view<T: Send + 'static, E: From<Error> + Send + 'static>(
             return reply(Err(error.into()));
         }
         let durable: Answer = Box::new(move |end| reply(end.map_err(E::from).and(answer)));
-        send(writer, WriteJob::Append(Recorded { who, now, entries }, durable));
+        let append = Shared::Append(Recorded { who, now, entries }, durable);
+        send(writer, WriteJob::Shared(append));
     })
 }
 
@@ -110,7 +117,7 @@ pub(crate) fn change<T: Send + 'static, E: From<Error> + Send + 'static>(
     f: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     reply: impl Reply<T, E>,
 ) -> WriteJob {
-    WriteJob::Change(Box::new(move |conn| {
+    WriteJob::Shared(Shared::Change(Box::new(move |conn| {
         let mut failed = None;
         let ran = conn.map_err(E::from).and_then(|conn| caught(|| run(conn, &who, f, &mut failed)));
         let (answer, keep) = match ran {
@@ -121,7 +128,7 @@ pub(crate) fn change<T: Send + 'static, E: From<Error> + Send + 'static>(
         // durable, the refusal is not true either.
         let answer: Answer = Box::new(move |end| reply(end.map_err(E::from).and(answer)));
         Done { keep, failed, answer }
-    }))
+    })))
 }
 
 fn run<T, E: From<Error>>(
@@ -152,19 +159,32 @@ pub(crate) fn send(writer: &Sender<WriteJob>, job: WriteJob) {
         Err(TrySendError::Full(job)) => (job, Error::Busy),
         Err(TrySendError::Disconnected(job)) => (job, Error::Unavailable),
     };
-    refuse(job, error);
+    match job {
+        WriteJob::Shared(job) => refuse(job, error),
+        WriteJob::Alone(run) => run(Err(error)),
+    }
 }
 
 /// Tells a job that it cannot run.
-pub(crate) fn refuse(job: WriteJob, error: Error) {
+pub(crate) fn refuse(job: Shared, error: Error) {
     match job {
-        WriteJob::Append(_, answer) => answer(Err(error)),
-        WriteJob::Change(run) => {
+        Shared::Append(_, answer) => answer(Err(error)),
+        Shared::Change(run) => {
             let done = run(Err(error));
             (done.answer)(Ok(()));
         }
-        WriteJob::Alone(run) => run(Err(error)),
     }
+}
+
+/// Runs something with the connection for itself. It leaves no transaction behind, however it ends.
+pub(crate) fn alone<T, E: From<Error>>(
+    conn: Result<&mut Conn>,
+    f: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    let conn = conn?;
+    let answer = caught(|| f(conn));
+    conn.rollback();
+    answer
 }
 
 /// Runs the closure in a snapshot.
@@ -177,6 +197,12 @@ fn in_snapshot<T, E: From<Error>>(
     let answer = caught(|| f(conn));
     conn.end_read();
     answer
+}
+
+/// Runs what ends in the caller's code, such as the making of the caller's own error: when that
+/// panics, the caller gets no answer, and the thread lives on.
+pub(crate) fn surviving(f: impl FnOnce()) {
+    let _ = catch_unwind(AssertUnwindSafe(f));
 }
 
 /// A panic in a closure is the closure's, not the thread's. What it had begun is undone by the

@@ -11,7 +11,7 @@ use crate::{
     conn::Conn,
     error::{Error, Result},
     ledger::chain::Chain,
-    work::{Answer, Done, WriteJob, refuse},
+    work::{Answer, Done, Shared, WriteJob, refuse, surviving},
 };
 
 /// Works until the last sender is gone and the queue is empty.
@@ -20,7 +20,9 @@ pub(crate) fn work(mut conn: Conn, jobs: &Receiver<WriteJob>, group: usize, boot
     while let Some(job) = waiting.take().or_else(|| jobs.recv().ok()) {
         match job {
             WriteJob::Alone(run) => run(Ok(&mut conn)),
-            first => waiting = run_group(&mut conn, first, jobs, group, boot),
+            WriteJob::Shared(first) => {
+                waiting = run_group(&mut conn, first, jobs, group, boot);
+            }
         }
     }
 }
@@ -28,17 +30,14 @@ pub(crate) fn work(mut conn: Conn, jobs: &Receiver<WriteJob>, group: usize, boot
 /// Runs one group. Returns the job that ended it because it needs the connection for itself.
 fn run_group(
     conn: &mut Conn,
-    first: WriteJob,
+    first: Shared,
     jobs: &Receiver<WriteJob>,
     limit: usize,
     boot: [u8; 16],
 ) -> Option<WriteJob> {
     let mut group = match conn.begin_group() {
         Ok(head) => Group { conn, chain: Chain::new(head, boot), answers: Vec::new() },
-        Err(error) => {
-            refuse(first, error);
-            return None;
-        }
+        Err(error) => return refuse_waiting(first, jobs, limit, &error),
     };
     let mut next = Some(first);
     let mut waiting = None;
@@ -50,13 +49,30 @@ fn run_group(
         }
         if group.answers.len() < limit {
             match jobs.try_recv() {
-                Ok(job @ WriteJob::Alone(_)) => waiting = Some(job),
-                job => next = job.ok(),
+                Ok(WriteJob::Shared(job)) => next = Some(job),
+                alone_or_none => waiting = alone_or_none.ok(),
             }
         }
     }
     group.end(broken);
     waiting
+}
+
+/// When not even a transaction can begin, those who wait need not each wait for their own.
+fn refuse_waiting(
+    first: Shared,
+    jobs: &Receiver<WriteJob>,
+    limit: usize,
+    error: &Error,
+) -> Option<WriteJob> {
+    surviving(|| refuse(first, error.clone()));
+    for job in jobs.try_iter().take(limit) {
+        match job {
+            WriteJob::Shared(job) => surviving(|| refuse(job, error.clone())),
+            alone @ WriteJob::Alone(_) => return Some(alone),
+        }
+    }
+    None
 }
 
 /// A transaction that is shared by several closures.
@@ -68,15 +84,14 @@ struct Group<'c> {
 
 impl Group<'_> {
     /// Runs one job. Fails when the whole transaction is gone; the job's answer is kept anyway.
-    fn run(&mut self, job: WriteJob) -> Result<()> {
+    fn run(&mut self, job: Shared) -> Result<()> {
         let change = match job {
-            WriteJob::Append(recorded, answer) => {
+            Shared::Append(recorded, answer) => {
                 self.chain.append(&recorded.who, recorded.now, recorded.entries);
                 self.answers.push(answer);
                 return Ok(());
             }
-            WriteJob::Change(change) => change,
-            WriteJob::Alone(_) => unreachable!("the caller keeps these apart"),
+            Shared::Change(change) => change,
         };
         let marked = self.conn.savepoint();
         let Done { keep, failed, answer } = change(marked.clone().map(|()| &mut *self.conn));
@@ -108,7 +123,7 @@ impl Group<'_> {
             self.conn.rollback();
         }
         for answer in self.answers {
-            answer(end.clone());
+            surviving(|| answer(end.clone()));
         }
     }
 

@@ -242,7 +242,8 @@ mod tests {
     fn a_result_has_all_that_was_sent() {
         let result = observation(
             "OBX|1|NM|2823-3^Potassium^LN^K^KALIUM^L|a|6.9|mmol/L^millimole per liter^UCUM|3.5-5.1|HH~A^Abnormal|||F|||\
-             20261122093000-0500|||||20261122110000||||North Lab^^^^^CLIA&2.16.840.1.113883.4.7&ISO^XX^^^14D0000000|\
+             20261122093000-0500|||||20261122110000||||\
+             North Lab^^^^^CLIA&2.16.840.1.113883.4.7&ISO^XX^^^14D0000000|\
              1 Lab Rd^^Springfield^IL|99^Okafor^Ngozi",
         );
         let code = result.code.as_ref().unwrap();

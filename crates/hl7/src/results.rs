@@ -59,7 +59,8 @@ pub struct OrderGroup {
     pub ordered_by: Vec<Person>,
     /// OBR-22, when it was reported or its status changed.
     pub reported: When,
-    /// OBR-24 (HL7 table 0074): `CH` chemistry, `MB` microbiology, `SP` surgical pathology, `RAD`, …
+    /// OBR-24 (HL7 table 0074): `CH` chemistry, `MB` microbiology, `SP` surgical pathology,
+    /// `RAD`, …
     pub section: Option<String>,
     /// OBR-25 (HL7 table 0123): `F` final, `P` preliminary, `C` corrected, `X` cancelled, …
     pub status: Option<String>,
@@ -217,7 +218,9 @@ impl OrderGroup {
     fn take_names(&mut self, segment: Segment<'_>, providers: Piece<'_>) {
         let number = |field| OrderNumber::read(segment.field(field));
         let (placer, filler) = (number(2), number(3));
-        let disagree = |one: &Option<OrderNumber>, other: &Option<OrderNumber>| matches!((one, other), (Some(one), Some(other)) if one.id != other.id);
+        let disagree = |one: &Option<OrderNumber>, other: &Option<OrderNumber>| {
+            one.as_ref().zip(other.as_ref()).is_some_and(|(one, other)| one.id != other.id)
+        };
         self.numbers_disagree |= disagree(&self.placer, &placer) || disagree(&self.filler, &filler);
         self.placer = self.placer.take().or(placer);
         self.filler = self.filler.take().or(filler);

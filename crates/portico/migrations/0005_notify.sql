@@ -5,7 +5,7 @@
 CREATE TABLE statements (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),
     language TEXT NOT NULL CHECK (length(language) <= 10),
-    text TEXT NOT NULL CHECK (length(text) BETWEEN 20 AND 3000),
+    wording TEXT NOT NULL CHECK (length(wording) BETWEEN 20 AND 3000),
     digest BYTEA NOT NULL CHECK (length(digest) = 32),
     since TEXT NOT NULL,
     UNIQUE (language, digest)

@@ -13,6 +13,7 @@ use web::{cookie::Transport, throttle::Allowance, throttle::Throttle};
 use crate::{
     accounts::Hasher,
     activity::Activity,
+    jobs::Rounds,
     keys::{Keys, Purpose},
     page::Route,
     practice::Wording,
@@ -31,11 +32,18 @@ pub(crate) const FEATURES: &[Feature] = &[
     Feature { name: "practice", routes: crate::practice::routes },
     Feature { name: "people", routes: crate::people::routes },
     Feature { name: "notify", routes: crate::notify::routes },
+    Feature { name: "jobs", routes: crate::jobs::routes },
+    Feature { name: "tasks", routes: crate::tasks::routes },
     Feature { name: "accounts", routes: crate::accounts::routes },
     Feature { name: "access", routes: crate::access::routes },
+    Feature { name: "agreements", routes: crate::agreements::routes },
+    Feature { name: "enrolment", routes: crate::enrolment::routes },
     Feature { name: "chart", routes: crate::chart::routes },
     Feature { name: "results", routes: crate::results::routes },
+    Feature { name: "messages", routes: crate::messages::routes },
     Feature { name: "imports", routes: crate::imports::routes },
+    Feature { name: "audit", routes: crate::audit::routes },
+    Feature { name: "home", routes: crate::home::routes },
 ];
 
 /// All routes of all features.
@@ -74,6 +82,7 @@ pub(crate) struct Inner {
     pub(crate) hasher: Hasher,
     pub(crate) guards: Guards,
     pub(crate) activity: Activity,
+    pub(crate) rounds: Rounds,
     pub(crate) transport: Transport,
     pub(crate) mode: Mode,
 }
@@ -98,7 +107,7 @@ impl Texts {
                 .into_iter()
                 .map(|language| {
                     let text = Arc::new(Text::of(language));
-                    let wording = Wording::of(policy, &text);
+                    let wording = Wording::of(policy, language);
                     (text, wording)
                 })
                 .collect(),
@@ -154,6 +163,7 @@ impl App {
             policy: Arc::new(policy),
             guards,
             activity: Activity::default(),
+            rounds: Rounds::default(),
             db,
             clock,
             keys,

@@ -51,6 +51,12 @@ impl Happened {
         self
     }
 
+    /// Which thing it happened to, when that has a name instead of an id.
+    pub(crate) fn named(mut self, object: String) -> Self {
+        self.object = Some(object);
+        self
+    }
+
     /// That the rules said no.
     pub(crate) fn refused(mut self) -> Self {
         self.outcome = Outcome::Refused;

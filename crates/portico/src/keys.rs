@@ -23,6 +23,8 @@ pub(crate) enum Purpose {
     RecoveryCode,
     SignInName,
     Password,
+    /// When a public form was opened.
+    FormOpened,
 }
 
 impl Purpose {
@@ -33,6 +35,7 @@ impl Purpose {
             Purpose::RecoveryCode => b"recovery code",
             Purpose::SignInName => b"sign-in name",
             Purpose::Password => b"password",
+            Purpose::FormOpened => b"form opened",
         }
     }
 }

@@ -1,14 +1,26 @@
 //! Portico: the patient portal whose rules run.
+//!
+//! One program does everything: `serve` is the portal, the other commands look after it. Every
+//! command says what it does with `--help`, ends with 0 when all is well, and says in one line
+//! what to do when it is not.
 
 mod access;
 mod accounts;
 mod activity;
+mod agreements;
 mod app;
+mod audit;
 mod chart;
 mod codes;
+mod commands;
+mod demo;
+mod enrolment;
 mod happened;
+mod home;
 mod imports;
+mod jobs;
 mod keys;
+mod messages;
 mod notify;
 mod page;
 mod people;
@@ -16,7 +28,16 @@ mod practice;
 mod results;
 mod shell;
 #[cfg(test)]
+#[path = "../tests/main.rs"]
+mod stories;
+mod tasks;
+#[cfg(test)]
 mod testing;
 mod text;
+mod timetable;
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    commands::run()
+}

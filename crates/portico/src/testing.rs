@@ -4,5 +4,5 @@ use policy::Policy;
 
 /// The example practice, as `practice/` has it.
 pub(crate) fn policy() -> Policy {
-    crate::practice::example()
+    Policy::example()
 }

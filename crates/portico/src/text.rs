@@ -105,6 +105,12 @@ impl Text {
         self.date_and_time(self.date(at.date(zone)), self.clock_time(at, zone))
     }
 
+    /// `Thursday, May 14, 2026, 5:00 pm`, on the practice's wall.
+    pub(crate) fn deadline(&self, at: Instant, zone: &Zone) -> String {
+        let weekday = at.civil(zone).date().weekday().to_monday_zero_offset();
+        self.day_and_moment(i64::from(weekday), self.moment(at, zone))
+    }
+
     /// `4:05 pm`, on the practice's wall.
     pub(crate) fn clock_time(&self, at: Instant, zone: &Zone) -> String {
         let civil = at.civil(zone);
@@ -119,19 +125,6 @@ impl Text {
         let half = if hour < 12 { self.time_am() } else { self.time_pm() };
         let shown = if hour % 12 == 0 { 12 } else { hour % 12 };
         format!("{shown}:{minute:02} {half}")
-    }
-
-    /// The name of a day of the week, counted from Monday.
-    pub(crate) fn weekday(&self, from_monday: usize) -> String {
-        match from_monday {
-            0 => self.weekday_monday(),
-            1 => self.weekday_tuesday(),
-            2 => self.weekday_wednesday(),
-            3 => self.weekday_thursday(),
-            4 => self.weekday_friday(),
-            5 => self.weekday_saturday(),
-            _ => self.weekday_sunday(),
-        }
     }
 
     fn month(&self, month: i8) -> String {

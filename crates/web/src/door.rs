@@ -254,4 +254,74 @@ mod tests {
         drop(second);
         assert!(house.by_address.lock().unwrap().len() <= 1);
     }
+
+    /// Opens a door with short patience, runs the story with its address, and closes it again.
+    fn with_door(router: Router, story: impl AsyncFnOnce(SocketAddr)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let address = listener.local_addr().unwrap();
+            let limits = Limits {
+                connections: 100,
+                connections_per_address: 60,
+                header_seconds: 1,
+                request_seconds: 1,
+            };
+            let door = Door { listener, tls: None, transport: Transport::Loopback, limits };
+            let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+            let open = tokio::spawn(door.serve(router, async {
+                let _ = stopped.await;
+            }));
+            story(address).await;
+            stop.send(()).unwrap();
+            open.await.unwrap();
+        });
+    }
+
+    /// Sends something and reads until the server hangs up.
+    async fn until_hung_up(address: SocketAddr, words: &[u8]) -> Vec<u8> {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(words).await.unwrap();
+        let mut answer = Vec::new();
+        // A connection that was cut may say so; all that counts is that it ended.
+        let _ = stream.read_to_end(&mut answer).await;
+        answer
+    }
+
+    #[test]
+    fn r09_clients_that_are_slow_on_purpose_are_cut_off_and_the_others_are_served() {
+        let router = Router::new().fallback(async |request: Request<Body>| {
+            axum::body::to_bytes(request.into_body(), 1_000).await.map_or("cut", |_| "served")
+        });
+        with_door(router, async |address| {
+            let slow_header = b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ";
+            let slow_body = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 500\r\n\r\nhalf";
+            let slow: Vec<_> = (0..25)
+                .flat_map(|_| [&slow_header[..], &slow_body[..]])
+                .map(|words| tokio::spawn(until_hung_up(address, words)))
+                .collect();
+            let quick = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+            let served = until_hung_up(address, quick).await;
+            assert!(served.ends_with(b"served"));
+            for one in slow {
+                let answer = one.await.unwrap();
+                assert!(!answer.ends_with(b"served"));
+            }
+        });
+    }
+
+    #[test]
+    fn an_address_with_too_many_connections_is_turned_away() {
+        let router = Router::new().fallback(async || "served");
+        with_door(router, async |address| {
+            let mut held = Vec::new();
+            for _ in 0..60 {
+                held.push(TcpStream::connect(address).await.unwrap());
+            }
+            let answer = until_hung_up(address, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").await;
+            assert!(answer.is_empty());
+            drop(held);
+        });
+    }
 }

@@ -33,6 +33,11 @@ impl Fields {
         Ok(Fields(pairs))
     }
 
+    /// Fields that a page fills in before anybody has typed.
+    pub fn filled(fields: &[(&str, &str)]) -> Self {
+        Fields(fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect())
+    }
+
     /// Reads a posted form of at most `bytes_max` bytes.
     pub async fn from_body(body: Body, bytes_max: usize) -> Result<Self, Unreadable> {
         let bytes = to_bytes(body, bytes_max).await.map_err(|_| Unreadable::TooLarge)?;

@@ -64,7 +64,7 @@ pub fn backup(db: &Db, now: Instant, to: &Path, progress: &mut Progress<'_>) -> 
         match db.place() {
             Place::Sqlite { file } => copy_pages(file, &part, progress)?,
             source @ Place::Postgres { .. } => {
-                let mut source = Conn::open(source, Duty::Read, &Faults::default())?;
+                let mut source = Conn::open(source, Duty::Read, &Faults::none())?;
                 let mut target = open_file(&part, Duty::Write)?;
                 transfer(&mut source, &mut target, progress)?;
             }
@@ -106,7 +106,7 @@ pub fn restore(
             Place::Sqlite { file: target } => put_file(file, target),
             Place::Postgres { .. } => {
                 let mut source = open_file(file, Duty::Read)?;
-                let mut target = Conn::open(to, Duty::Write, &Faults::default())?;
+                let mut target = Conn::open(to, Duty::Write, &Faults::none())?;
                 transfer(&mut source, &mut target, progress)
             }
         }
@@ -203,7 +203,7 @@ fn flush_folder(file: &Path) -> Result<()> {
 }
 
 fn open_file(file: &Path, duty: Duty) -> Result<Conn> {
-    Conn::open(&Place::Sqlite { file: file.to_owned() }, duty, &Faults::default())
+    Conn::open(&Place::Sqlite { file: file.to_owned() }, duty, &Faults::none())
 }
 
 fn refuse_existing(file: &Path) -> Result<()> {

@@ -15,6 +15,7 @@ use crate::{
     db::Db,
     dialect,
     error::{Error, Result},
+    faults::Faults,
     ledger::chain::Head,
     migrate::{self, Applied, in_transaction},
     row::{Field, Row},
@@ -34,8 +35,8 @@ const STEP: u64 = 1_000;
 pub fn copy(from: &Db, to: &Db, progress: &mut Progress<'_>) -> Result<()> {
     with_progress(progress, |progress| {
         let (from, to) = (from.place(), to.place());
-        let mut source = Conn::open(from, Duty::Read, &crate::faults::Faults::default())?;
-        let mut target = Conn::open(to, Duty::Write, &crate::faults::Faults::default())?;
+        let mut source = Conn::open(from, Duty::Read, &Faults::none())?;
+        let mut target = Conn::open(to, Duty::Write, &Faults::none())?;
         transfer(&mut source, &mut target, progress)
     })
 }
@@ -90,7 +91,8 @@ fn prepare(target: &mut Conn, applied: &[Applied], head: &Head) -> Result<()> {
     let there = in_transaction(target, migrate::applied)?;
     if there.is_empty() {
         for migration in applied {
-            migrate::apply(target, now, &migration.name, &migration.body)?;
+            // What this records is replaced by the source's own ledger.
+            migrate::apply(target, now, [0; 16], (&migration.name, &migration.body))?;
         }
     } else if there != applied {
         return Err(Error::Copy("the target's migrations are not the source's".into()));

@@ -4,7 +4,10 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use base::Secret;
 use crossbeam_channel::{Receiver, after};
-use postgres::{Client, Config, NoTls, Statement, config::SslMode};
+use postgres::{
+    Client, Config, NoTls, Statement,
+    config::{SslMode, TargetSessionAttrs},
+};
 use rustls_platform_verifier::BuilderVerifierExt;
 use tokio_postgres_rustls::MakeRustlsConnect;
 use tokio_rustls::rustls::{ClientConfig, crypto::aws_lc_rs};
@@ -62,10 +65,14 @@ impl Setup {
         let wrong = |_| Error::Place("this is not the url of a PostgreSQL database".into());
         let mut config: Config = url.parse().map_err(wrong)?;
         config
-            .application_name("portico")
+            .application_name(&format!("portico {schema}"))
             .connect_timeout(Duration::from_secs(5))
             .tcp_user_timeout(Duration::from_secs(20))
             .keepalives_idle(Duration::from_secs(20));
+        if duty == Duty::Write {
+            // After a failover, of several hosts only the new primary will do.
+            config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+        }
         let tls = match config.get_ssl_mode() {
             SslMode::Require => Some(trusting_the_machine()?),
             _ => None,

@@ -203,7 +203,7 @@ impl Engine for Postgres {
     }
 
     fn commit(&mut self) -> Result<()> {
-        match self.batch("COMMIT") {
+        match self.batch(dialect::POSTGRES_COMMIT) {
             Err(Error::Unavailable) => {
                 self.link = None;
                 Err(Error::Lost)

@@ -1,7 +1,7 @@
 //! The cast of these tests: a clock that stands still, a few tables, somebody who acts.
 
 use base::Instant;
-use db::{Db, Entry, Error, Migration, Who, params, sql, testing::Scratch};
+use db::{Db, Entry, Error, Migration, Tx, Who, params, sql, testing::Scratch};
 
 base::ids! {
     /// Somebody.
@@ -60,14 +60,16 @@ pub(crate) fn nurse() -> Who {
 /// Adds a person; their id comes from their number.
 pub(crate) fn add_person(db: &Db, number: u8, email: &str) -> Result<(), Error> {
     let email = email.to_owned();
-    db.write_now(nurse(), now(), move |tx| {
-        tx.run(
-            sql!("INSERT INTO person (id, email, age, active) VALUES ($1, $2, $3, $4)"),
-            params![person(number), email, 40, true],
-        )?;
-        tx.record(Entry::new("person.added").patient(person(number)));
-        Ok(())
-    })
+    db.write_now(nurse(), now(), move |tx| insert_person(tx, number, &email))
+}
+
+pub(crate) fn insert_person(tx: &mut Tx<'_>, number: u8, email: &str) -> Result<(), Error> {
+    tx.run(
+        sql!("INSERT INTO person (id, email, age, active) VALUES ($1, $2, $3, $4)"),
+        params![person(number), email, 40, true],
+    )?;
+    tx.record(Entry::new("person.added").patient(person(number)));
+    Ok(())
 }
 
 pub(crate) fn person(number: u8) -> PersonId {

@@ -35,8 +35,10 @@ fn fill(db: &Db) {
     .unwrap();
 }
 
+type Person = (Vec<u8>, String, Option<i64>, bool);
+
 /// Everything that must be alike: people, visits, the ledger's report with its head.
-fn contents(db: &Db) -> (Vec<(Vec<u8>, String, Option<i64>, bool)>, Vec<String>, Report) {
+fn contents(db: &Db) -> (Vec<Person>, Vec<String>, Report) {
     let people = db
         .read_now(|db| db.all(sql!("SELECT id, email, age, active FROM person ORDER BY id"), &[]));
     let notes = db.read_now(|db| db.all(sql!("SELECT note FROM visit ORDER BY person, at"), &[]));
@@ -106,7 +108,7 @@ on_both! {
         for target in [Some(Scratch::sqlite()), Scratch::postgres()].into_iter().flatten() {
             let place = match target.place() {
                 Place::Sqlite { .. } => Place::Sqlite { file: target.folder().join("new.db") },
-                place => place.clone(),
+                place @ Place::Postgres { .. } => place.clone(),
             };
             let found = restore(&file, &Manifest::beside(&file), &place, &mut |_, _, _| {});
             assert_eq!(found.as_ref(), Ok(&made));

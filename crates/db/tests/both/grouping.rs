@@ -2,17 +2,16 @@
 
 use std::{sync::mpsc, thread};
 
-use db::{Db, Entry, Error, Verdict, params, sql, verify};
+use db::{Db, Entry, Error, Place, Verdict, testing::Scratch, verify};
 
 use crate::{
-    cast::{add_person, count_people, ledger_length, now, nurse, person},
+    asking::{Asked, ask, finish, queue},
+    cast::{add_person, count_people, insert_person, ledger_length, migrated, now, nurse},
     on_both,
 };
 
-type End = thread::JoinHandle<Result<(), Error>>;
-
-/// Holds the writer in a closure while `ask` queues others, so that they share its commit.
-fn in_one_group(db: &Db, ask: impl FnOnce() -> Vec<End>) -> Vec<Result<(), Error>> {
+/// Holds the writer in a closure while others are queued, so that they share its commit.
+fn in_one_group(db: &Db, mut asked: Vec<Asked>, before: impl FnOnce()) -> Vec<Result<(), Error>> {
     let (open, gate) = mpsc::channel::<()>();
     let (told, started) = mpsc::channel();
     let first = db.clone();
@@ -25,58 +24,49 @@ fn in_one_group(db: &Db, ask: impl FnOnce() -> Vec<End>) -> Vec<Result<(), Error
         })
     });
     started.recv().unwrap();
-    let asked = ask();
-    // Each asks once; a moment is enough for all to be in the queue, and more does no harm.
-    while asked.iter().any(End::is_finished) {
-        thread::yield_now();
-    }
-    thread::sleep(std::time::Duration::from_millis(30));
+    asked.iter_mut().for_each(queue);
+    before();
     open.send(()).unwrap();
-    std::iter::once(first).chain(asked).map(|t| t.join().unwrap()).collect()
+    std::iter::once(first.join().unwrap()).chain(asked.into_iter().map(finish)).collect()
 }
 
-fn adding(db: &Db, number: u8, email: &'static str) -> End {
-    let db = db.clone();
-    thread::spawn(move || add_person(&db, number, email))
+fn adding(db: &Db, number: u8, email: &'static str) -> Asked {
+    ask(db, move |tx| insert_person(tx, number, email))
 }
 
-fn panicking(db: &Db) -> End {
-    let db = db.clone();
-    thread::spawn(move || {
-        db.write_now(nurse(), now(), |tx| {
-            tx.run(
-                sql!("INSERT INTO person (id, email, active) VALUES ($1, $2, TRUE)"),
-                params![person(99), "z@example.org"],
-            )?;
-            tx.record(Entry::new("person.added"));
-            panic!("a bug in a closure")
-        })
+fn panicking(db: &Db) -> Asked {
+    ask(db, |tx| {
+        insert_person(tx, 99, "z@example.org")?;
+        panic!("a bug in a closure")
     })
 }
 
 on_both! {
     fn one_failure_does_not_touch_its_neighbours(db) {
-        let ends = in_one_group(db, || {
-            vec![
-                adding(db, 1, "a@example.org"),
-                adding(db, 1, "b@example.org"),
-                panicking(db),
-                adding(db, 2, "c@example.org"),
-            ]
-        });
-        let failed = ends.iter().filter(|e| e.is_err()).count();
-        assert_eq!((failed, count_people(db)), (2, 2), "{ends:?}");
+        let asked = vec![
+            adding(db, 1, "a@example.org"),
+            adding(db, 1, "b@example.org"),
+            panicking(db),
+            adding(db, 2, "c@example.org"),
+        ];
+        let duplicate = Error::Duplicate { constraint: "person.id".into() };
+        let expected = vec![Ok(()), Ok(()), Err(duplicate), Err(Error::Panicked), Ok(())];
+        assert_eq!(in_one_group(db, asked, || {}), expected);
+        assert_eq!(count_people(db), 2);
         let report = verify(db, &[]).unwrap();
         assert_eq!((report.verdict, report.rows), (Verdict::Whole, 5), "{report:?}");
     }
 
     fn a_commit_that_fails_fails_all_and_keeps_nothing(db) {
         let before = ledger_length(db);
-        let ends = in_one_group(db, || {
-            db.faults().fail_next_commit();
-            vec![adding(db, 1, "a@example.org"), adding(db, 2, "b@example.org")]
-        });
-        assert_eq!(ends, vec![Err(Error::Full); 3]);
+        // The third is refused because of the first, so its refusal would not be true either.
+        let asked = vec![
+            adding(db, 1, "a@example.org"),
+            adding(db, 2, "b@example.org"),
+            adding(db, 1, "a@example.org"),
+        ];
+        let ends = in_one_group(db, asked, || db.faults().fail_next_commit());
+        assert_eq!(ends, vec![Err(Error::Full); 4]);
         assert_eq!((count_people(db), ledger_length(db)), (0, before));
         add_person(db, 1, "a@example.org").unwrap();
     }
@@ -132,4 +122,20 @@ on_both! {
         let report = verify(db, &[]).unwrap();
         assert_eq!((report.verdict, report.rows), (Verdict::Whole, 62), "{report:?}");
     }
+}
+
+#[test]
+fn a_connection_that_died_while_idle_is_renewed_unseen() {
+    let Some(scratch) = Scratch::postgres() else { return println!("left out: no PostgreSQL") };
+    let db = migrated(scratch);
+    let Place::Postgres { schema, .. } = db.place().clone() else { unreachable!() };
+    let readers = format!(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE application_name = 'portico {schema}' AND pid <> pg_backend_pid()"
+    );
+    db.tamper(&readers).unwrap();
+    assert_eq!([count_people(&db), count_people(&db), count_people(&db)], [0; 3]);
+    let itself = "SELECT pg_terminate_backend(pg_backend_pid())";
+    assert_eq!(db.tamper(itself), Err(Error::Unavailable));
+    assert_eq!(add_person(&db, 1, "a@example.org"), Ok(()));
 }

@@ -1,8 +1,11 @@
 //! Reading: one snapshot, row by row when there are many, and statements that all hold.
 
+use std::task::Poll;
+
 use db::{Error, params, sql};
 
 use crate::{
+    asking::{ask, finish, poll},
     cast::{add_person, migrated, now, nurse},
     on_both,
 };
@@ -86,21 +89,18 @@ fn a_full_queue_is_told_at_once() {
         })
     });
     started.recv().unwrap();
-    let write = |db: db::Db| {
-        std::thread::spawn(move || {
-            db.write_now(nurse(), now(), |tx| {
+    let mut others: Vec<_> = (0..5)
+        .map(|_| {
+            ask(&db, |tx| {
                 tx.record(db::Entry::new("tried"));
-                Ok::<_, Error>(())
+                Ok(())
             })
         })
-    };
-    // One waits in the queue, whichever comes first; the others are turned away.
-    let others: Vec<_> = (0..5).map(|_| write(db.db().clone())).collect();
-    while others.iter().filter(|t| t.is_finished()).count() < 4 {
-        std::thread::yield_now();
-    }
+        .collect();
+    let polled: Vec<_> = others.iter_mut().map(poll).collect();
+    let busy = Poll::Ready(Err(Error::Busy));
+    assert_eq!(polled, [Poll::Pending, busy.clone(), busy.clone(), busy.clone(), busy]);
     open.send(()).unwrap();
     assert_eq!(first.join().unwrap(), Ok(()));
-    let ends: Vec<_> = others.into_iter().map(|t| t.join().unwrap()).collect();
-    assert_eq!(ends.iter().filter(|e| **e == Err(Error::Busy)).count(), 4);
+    assert_eq!(finish(others.remove(0)), Ok(()));
 }

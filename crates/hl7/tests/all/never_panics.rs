@@ -40,7 +40,10 @@ proptest! {
     #[test]
     fn damaged_messages_are_read_or_refused(
         name in prop::sample::select(&GOOD[..]),
-        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0_u8..3), 1..20),
+        damage in prop::collection::vec(
+            (any::<prop::sample::Index>(), any::<u8>(), 0_u8..3),
+            1..20,
+        ),
     ) {
         let mut bytes = corpus(name);
         for (place, byte, how) in damage {

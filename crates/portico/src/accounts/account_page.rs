@@ -6,6 +6,8 @@ use web::cookie::Keep;
 
 use super::{
     actions::{self, Confirmed},
+    desk::renew_recovery_code,
+    email::{confirm_email, request_email},
     model::AccountId,
     passwords::{Personal, password_faults},
     sign_in_page::{lock_words, password_words},
@@ -14,8 +16,6 @@ use super::{
 };
 use crate::{
     happened,
-    keys::Purpose,
-    notify::{self, Notice, Recipient},
     page::{Answer, Ask, No, Reply, SESSION},
     shell::{Form, Frame},
 };
@@ -171,13 +171,9 @@ pub(super) async fn new_recovery_code(ask: Ask) -> Answer {
     if !confirmed(&ask, &mut form, "code_password").await? {
         return page(&ask, form, None, None).await;
     }
-    let (code, sealed) = super::recovery::new(&ask.app.keys, account);
-    ask.write(move |tx| -> Result<(), No> {
-        store::set_recovery(tx, account, Some(sealed))?;
-        tx.record(happened!("credential.recovery_code_made").object(account));
-        Ok(())
-    })
-    .await?;
+    let app = ask.app.clone();
+    let code =
+        ask.write(move |tx| renew_recovery_code(tx, &app, account).map_err(No::from)).await?;
     page(&ask, form, None, Some(code.expose().to_string())).await
 }
 
@@ -190,56 +186,22 @@ pub(super) async fn send_email_code(ask: Ask) -> Answer {
         form.wrong("email", ask.t.email_wrong());
         return page(&ask, form, None, None).await;
     };
-    let number = u32::from_be_bytes(secret::random()) % 1_000_000;
-    let digits = format!("{number:06}");
-    let sealed = seal_digits(&ask, account, &digits);
-    let (app, now) = (ask.app.clone(), ask.now);
-    let language = ask.t.language().to_owned();
-    let to = email.as_str().to_owned();
-    ask.write(move |tx| -> Result<(), No> {
-        let expires = now.plus_minutes(i64::from(app.policy.accounts.email_code.minutes));
-        store::save_email_code(tx, account, &to, sealed, expires)?;
-        let to = Recipient { account: Some(*account.as_bytes()), address: to, language };
-        notify::queue(tx, &app, now, &to, &Notice::EmailCode { digits })?;
-        tx.record(happened!("contact.email_requested").object(account));
-        Ok(())
-    })
-    .await?;
+    let (app, now, to) = (ask.app.clone(), ask.now, email.clone());
+    let language = ask.t.language();
+    ask.write(move |tx| request_email(tx, &app, account, (&to, language), now)).await?;
     page(&ask, form, Some(ask.t.email_code_sent(email.as_str())), None).await
 }
 
 /// Takes the address, when the six digits are right.
 pub(super) async fn verify_email(ask: Ask) -> Answer {
     let account = account(&ask)?;
-    let sealed = seal_digits(&ask, account, ask.form.text("email_code"));
-    let (tries, now) = (i64::from(ask.app.policy.accounts.email_code.tries), ask.now);
-    let verified = ask
-        .write(move |tx| -> Result<bool, No> {
-            let sent = store::email_code(tx, account)?;
-            let good = |s: &store::Sent| now < s.expires_at && s.tries < tries;
-            match sent.filter(good) {
-                Some(sent) if secret::same(&sent.hash, &sealed) => {
-                    store::verify_email(tx, account, &sent.email, now)?;
-                    tx.record(happened!("contact.email_verified").object(account));
-                    Ok(true)
-                }
-                _ => {
-                    store::count_email_code_try(tx, account)?;
-                    tx.record(happened!("contact.email_code_failed").object(account).refused());
-                    Ok(false)
-                }
-            }
-        })
-        .await?;
+    let (app, now) = (ask.app.clone(), ask.now);
+    let typed = ask.form.text("email_code").to_owned();
+    let verified = ask.write(move |tx| confirm_email(tx, &app, account, &typed, now)).await?;
     if verified {
         return Ok(Reply::see("/account"));
     }
     let mut form = Form::typed(ask.form.clone());
     form.wrong("email_code", ask.t.email_code_wrong());
     page(&ask, form, None, None).await
-}
-
-fn seal_digits(ask: &Ask, account: AccountId, typed: &str) -> [u8; 32] {
-    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-    ask.app.keys.seal(Purpose::EmailCode, &[account.as_bytes(), digits.as_bytes()])
 }

@@ -386,6 +386,14 @@ pub(crate) fn oblige(
     store::insert_obligation(tx, account, stage, now)
 }
 
+/// Makes every patient's account do something before it goes on; those who are signed in now meet
+/// it at their next page. Gives how many accounts it concerns. (R-A5)
+pub(crate) fn oblige_all_patients(tx: &mut Tx<'_>, stage: Stage, now: Instant) -> db::Result<u64> {
+    let obliged = store::insert_obligations(tx, stage, now)?;
+    store::set_back_patients(tx, stage)?;
+    Ok(obliged)
+}
+
 /// Ends the session; the browser is told to forget its cookie.
 pub(crate) fn sign_out(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<(), No> {
     if let Some(session) = viewer.session() {
@@ -452,6 +460,16 @@ pub(crate) fn end_all_sessions(tx: &mut Tx<'_>, account: AccountId) -> db::Resul
     store::forget_devices(tx, account)?;
     store::end_codes_and_links(tx, account)?;
     tx.record(happened!("auth.sessions_ended").object(account).with("sessions", ended));
+    Ok(())
+}
+
+/// Forgets the sessions that were not used for a day. They ended long before, by being idle; they
+/// are kept that long only so that what was typed into an old page is not lost. A duty.
+pub(crate) fn forget_old_sessions(tx: &mut Tx<'_>, _: &App, now: Instant) -> Result<(), No> {
+    let forgotten = store::end_sessions_older(tx, now.plus_days(-1))?;
+    if forgotten > 0 {
+        tx.record(happened!("auth.sessions_forgotten").with("sessions", forgotten));
+    }
     Ok(())
 }
 
@@ -543,4 +561,13 @@ pub(crate) async fn is_former(
         }
     }
     Ok(false)
+}
+
+/// Ends every session there is: after a restore, nobody is signed in who was signed in then.
+pub(crate) fn end_everybody(db: &db::Db, now: Instant) -> db::Result<u64> {
+    db.write_now(db::Who::system("restore"), now, move |tx| -> db::Result<u64> {
+        let ended = store::end_sessions_older(tx, Instant::from_millis(i64::MAX))?;
+        tx.record(happened!("backup.restored").with("sessions", ended));
+        Ok(ended)
+    })
 }

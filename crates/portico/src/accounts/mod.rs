@@ -6,6 +6,8 @@
 
 mod account_page;
 mod actions;
+mod desk;
+mod email;
 mod hasher;
 mod lockout;
 mod model;
@@ -17,16 +19,23 @@ mod store;
 mod totp;
 
 pub(crate) use actions::{
-    Visit, begin_activation, begin_session, end_all_sessions, fulfil, oblige, tell, touch, viewer,
+    Begun, Visit, begin_activation, begin_session, end_all_sessions, end_everybody,
+    forget_old_sessions, fulfil, oblige, oblige_all_patients, tell, touch, viewer,
 };
-pub(crate) use hasher::Hasher;
+pub(crate) use desk::{UnlockReason, lock_of, renew_recovery_code, unlock};
+pub(crate) use email::{confirm_email, request_email};
+pub(crate) use hasher::{Hasher, hash};
+pub(crate) use lockout::Lock;
 pub(crate) use model::{AccountId, Holder, Session, Staff, Stage, State, Token, Viewer};
 pub(crate) use passwords::{
     PasswordFault, Personal, UsernameFault, folded, normal, password_faults, username_faults,
 };
 pub(crate) use recovery::new as new_recovery_code;
-pub(crate) use sign_in_page::{password_words, username_words};
-pub(crate) use store::{NewAccount, Overview, insert_account, is_taken, overview, set_recovery};
+pub(crate) use sign_in_page::{password_words, username_words, welcome};
+pub(crate) use store::{
+    NewAccount, Overview, insert_account, is_taken, of_staff, overview, set_recovery,
+    signed_in_staff,
+};
 
 use base::secret;
 

@@ -10,6 +10,8 @@ use unicode_normalization::UnicodeNormalization;
 
 /// The shortest part of somebody's name, user name or birth date that a password may not hold.
 const PERSONAL_CHARS: usize = 4;
+/// The shortest word at a password's core that makes it common.
+const COMMON_CHARS: usize = 6;
 /// Characters given to the estimator, whose work grows steeply with length.
 const ESTIMATED_CHARS_MAX: usize = 72;
 /// Names that look as if the practice or the machine were speaking.
@@ -169,7 +171,9 @@ fn spellings(birth: Date) -> [String; 3] {
 fn is_common(password: &str) -> bool {
     let short: String = password.chars().take(ESTIMATED_CHARS_MAX).collect();
     let bare = short.trim_matches(|c: char| !c.is_alphabetic());
-    [short.as_str(), bare].iter().any(|text| text.chars().count() >= 4 && is_listed(text))
+    [short.as_str(), bare]
+        .iter()
+        .any(|text| text.chars().count() >= COMMON_CHARS && is_listed(text))
 }
 
 fn is_listed(text: &str) -> bool {

@@ -24,13 +24,15 @@ struct SignIn {
     form: Form,
     /// They were signed in until they had been away for too long.
     again: bool,
+    /// What they were writing then was kept.
+    kept: bool,
 }
 
 /// The sign-in page.
 pub(super) async fn form(ask: Ask) -> Answer {
     let frame = ask.frame(ask.t.sign_in_title());
-    let again = ask.query.ticked("again");
-    ask.html(&SignIn { frame, form: Form::empty(), again })
+    let (again, kept) = (ask.query.ticked("again"), ask.query.ticked("kept"));
+    ask.html(&SignIn { frame, form: Form::empty(), again, kept })
 }
 
 /// Signs in.
@@ -56,7 +58,7 @@ pub(super) async fn send(ask: Ask) -> Answer {
     let mut form = Form::typed(ask.form.clone());
     form.wrong("username", why_not(&ask, &signed_in));
     let frame = ask.frame(ask.t.sign_in_title()).refused();
-    ask.refused(&SignIn { frame, form, again: false })
+    ask.refused(&SignIn { frame, form, again: false, kept: false })
 }
 
 /// The way on after somebody has shown who they are: the session's cookie, and the browser's once

@@ -367,6 +367,29 @@ pub(super) fn insert_obligation(
     Ok(())
 }
 
+/// For every account of a patient that may sign in.
+pub(super) fn insert_obligations(tx: &mut Tx<'_>, stage: Stage, now: Instant) -> db::Result<u64> {
+    tx.run(
+        sql!(
+            "INSERT INTO obligations (account_id, stage, since)
+             SELECT id, $1, $2 FROM accounts WHERE staff_id IS NULL AND state <> 'terminated'
+             ON CONFLICT (account_id, stage) DO NOTHING"
+        ),
+        params![stage.as_str(), now],
+    )
+}
+
+/// Moves the sessions of patients who are fully signed in back to a stage.
+pub(super) fn set_back_patients(tx: &mut Tx<'_>, stage: Stage) -> db::Result<u64> {
+    tx.run(
+        sql!(
+            "UPDATE sessions SET stage = $1 WHERE stage = 'active'
+               AND account_id IN (SELECT id FROM accounts WHERE staff_id IS NULL)"
+        ),
+        params![stage.as_str()],
+    )
+}
+
 pub(super) fn delete_obligation(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -572,6 +595,34 @@ pub(super) fn end_codes_and_links(tx: &mut Tx<'_>, account: AccountId) -> db::Re
 }
 
 // --- For staff and for later features -----------------------------------------------------------
+
+/// The account of somebody who works here.
+pub(crate) fn of_staff(r: &mut Reader<'_>, staff: StaffId) -> db::Result<Option<AccountId>> {
+    r.first(sql!("SELECT id FROM accounts WHERE staff_id = $1"), params![staff])
+}
+
+/// Somebody of the staff by the name they sign in with, as a session would know them.
+pub(crate) fn signed_in_staff(r: &mut Reader<'_>, folded: &str) -> db::Result<Option<Staff>> {
+    r.first(
+        sql!(
+            "SELECT a.id AS account_id, a.full_name, t.id, t.role, t.medical_director
+             FROM accounts a JOIN staff t ON t.id = a.staff_id WHERE a.folded = $1"
+        ),
+        params![folded],
+    )
+}
+
+impl db::FromRow for Staff {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(Staff {
+            id: row.get("id")?,
+            account: row.get("account_id")?,
+            role: row.word("role")?,
+            medical_director: row.get("medical_director")?,
+            name: row.get("full_name")?,
+        })
+    }
+}
 
 /// An account as staff see it, who help with signing in.
 pub(crate) struct Overview {

@@ -21,7 +21,7 @@ mod report;
 mod staff;
 mod store;
 
-pub(crate) use files::{Progress, import_files};
+pub(crate) use files::{Progress, import_files, import_held};
 pub(crate) use model::{Line, ResultLine, Summary};
 
 use crate::{

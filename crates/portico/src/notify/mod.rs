@@ -11,7 +11,7 @@ mod store;
 
 pub(crate) use mail::deliver_due;
 pub(crate) use notice::{Notice, Recipient, queue};
-pub(crate) use store::{StatementId, statement};
+pub(crate) use store::{DeadMail, StatementId, dead_mail, dead_since, statement};
 
 use crate::page::{Route, Who};
 

@@ -12,6 +12,8 @@ use crate::{app::App, happened, practice::Paragraph, text::Text};
 pub(crate) enum Notice {
     /// There is something new to read.
     SomethingNew,
+    /// To staff: something urgent waits on their list.
+    UrgentTask,
     /// Sign-in was paused after too many failures.
     SignInLocked,
     /// Six digits that prove an address.
@@ -28,6 +30,7 @@ impl Notice {
     fn kind(&self) -> &'static str {
         match self {
             Notice::SomethingNew => "something_new",
+            Notice::UrgentTask => "urgent_task",
             Notice::SignInLocked => "sign_in_locked",
             Notice::EmailCode { .. } => "email_code",
             Notice::ResetLink { .. } => "reset_link",
@@ -39,6 +42,7 @@ impl Notice {
     fn subject(&self, t: &Text, practice: &str) -> String {
         match self {
             Notice::SomethingNew => t.mail_new_subject(practice),
+            Notice::UrgentTask => t.mail_urgent_subject(practice),
             Notice::SignInLocked => t.mail_locked_subject(practice),
             Notice::EmailCode { .. } => t.mail_code_subject(practice),
             Notice::ResetLink { .. } => t.mail_reset_subject(practice),
@@ -53,6 +57,7 @@ impl Notice {
         let phone = app.policy.practice.phone.as_str();
         match self {
             Notice::SomethingNew => (vec![t.mail_new_body()], Some(portal.to_owned())),
+            Notice::UrgentTask => (vec![t.mail_urgent_body()], Some(format!("{portal}/staff"))),
             Notice::SignInLocked => (vec![t.mail_locked_body(), t.mail_not_you(phone)], None),
             Notice::EmailCode { digits } => {
                 let minutes = app.policy.accounts.email_code.minutes;

@@ -34,7 +34,7 @@ pub(crate) fn statement(
     let id = StatementId::new(now);
     tx.run(
         sql!(
-            "INSERT INTO statements (id, language, text, digest, since)
+            "INSERT INTO statements (id, language, wording, digest, since)
              VALUES ($1, $2, $3, $4, $5)"
         ),
         params![id, language, text, digest, now],
@@ -132,6 +132,48 @@ pub(super) fn set_fate(tx: &mut Tx<'_>, mail: MailId, fate: &Fate<'_>) -> db::Re
         params![mail, fate.state, fate.tries, fate.due_at, fate.sent_at, fate.problem],
     )?;
     Ok(())
+}
+
+/// A mail that was given up, for whoever has to reach the person in another way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DeadMail {
+    pub(crate) id: MailId,
+    pub(crate) recipient: String,
+    pub(crate) subject: String,
+    pub(crate) problem: String,
+}
+
+impl db::FromRow for DeadMail {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(DeadMail {
+            id: row.get("id")?,
+            recipient: row.get("recipient")?,
+            subject: row.get("subject")?,
+            problem: row.get::<Option<String>>("problem")?.unwrap_or_default(),
+        })
+    }
+}
+
+/// The most dead mails that are looked at in one round.
+const DEAD_MAX: i64 = 200;
+
+/// The mails that were given up since then.
+pub(crate) fn dead_since(r: &mut Reader<'_>, since: Instant) -> db::Result<Vec<MailId>> {
+    r.all(
+        sql!(
+            "SELECT id FROM mails WHERE state = 'dead' AND due_at >= $1
+             ORDER BY due_at LIMIT $2"
+        ),
+        params![since, DEAD_MAX],
+    )
+}
+
+/// A mail that was given up.
+pub(crate) fn dead_mail(r: &mut Reader<'_>, id: MailId) -> db::Result<DeadMail> {
+    r.one(
+        sql!("SELECT id, recipient, subject, problem FROM mails WHERE id = $1 AND state = 'dead'"),
+        params![id],
+    )
 }
 
 /// The newest mails, for the demo's mailbox.

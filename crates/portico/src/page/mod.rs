@@ -13,6 +13,6 @@ mod router;
 pub(crate) use answer::{Answer, No, Reply};
 pub(crate) use ask::{Ask, Caller};
 pub(crate) use assets::asset;
-pub(crate) use once::{Changed, Failed};
+pub(crate) use once::{Changed, Failed, forget_old_answers};
 pub(crate) use route::{Rate, Route, Shows, Who};
 pub(crate) use router::{DEVICE, LANGUAGE, SESSION, mount};

@@ -3,10 +3,14 @@
 //! Every crash leaves commits whose answer never arrived, and every impatient finger presses
 //! twice. The key in the form and the work are written in one transaction. (security.md §6.7)
 
-use base::secret;
-use db::{params, sql};
+use base::{Instant, secret};
+use db::{Tx, params, sql};
 
 use super::{answer::No, ask::Ask};
+use crate::{app::App, happened};
+
+/// Days for which the answer to a form is kept; no browser sends one again later.
+const KEPT_DAYS: i64 = 7;
 
 /// How a change ended.
 #[derive(Debug)]
@@ -82,7 +86,7 @@ impl Ask {
                 params![&actor, key],
             )?;
             if let Some(before) = before {
-                tx.record(crate::happened!("form.repeated"));
+                tx.record(happened!("form.repeated"));
                 return Ok(Changed::Before(same_form(before, body)?));
             }
             let (value, place) = f(tx)?;
@@ -107,6 +111,16 @@ impl Ask {
         }
         secret::sha256(&parts)
     }
+}
+
+/// Forgets the answers that nobody will ask for again. A duty.
+pub(crate) fn forget_old_answers(tx: &mut Tx<'_>, _: &App, now: Instant) -> Result<(), No> {
+    let before = now.plus_days(-KEPT_DAYS);
+    let forgotten = tx.run(sql!("DELETE FROM replies WHERE at < $1"), params![before])?;
+    if forgotten > 0 {
+        tx.record(happened!("replies.forgotten").with("replies", forgotten));
+    }
+    Ok(())
 }
 
 fn same_form((before, place): (Vec<u8>, String), now: [u8; 32]) -> Result<String, No> {

@@ -67,7 +67,7 @@ pub(crate) fn mount(app: App, routes: &[Route]) -> Router {
         router = router.route(path, methods);
     }
     router
-        .route("/assets/{hash}/{name}", on(MethodFilter::GET, asset))
+        .route("/assets/{hash}/{name}", on(MethodFilter::GET, asset).fallback(elsewhere))
         .fallback(elsewhere)
         .with_state(app)
 }

@@ -9,6 +9,9 @@ use db::{Reader, Row, Tx, params, sql};
 
 use super::model::{NewPatient, Patient, PatientId, PatientRow, Role, StaffId, StaffMember, Visit};
 
+/// Under this authority stand the record numbers that this practice gave, whatever a sender calls
+/// the practice. A merged chart's numbers go over to the chart that stays.
+pub(crate) const OWN_NUMBERS: &str = "own";
 /// The most rows that a search shows; who needs more narrows the search.
 const SEARCH_ROWS_MAX: i64 = 50;
 
@@ -81,6 +84,11 @@ pub(crate) fn by_number(
         sql!("SELECT patient_id FROM patient_numbers WHERE authority = $1 AND value = $2"),
         params![authority, value],
     )
+}
+
+/// The chart with this record number of ours.
+pub(crate) fn by_mrn(r: &mut Reader<'_>, mrn: &str) -> db::Result<Option<PatientId>> {
+    r.first(sql!("SELECT id FROM patients WHERE mrn = $1"), params![mrn])
 }
 
 /// Charts with this name or alias, folded; at most `most` of them.

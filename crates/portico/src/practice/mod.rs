@@ -11,10 +11,3 @@ use crate::page::Route;
 pub(crate) fn routes() -> Vec<Route> {
     Vec::new()
 }
-
-/// The example practice, as it comes with Portico.
-pub(crate) fn example() -> policy::Policy {
-    let shipped = |file: &str| policy::files::shipped(file).map(str::to_owned);
-    let text = shipped(policy::files::PRACTICE).expect("the example practice is shipped");
-    policy::Policy::parse(&text, &shipped).expect("the example practice is in order")
-}

@@ -22,6 +22,7 @@ use crate::{
     happened,
     notify::Notice,
     people::{PatientId, StaffId},
+    tasks::{self, Clock, NewTask, Promise},
 };
 
 /// Who has been told already, so that a batch of results makes one mail for each patient.
@@ -86,9 +87,12 @@ pub(crate) fn receive(
         replaces: old.as_ref().map(|old| old.id),
     };
     if let Some(old) = &old {
-        step_aside(tx, old, decision)?;
+        step_aside(tx, now, old, decision)?;
     }
     let item = chart::file(tx, patient, &new_item(new), how, now)?;
+    if old.is_some() && decision.hold.is_none() {
+        chart::replace_others(tx, patient, item)?;
+    }
     let final_at = new.reported.map_or(now, |reported| reported.min(now));
     store::insert_report(tx, item, patient, new, &judged, final_at)?;
     let state = gate(tx, app, now, patient, item, &judged, decision, batch)?;
@@ -111,7 +115,7 @@ fn without_filing(
     if new.stage == Stage::Retracted {
         chart::withdraw(tx, old.id)?;
         tx.record(happened!("result.retracted").patient(old.patient).object(old.id));
-        duty_done(tx, now, old.id)?;
+        duty_done(tx, now, old.id, None)?;
         return Ok(Some(Filed { state: ReleaseState::Withdrawn, ..as_it_is }));
     }
     let is_late = new.stage == Stage::Preliminary && old.hold != Some(chart::HoldBasis::NotFinal);
@@ -123,11 +127,12 @@ fn without_filing(
 
 /// What the old version does when a new one comes. One that the patient has read stays in view,
 /// with a banner, while the new one is held.
-fn step_aside(tx: &mut Tx<'_>, old: &Item, decision: Decision) -> db::Result<()> {
+fn step_aside(tx: &mut Tx<'_>, now: Instant, old: &Item, decision: Decision) -> db::Result<()> {
     let held_again = decision.hold.is_some() && old.state == ReleaseState::Released;
     if held_again && !store::viewers(tx, old.patient, old.id)?.is_empty() {
         return chart::mark_being_corrected(tx, old.id);
     }
+    duty_done(tx, now, old.id, None)?;
     chart::replace(tx, old.id)
 }
 
@@ -197,14 +202,14 @@ pub(super) fn communicate(
     if item.state == ReleaseState::Held && waits_only_for_talk {
         release(tx, app, now, item)?;
     }
-    duty_done(tx, now, item.id)
+    duty_done(tx, now, item.id, Some(staff))
 }
 
 /// Shows a held result. The version before it steps aside.
 fn release(tx: &mut Tx<'_>, app: &App, now: Instant, item: &Item) -> db::Result<()> {
     chart::release(tx, item.id, now)?;
-    if let Some(old) = item.replaces {
-        chart::replace(tx, old)?;
+    if item.replaces.is_some() {
+        chart::replace_others(tx, item.patient, item.id)?;
     }
     tx.record(
         happened!("result.released")
@@ -240,6 +245,7 @@ pub(super) fn reclassify(
     app: &App,
     now: Instant,
     item: &Item,
+    staff: StaffId,
     class: Class,
     why: &str,
 ) -> db::Result<()> {
@@ -257,7 +263,7 @@ pub(super) fn reclassify(
     );
     if item.hold == Some(chart::HoldBasis::PracticePolicy) && !needs_talk {
         release(tx, app, now, &Item { class, ..item.clone() })?;
-        duty_done(tx, now, item.id)?;
+        duty_done(tx, now, item.id, Some(staff))?;
     }
     Ok(())
 }
@@ -292,7 +298,7 @@ pub(crate) fn unfile(tx: &mut Tx<'_>, now: Instant, import: [u8; 16]) -> db::Res
             chart::bring_back(tx, old)?;
         }
         tx.record(happened!("result.withdrawn").patient(item.patient).object(item.id));
-        duty_done(tx, now, item.id)?;
+        duty_done(tx, now, item.id, None)?;
     }
     Ok(items)
 }
@@ -312,19 +318,71 @@ pub(crate) fn merge(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db::Re
     store::move_all(tx, from, into)
 }
 
-/// A held result is somebody's duty until it has been talked about.
+/// A held result is somebody's duty until it has been talked about: a critical one within
+/// minutes, whatever the hour; a significant one within business days; one that no rule could
+/// judge, within business hours. (R-B3, clocks)
 fn duty_to_talk(
-    _tx: &mut Tx<'_>,
-    _app: &App,
-    _now: Instant,
-    _patient: PatientId,
-    _item: ItemId,
-    _class: Class,
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    patient: PatientId,
+    item: ItemId,
+    class: Class,
 ) -> db::Result<()> {
+    let clocks = &app.policy.results.clocks;
+    let pool = tasks::PROVIDERS.to_owned();
+    let (kind, promise) = match class {
+        Class::Unclassified => {
+            let minutes = clocks.unclassified_hours * 60;
+            (tasks::Kind::ClassifyResult, Promise::Within { pool, minutes })
+        }
+        Class::Critical => {
+            let clock = critical_clock(&clocks.critical_minutes, now);
+            (tasks::Kind::CallAboutResult, Promise::Given { pool, clock })
+        }
+        Class::Routine | Class::Abnormal | Class::Significant => {
+            let clock = significant_clock(app, now);
+            (tasks::Kind::CallAboutResult, Promise::Given { pool, clock })
+        }
+    };
+    let task = NewTask { kind, subject: item.to_string(), patient: Some(patient), promise };
+    tasks::open(tx, app, now, &task)?;
     Ok(())
 }
 
+/// The provider, the cover and the medical director, each after so many minutes.
+fn critical_clock(minutes: &[u32], now: Instant) -> Clock {
+    let at = |place: usize| {
+        let minutes = minutes.get(place).or(minutes.last()).copied().unwrap_or(30);
+        now.plus_minutes(i64::from(minutes))
+    };
+    Clock {
+        first_look_due: at(0),
+        remind_at: at(0),
+        due_at: at(0),
+        cover_at: at(1),
+        manager_at: at(2),
+    }
+}
+
+/// The provider and the medical director, each after so many business days.
+fn significant_clock(app: &App, now: Instant) -> Clock {
+    let calendar = app.policy.calendar();
+    let days = &app.policy.results.clocks.significant_days;
+    let at = |place: usize| {
+        let day = days.get(place).or(days.last()).copied();
+        let due = day.and_then(|days| calendar.add_business_days(now, days).ok());
+        // A practice that never opens still has to call.
+        due.unwrap_or_else(|| now.plus_days(1))
+    };
+    let (due_at, later) = (at(0), at(1));
+    Clock { first_look_due: due_at, remind_at: due_at, due_at, cover_at: later, manager_at: later }
+}
+
 /// The duty about a result is done.
-fn duty_done(_tx: &mut Tx<'_>, _now: Instant, _item: ItemId) -> db::Result<()> {
+fn duty_done(tx: &mut Tx<'_>, now: Instant, item: ItemId, by: Option<StaffId>) -> db::Result<()> {
+    for kind in [tasks::Kind::CallAboutResult, tasks::Kind::ClassifyResult] {
+        tasks::close(tx, kind, &item.to_string(), by, now)?;
+    }
     Ok(())
 }

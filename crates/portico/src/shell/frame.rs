@@ -153,6 +153,11 @@ impl Frame {
         self.t.moment(*at, self.caller.app.policy.practice.time_zone.zone())
     }
 
+    /// A moment in the future, with its day of the week.
+    pub(crate) fn deadline(&self, at: &Instant) -> String {
+        self.t.deadline(*at, self.caller.app.policy.practice.time_zone.zone())
+    }
+
     /// The day of a moment on the practice's wall.
     pub(crate) fn day(&self, at: &Instant) -> String {
         self.t.date(at.date(self.caller.app.policy.practice.time_zone.zone()))

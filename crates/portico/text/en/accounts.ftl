@@ -2,7 +2,8 @@
 
 sign-in = Sign in
 sign-in-title = Sign in
-sign-in-again = You were signed out because nothing happened for a while. What you were writing is kept. Please sign in again.
+sign-in-again = You were signed out because nothing happened for a while. Please sign in again.
+sign-in-kept = What you were writing is kept. You find it again after you sign in.
 sign-in-no-match = That user name and password don't match.
 sign-in-paused = Sign-in is paused for this account until { $until }. You can reset your password or call { $phone }.
 sign-in-disabled = Sign-in is paused for this account until you have talked with us. Please call { $phone }.

@@ -98,8 +98,6 @@ staff-class-why = Why
 staff-class-why-missing = Give a reason in 5 to 200 characters
 staff-class-save = Save the class
 
-identifier-name = Full name
-identifier-address = Address
 talk-title = Record a conversation about a result
 talk-what = Only a live conversation counts. The result is shown to the patient as soon as you save this.
 talk-not-held = This result is not held. You can still record a conversation about it.

@@ -22,6 +22,12 @@ place-agreement = Agreement
 place-ledger = Ledger
 footer-call = Questions? Call us at { $phone }.
 footer-not-watched = Nobody watches this portal around the clock. If it cannot wait, call.
+idle-title = Are you still there?
+idle-what = { $minutes ->
+    [one] You will be signed out in one minute, because nothing has happened for a while.
+   *[other] You will be signed out in { $minutes } minutes, because nothing has happened for a while.
+}
+idle-stay = Stay signed in
 problems-title = There is a problem
 problem-word = Error:
 password-show = Show
@@ -72,12 +78,3 @@ date-long = { $month } { $day }, { $year }
 date-and-time = { $date }, { $time }
 time-am = am
 time-pm = pm
-weekday-monday = Monday
-weekday-tuesday = Tuesday
-weekday-wednesday = Wednesday
-weekday-thursday = Thursday
-weekday-friday = Friday
-weekday-saturday = Saturday
-weekday-sunday = Sunday
-day-to-day = { $first } to { $last }
-hours-none = by appointment

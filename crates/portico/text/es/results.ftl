@@ -98,8 +98,6 @@ staff-class-why = Por qué
 staff-class-why-missing = Dé una razón de 5 a 200 caracteres
 staff-class-save = Guardar la clase
 
-identifier-name = Nombre completo
-identifier-address = Dirección
 talk-title = Anotar una conversación sobre un resultado
 talk-what = Solo cuenta una conversación en vivo. El paciente ve el resultado en cuanto usted guarda esto.
 talk-not-held = Este resultado no está retenido. Aun así puede anotar una conversación.

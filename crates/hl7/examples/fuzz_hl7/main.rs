@@ -1,6 +1,6 @@
 //! Feeds damaged messages to everything that reads HL7, and checks what must hold for all of them.
 //!
-//! `cargo run --release -p hl7 --example fuzz -- 60` runs for a minute.
+//! `cargo run --release -p hl7 --example fuzz_hl7 -- --seconds 60` runs for a minute.
 
 mod harness;
 

@@ -69,10 +69,10 @@ fn arguments() -> Result<(Until, u64), String> {
         match argument.as_str() {
             "--runs" => until = Until::Runs(number()?),
             "--seed" => seed = number()?,
-            seconds => {
-                let seconds = seconds.parse().map_err(|_| format!("what is {seconds}?"))?;
-                until = Until::Seconds(seconds);
+            "--seconds" => {
+                until = Until::Seconds(i64::try_from(number()?).unwrap_or(i64::MAX));
             }
+            other => return Err(format!("what is {other}?")),
         }
     }
     Ok((until, seed))

@@ -1,6 +1,6 @@
 //! Breaks the example policy's files in many small ways: nothing may panic, nothing may hang.
 //!
-//! `cargo run --release -p policy --example fuzz -- --runs 100000 --seed 1 --seconds 60`
+//! `cargo run --release -p policy --example fuzz_policy -- --runs 100000 --seed 1 --seconds 60`
 //!
 //! The same seed makes the same files. The first input that panics is written to a file, whose
 //! name is printed, and the exit code is 1.

@@ -1,0 +1,78 @@
+//! What Portico is compared with: the same door and the same database layer, without its rules.
+//!
+//! `/static` is the floor: one page of fixed text. `/home` and `/result` run the statements of
+//! Portico's Home and of its page of one result and answer with about as many bytes, without
+//! permission, without the gate and without the ledger: the database's limit.
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use axum::{Router, body::Body, http::Request, http::Response};
+use db::{Db, Options, Place, Reader};
+use web::{
+    cookie::Transport,
+    door::{Door, Limits},
+    headers::{self, Cache},
+};
+
+use crate::{practice::PatientId, statements};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Where to answer.
+    #[arg(long)]
+    listen: SocketAddr,
+    /// The practice's database.
+    #[arg(long)]
+    file: PathBuf,
+    /// Whose statements to run.
+    #[arg(long)]
+    patient: PatientId,
+}
+
+/// About as many bytes as a page of Portico has.
+const PAGE_BYTES: usize = 4_500;
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let place = Place::Sqlite { file: arguments.file.clone() };
+    let db = Db::open(&place, &Options::default())?;
+    let patient = arguments.patient;
+    let router = Router::new().fallback(async move |request: Request<Body>| {
+        let db = db.clone();
+        match request.uri().path() {
+            "/home" => page(db.read(move |r| ask(r, patient, statements::home)).await),
+            "/result" => page(db.read(move |r| ask(r, patient, statements::result)).await),
+            _ => page(Ok(0)),
+        }
+    });
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(arguments.listen).await?;
+        let limits = Limits {
+            connections: 1_024,
+            connections_per_address: 1_024,
+            header_seconds: 10,
+            request_seconds: 30,
+        };
+        let door = Door { listener, tls: None, transport: Transport::Loopback, limits };
+        door.serve(router, std::future::pending()).await;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+fn ask(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+    statements: fn(&mut Reader<'_>, PatientId) -> db::Result<usize>,
+) -> db::Result<usize> {
+    statements(r, patient)
+}
+
+/// An answer with the usual headers; what was read is counted in it, so that nothing is left out.
+fn page(read: db::Result<usize>) -> Response<Body> {
+    let rows = read.unwrap_or_default();
+    let mut text = format!("{rows} rows\n");
+    text.extend(std::iter::repeat_n('.', PAGE_BYTES));
+    let mut response = Response::new(Body::from(text));
+    headers::protect(response.headers_mut(), Transport::Loopback, Cache::Never);
+    response
+}

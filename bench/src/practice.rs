@@ -1,0 +1,290 @@
+//! Practices of made-up patients, as many as wished, each with an account, two visits and reports.
+
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, bail};
+use base::{Date, Id, Instant};
+use db::{Db, Entry, Options, Place, Tx, Who, params, sql};
+use indicatif::{ProgressBar, ProgressStyle};
+
+base::ids! {
+    /// Somebody whose chart is made up.
+    pub(crate) Patient "pat" PatientId
+    /// What they sign in with.
+    pub(crate) Account "acc" AccountId
+    /// What lets the account open the chart.
+    pub(crate) Grant "gra" GrantId
+    /// A report in the chart.
+    pub(crate) Item "itm" ItemId
+}
+
+/// Patients made in one transaction.
+const BATCH: u64 = 500;
+/// Reports of each patient; each holds two measurements, so that there are trends.
+const REPORTS: i32 = 3;
+/// When the made-up histories end.
+const NOW: &str = "2026-11-20T15:00:00.000Z";
+
+/// A practice with its folder.
+pub(crate) struct Practice {
+    pub(crate) folder: PathBuf,
+    pub(crate) patients: u64,
+    /// The password of every account in it.
+    pub(crate) password: String,
+    /// A patient from the middle, and their number.
+    pub(crate) patient: PatientId,
+    pub(crate) number: u64,
+    /// One of that patient's reports.
+    pub(crate) item: ItemId,
+}
+
+/// Makes a practice, with a bar that shows how far it is.
+pub(crate) fn make(
+    portico: &Path,
+    folder: &Path,
+    patients: u64,
+    listen: SocketAddr,
+) -> anyhow::Result<Practice> {
+    run(portico, &["policy", "begin"], folder, &[])?;
+    set(folder, "listen", &format!("listen = \"{listen}\""))?;
+    let staff = ["--role", "nurse", "--given", "Nia", "--family", "Carter"];
+    let staff = [&staff[..], &["--username", "nia.carter"]].concat();
+    let said = run(portico, &["staff"], folder, &staff)?;
+    let password = said.lines().nth(1).context("portico staff prints a password")?.to_owned();
+    let db = open(folder)?;
+    let hash: String = db.read_now(|r| -> db::Result<String> {
+        r.one(sql!("SELECT password_hash FROM accounts WHERE folded = 'nia.carter'"), params![])
+    })?;
+    let bar = ProgressBar::new(patients).with_style(
+        ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {eta}")
+            .context("the template is in order")?,
+    );
+    bar.set_message("making patients");
+    let mut middle = None;
+    for first in (0..patients).step_by(usize::try_from(BATCH)?) {
+        let count = BATCH.min(patients - first);
+        let made = batch(&db, first, count, &hash)?;
+        if first + count > patients / 2 && middle.is_none() {
+            middle = made.map(|(patient, item)| (patient, item, first + count - 1));
+        }
+        bar.inc(count);
+    }
+    bar.finish_and_clear();
+    let (patient, item, number) = middle.context("a practice has at least one patient")?;
+    Ok(Practice { folder: folder.to_owned(), patients, password, patient, number, item })
+}
+
+/// The user name of a patient's account.
+pub(crate) fn username(number: u64) -> String {
+    format!("patient.{number:07}")
+}
+
+/// Opens the practice's database beside the portal.
+pub(crate) fn open(folder: &Path) -> anyhow::Result<Db> {
+    let place = Place::Sqlite { file: folder.join("portico.db") };
+    Ok(Db::open(&place, &Options::default())?)
+}
+
+/// Replaces a line of practice.toml.
+fn set(folder: &Path, key: &str, line: &str) -> anyhow::Result<()> {
+    let file = folder.join("practice.toml");
+    let text = fs::read_to_string(&file)?;
+    let begins = format!("{key} = ");
+    let lines: Vec<&str> =
+        text.lines().map(|old| if old.starts_with(&begins) { line } else { old }).collect();
+    fs::write(&file, lines.join("\n") + "\n")?;
+    Ok(())
+}
+
+/// Runs a command of the portal and gives what it said.
+pub(crate) fn run(
+    portico: &Path,
+    command: &[&str],
+    folder: &Path,
+    more: &[&str],
+) -> anyhow::Result<String> {
+    let done = Command::new(portico)
+        .args(command)
+        .arg("--data")
+        .arg(folder)
+        .args(more)
+        .env("PORTICO_LOG", "error")
+        .output()
+        .with_context(|| format!("cannot start {}", portico.display()))?;
+    if !done.status.success() {
+        bail!("portico {}: {}", command.join(" "), String::from_utf8_lossy(&done.stderr));
+    }
+    Ok(String::from_utf8(done.stdout)?)
+}
+
+/// Makes so many patients in one transaction; gives the last of them with a report.
+fn batch(
+    db: &Db,
+    first: u64,
+    count: u64,
+    hash: &str,
+) -> anyhow::Result<Option<(PatientId, ItemId)>> {
+    let now: Instant = NOW.parse()?;
+    let hash = hash.to_owned();
+    let made = db.write_now(Who::system("bench"), now, move |tx| -> db::Result<_> {
+        let mut last = None;
+        for number in first..first + count {
+            last = Some(patient(tx, number, &hash, now)?);
+        }
+        tx.record(Entry::new("bench.patients_made"));
+        Ok(last)
+    })?;
+    Ok(made)
+}
+
+fn patient(
+    tx: &mut Tx<'_>,
+    number: u64,
+    hash: &str,
+    now: Instant,
+) -> db::Result<(PatientId, ItemId)> {
+    let id = PatientId::new(now);
+    let (given, family) = (given(number), family(number));
+    let mrn = format!("B{number:07}");
+    tx.run(
+        sql!(
+            "INSERT INTO patients (id, mrn, family, given, middle, suffix, folded, birth_date, sex,
+               status, deceased, language, address, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, '', '', $5, $6, 'unknown', 'active', $7, 'en', '1 Made Street',
+               $8, $8)"
+        ),
+        params![
+            id,
+            &mrn,
+            &family,
+            &given,
+            format!("{family} {given}").to_lowercase(),
+            born(number),
+            false,
+            now
+        ],
+    )?;
+    tx.run(
+        sql!("INSERT INTO patient_numbers (authority, value, patient_id) VALUES ('LFM', $1, $2)"),
+        params![&mrn, id],
+    )?;
+    tx.run(
+        sql!(
+            "INSERT INTO visits (patient_id, number, kind, began_on, completed_on, provider)
+             VALUES ($1, $2, 'in_person', '2026-03-02', '2026-03-02', 'Dana Lee')"
+        ),
+        params![id, format!("V{number:07}")],
+    )?;
+    let account = AccountId::new(now);
+    tx.run(
+        sql!(
+            "INSERT INTO accounts (id, full_name, username, folded, password_hash, password_set_at,
+               state, language, totp_step, created_at)
+             VALUES ($1, $2, $3, $3, $4, $5, 'active', 'en', 0, $5)"
+        ),
+        params![account, format!("{given} {family}"), username(number), hash, now],
+    )?;
+    tx.run(
+        sql!(
+            "INSERT INTO grants (id, account_id, patient_id, scope, began_at)
+             VALUES ($1, $2, $3, 'own', $4)"
+        ),
+        params![GrantId::new(now), account, id, now],
+    )?;
+    let mut last = ItemId::new(now);
+    for months_ago in 0..REPORTS {
+        last = report(tx, id, number, now.plus_days(-30 * i64::from(months_ago)))?;
+    }
+    Ok((id, last))
+}
+
+fn report(tx: &mut Tx<'_>, patient: PatientId, number: u64, at: Instant) -> db::Result<ItemId> {
+    let id: Id<Item> = ItemId::new(at);
+    let fhir = r#"{"resourceType":"DiagnosticReport","status":"final","code":{"text":"Basic metabolic panel"}}"#;
+    tx.run(
+        sql!(
+            "INSERT INTO chart_items (patient_id, at, id, kind, title, note, current, state, class,
+               needs_talk, released_at, received_at, corrected, being_corrected, source, source_key,
+               fhir)
+             VALUES ($1, $2, $3, 'report', 'Basic metabolic panel', '', $4, 'released', 'routine',
+               $5, $2, $2, $5, $5, 'BENCH', $6, $7)"
+        ),
+        params![patient, at, id, true, false, format!("BENCH|{id}"), fhir],
+    )?;
+    let values = [
+        ("2823-3", "Potassium", format!("4.{}", number % 10), "mmol/L", "3.5", "5.1"),
+        ("2345-7", "Glucose", format!("{}", 80 + number % 20), "mg/dL", "70", "99"),
+    ];
+    for (place, (code, name, value, unit, low, high)) in values.iter().enumerate() {
+        tx.run(
+            sql!(
+                "INSERT INTO observations (patient_id, code, at, item_id, place, name, lab_name,
+                   value, number, comparator, unit, low, high, range_text, flags, status,
+                   narrative, notes)
+                 VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $7, '', $8, $9, $10, '', '', 'F', $11, '')"
+            ),
+            params![
+                patient,
+                *code,
+                at,
+                id,
+                i64::try_from(place).unwrap_or(0),
+                *name,
+                value,
+                *unit,
+                *low,
+                *high,
+                false
+            ],
+        )?;
+    }
+    Ok(id)
+}
+
+/// A made-up person, as a laboratory would name them.
+pub(crate) struct Person {
+    pub(crate) mrn: String,
+    pub(crate) family: String,
+    pub(crate) given: String,
+    /// The birth date as HL7 writes it.
+    pub(crate) born: String,
+}
+
+/// The patient of this number.
+pub(crate) fn person(number: u64) -> Person {
+    Person {
+        mrn: format!("B{number:07}"),
+        family: family(number),
+        given: given(number),
+        born: born(number).to_string().replace('-', ""),
+    }
+}
+
+fn born(number: u64) -> Date {
+    let first = Date::new(1940, 1, 1).expect("1940 began");
+    first.plus_days(i32::try_from(number % 25_000).unwrap_or(0))
+}
+
+const GIVEN: [&str; 16] = [
+    "Ada", "Ben", "Cora", "Dev", "Elsa", "Finn", "Gita", "Hugo", "Ines", "Jon", "Kira", "Liam",
+    "Mona", "Nils", "Olga", "Paul",
+];
+const FAMILY: [&str; 20] = [
+    "Abbott", "Brandt", "Castro", "Dvorak", "Engel", "Fuentes", "Gupta", "Holm", "Ivanov", "Jung",
+    "Kowal", "Lund", "Meyer", "Novak", "Ortiz", "Petrov", "Quist", "Rossi", "Silva", "Tanaka",
+];
+
+fn given(number: u64) -> String {
+    GIVEN[usize::try_from(number % 16).unwrap_or(0)].to_owned()
+}
+
+/// Family names repeat as they do in a town: some hundred people share one.
+fn family(number: u64) -> String {
+    let base = FAMILY[usize::try_from(number / 16 % 20).unwrap_or(0)];
+    format!("{base}{}", ["", "son", "er", "ova"][usize::try_from(number / 320 % 4).unwrap_or(0)])
+}

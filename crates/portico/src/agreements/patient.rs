@@ -1,0 +1,198 @@
+//! The patient reads the agreement, ticks each acknowledgement, types their name; or declines.
+
+use askama::Template;
+use base::{name::fold, words::Word as _};
+use policy::{ClauseKey, Language};
+
+use super::{
+    actions::{self, Signature},
+    model::{ACKNOWLEDGED, Terms, Version, VersionId},
+    rules,
+    shown::{Pair, needs_english, pairs},
+    store,
+};
+use crate::{
+    accounts::{Viewer, place_of},
+    page::{Answer, Ask, Changed, Failed, No, Reply},
+    shell::{Form, Frame},
+    text::Text,
+};
+
+#[derive(Template)]
+#[template(path = "agreements/templates/agreement.html")]
+struct Page {
+    frame: Frame,
+    form: Form,
+    version: Version,
+    pairs: Vec<Pair>,
+    acknowledgements: Vec<Acknowledgement>,
+    /// The holder's name, which must be typed.
+    name: String,
+    /// Says in English, too, what a signature means, while the translation is not reviewed.
+    consent_english: Option<String>,
+}
+
+/// One thing to tick.
+struct Acknowledgement {
+    field: &'static str,
+    words: String,
+    english: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "agreements/templates/none.html")]
+struct NonePage {
+    frame: Frame,
+}
+
+#[derive(Template)]
+#[template(path = "agreements/templates/declined.html")]
+struct DeclinedPage {
+    frame: Frame,
+    officer: String,
+    officer_phone: String,
+    address: String,
+}
+
+/// The agreement in force, to be read and signed.
+pub(super) async fn read(ask: Ask) -> Answer {
+    page(&ask, Form::empty()).await
+}
+
+async fn page(ask: &Ask, form: Form) -> Answer {
+    let Some((version, terms)) = in_force(ask).await? else {
+        let frame = ask.frame(ask.t.agreement_title());
+        return ask.html(&NonePage { frame });
+    };
+    let language = ask.t.language();
+    let english = needs_english(&terms, language).then(|| ask.app.texts.choose("en"));
+    let acknowledgements = ACKNOWLEDGED
+        .into_iter()
+        .map(|key| Acknowledgement {
+            field: key.as_str(),
+            words: acknowledgement(&ask.t, key),
+            english: english.as_ref().map(|t| acknowledgement(t, key)),
+        })
+        .collect();
+    let frame = ask.frame(ask.t.agreement_title());
+    let fine = form.is_fine();
+    let page = Page {
+        frame: if fine { frame } else { frame.refused() },
+        form,
+        version,
+        pairs: pairs(&terms, language),
+        acknowledgements,
+        name: holder_name(&ask.viewer).to_owned(),
+        consent_english: english.map(|t| t.agreement_consent()),
+    };
+    if fine { ask.html(&page) } else { ask.refused(&page) }
+}
+
+/// The version in force with its texts.
+async fn in_force(ask: &Ask) -> Result<Option<(Version, Vec<Terms>)>, No> {
+    ask.read(|r| match store::current(r)? {
+        Some(version) => {
+            let terms = store::terms(r, version.id)?;
+            Ok(Some((version, terms)))
+        }
+        None => Ok(None),
+    })
+    .await
+}
+
+fn acknowledgement(t: &Text, key: ClauseKey) -> String {
+    match key {
+        ClauseKey::NotForUrgent => t.agreement_ack_urgent(),
+        ClauseKey::NotForNewProblems => t.agreement_ack_new(),
+        ClauseKey::Narcotics => t.agreement_ack_narcotics(),
+        ClauseKey::OnlyElectronicChannel => t.agreement_ack_channel(),
+        _ => t.agreement_ack_results(),
+    }
+}
+
+/// The name of whoever is signed in, as far as they are.
+fn holder_name(viewer: &Viewer) -> &str {
+    match viewer {
+        Viewer::Nobody | Viewer::Newcomer(_) => "",
+        Viewer::Patient(_, holder) => &holder.name,
+        Viewer::Staff(_, staff) => &staff.name,
+    }
+}
+
+/// Takes the signature. What is not ticked and a name that differs are told together.
+pub(super) async fn accept(ask: Ask) -> Answer {
+    let mut form = Form::typed(ask.form.clone());
+    for key in ACKNOWLEDGED {
+        if !ask.form.ticked(key.as_str()) {
+            form.wrong(key.as_str(), ask.t.agreement_ack_missing());
+        }
+    }
+    let typed = ask.form.text("full_name");
+    let name = holder_name(&ask.viewer);
+    if fold(typed).is_empty() {
+        form.wrong("full_name", ask.t.agreement_name_missing());
+    } else if !rules::is_signature(typed, name) {
+        form.wrong("full_name", ask.t.agreement_name_differs(name));
+    }
+    if !form.is_fine() {
+        return page(&ask, form).await;
+    }
+    let signature = Signature {
+        version: version_in(&ask)?,
+        name: typed.chars().take(300).collect(),
+        language: ask.t.language(),
+        address: ask.peer.to_string(),
+    };
+    let (viewer, now) = (ask.viewer.clone(), ask.now);
+    let done = ask
+        .once(move |tx| -> Result<_, Failed<()>> {
+            let next = actions::accept(tx, &viewer, &signature, now)?;
+            Ok(((), place_of(next).to_owned()))
+        })
+        .await;
+    go_on(done)
+}
+
+/// Keeps that the agreement was declined and says what is left.
+pub(super) async fn decline(ask: Ask) -> Answer {
+    let version = version_in(&ask)?;
+    let (viewer, now) = (ask.viewer.clone(), ask.now);
+    let (language, address) = (ask.t.language(), ask.peer.to_string());
+    let done = ask
+        .once(move |tx| -> Result<_, Failed<()>> {
+            actions::decline(tx, &viewer, (version, language, &address), now)?;
+            Ok(((), "/agreement/refusal".to_owned()))
+        })
+        .await;
+    go_on(done)
+}
+
+/// The other ways, and the way back.
+pub(super) async fn declined(ask: Ask) -> Answer {
+    let practice = &ask.app.policy.practice;
+    let frame = ask.frame(ask.t.agreement_declined_title());
+    ask.html(&DeclinedPage {
+        frame,
+        officer: practice.privacy_officer.name.clone(),
+        officer_phone: practice.privacy_officer.phone.to_string(),
+        address: practice.address.clone(),
+    })
+}
+
+fn version_in(ask: &Ask) -> Result<VersionId, No> {
+    ask.form.text("version").parse().map_err(|_| No::Stale)
+}
+
+/// On to the next page; these forms have nothing left to be refused for.
+pub(super) fn go_on<R>(done: Result<Changed<()>, Failed<R>>) -> Answer {
+    match done {
+        Ok(changed) => Ok(Reply::see(changed.place())),
+        Err(Failed::No(no)) => Err(no),
+        Err(Failed::Refused(_)) => Err(No::Stale),
+    }
+}
+
+/// The language of a page as the policy names it.
+pub(crate) fn policy_language(t: &Text) -> Language {
+    Language::from_word(t.language()).unwrap_or(Language::English)
+}

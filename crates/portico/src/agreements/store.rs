@@ -1,0 +1,260 @@
+//! The SQL of agreements, answers and wishes.
+
+use base::{Instant, words::Word as _};
+use db::{Reader, Row, Tx, params, sql};
+
+use super::{
+    model::{Answer, AnswerId, Terms, Version, VersionId, Wish},
+    sections,
+};
+use crate::{accounts::AccountId, people::PatientId};
+
+impl db::FromRow for Version {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(Version {
+            id: row.get("id")?,
+            number: row.get("number")?,
+            material: row.get("material")?,
+            note: row.get("note")?,
+            digest: row.get("digest")?,
+            drafted_by: row.get("drafted_by")?,
+            drafted_at: row.get("drafted_at")?,
+            approved_by: row.get("approved_by")?,
+            effective_from: row.get("effective_from")?,
+        })
+    }
+}
+
+/// The version in force, when one has been published.
+pub(crate) fn current(r: &mut Reader<'_>) -> db::Result<Option<Version>> {
+    r.first(
+        sql!(
+            "SELECT id, number, material, note, digest, drafted_by, drafted_at, approved_by,
+                    effective_from
+             FROM agreement_versions WHERE approved_by IS NOT NULL
+             ORDER BY number DESC LIMIT 1"
+        ),
+        params![],
+    )
+}
+
+/// The draft that waits for a second person.
+pub(super) fn waiting(r: &mut Reader<'_>) -> db::Result<Option<Version>> {
+    r.first(
+        sql!(
+            "SELECT id, number, material, note, digest, drafted_by, drafted_at, approved_by,
+                    effective_from
+             FROM agreement_versions WHERE approved_by IS NULL AND discarded_at IS NULL
+             ORDER BY number DESC LIMIT 1"
+        ),
+        params![],
+    )
+}
+
+pub(super) fn version(r: &mut Reader<'_>, id: VersionId) -> db::Result<Version> {
+    r.one(
+        sql!(
+            "SELECT id, number, material, note, digest, drafted_by, drafted_at, approved_by,
+                    effective_from
+             FROM agreement_versions WHERE id = $1"
+        ),
+        params![id],
+    )
+}
+
+/// Whether what was agreed to in this version still holds: it was published, and no material
+/// change came after it.
+pub(crate) fn is_in_force(r: &mut Reader<'_>, id: VersionId) -> db::Result<bool> {
+    let found: Option<i64> = r.first(
+        sql!(
+            "SELECT number FROM agreement_versions v
+             WHERE id = $1 AND approved_by IS NOT NULL AND NOT EXISTS (
+               SELECT 1 FROM agreement_versions later
+               WHERE later.number > v.number AND later.material = $2
+                 AND later.approved_by IS NOT NULL)"
+        ),
+        params![id, true],
+    )?;
+    Ok(found.is_some())
+}
+
+/// How many accounts accepted each of the last versions.
+pub(super) fn accepted_by_version(r: &mut Reader<'_>) -> db::Result<Vec<(Version, i64)>> {
+    let versions: Vec<Version> = r.all(
+        sql!(
+            "SELECT id, number, material, note, digest, drafted_by, drafted_at, approved_by,
+                    effective_from
+             FROM agreement_versions WHERE approved_by IS NOT NULL
+             ORDER BY number DESC LIMIT 20"
+        ),
+        params![],
+    )?;
+    let mut counted = Vec::with_capacity(versions.len());
+    for version in versions {
+        let count = r.one(
+            sql!(
+                "SELECT count(DISTINCT account_id) FROM agreement_answers
+                 WHERE version_id = $1 AND answer = 'accepted'"
+            ),
+            params![version.id],
+        )?;
+        counted.push((version, count));
+    }
+    Ok(counted)
+}
+
+/// The texts of a version, in the order of the languages.
+pub(super) fn terms(r: &mut Reader<'_>, id: VersionId) -> db::Result<Vec<Terms>> {
+    r.all(
+        sql!(
+            "SELECT language, title, reviewed, sections FROM agreement_texts
+             WHERE version_id = $1 ORDER BY language"
+        ),
+        params![id],
+    )
+}
+
+impl db::FromRow for Terms {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        let written: String = row.get("sections")?;
+        let sections = serde_json::from_str(&written).map_err(|_| db::Error::Decode {
+            column: "sections".to_owned(),
+            expected: "a list of sections",
+        })?;
+        Ok(Terms {
+            language: row.word("language")?,
+            title: row.get("title")?,
+            reviewed: row.get("reviewed")?,
+            sections,
+        })
+    }
+}
+
+pub(super) fn insert_draft(tx: &mut Tx<'_>, draft: &Version, terms: &[Terms]) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO agreement_versions
+               (id, number, material, note, digest, drafted_by, drafted_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)"
+        ),
+        params![
+            draft.id,
+            draft.number,
+            draft.material,
+            &draft.note,
+            draft.digest,
+            draft.drafted_by,
+            draft.drafted_at
+        ],
+    )?;
+    for text in terms {
+        tx.run(
+            sql!(
+                "INSERT INTO agreement_texts (version_id, language, title, reviewed, sections)
+                 VALUES ($1, $2, $3, $4, $5)"
+            ),
+            params![
+                draft.id,
+                text.language.as_str(),
+                &text.title,
+                text.reviewed,
+                sections::written(&text.sections)
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+/// Numbers only grow; those of discarded drafts are not used again.
+pub(super) fn next_number(r: &mut Reader<'_>) -> db::Result<i64> {
+    r.one(sql!("SELECT COALESCE(MAX(number), 0) + 1 FROM agreement_versions"), params![])
+}
+
+/// Drafts that were never published make way for a new one.
+pub(super) fn discard_drafts(tx: &mut Tx<'_>, now: Instant) -> db::Result<u64> {
+    tx.run(
+        sql!(
+            "UPDATE agreement_versions SET discarded_at = $1
+             WHERE approved_by IS NULL AND discarded_at IS NULL"
+        ),
+        params![now],
+    )
+}
+
+/// Puts a draft in force; gives whether it still was one.
+pub(super) fn put_in_force(tx: &mut Tx<'_>, version: &Version) -> db::Result<bool> {
+    let changed = tx.run(
+        sql!(
+            "UPDATE agreement_versions SET approved_by = $2, effective_from = $3
+             WHERE id = $1 AND approved_by IS NULL AND discarded_at IS NULL"
+        ),
+        params![version.id, version.approved_by, version.effective_from],
+    )?;
+    Ok(changed == 1)
+}
+
+/// What an account answered, and from where.
+pub(super) struct NewAnswer<'a> {
+    pub(super) account: AccountId,
+    pub(super) version: &'a Version,
+    pub(super) answer: Answer,
+    pub(super) language: &'a str,
+    pub(super) signed_name: Option<&'a str>,
+    pub(super) address: &'a str,
+}
+
+pub(super) fn insert_answer(
+    tx: &mut Tx<'_>,
+    new: &NewAnswer<'_>,
+    now: Instant,
+) -> db::Result<AnswerId> {
+    let id = AnswerId::new(now);
+    tx.run(
+        sql!(
+            "INSERT INTO agreement_answers (account_id, id, version_id, digest, answer, language,
+               signed_name, method, address, at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 'portal', $8, $9)"
+        ),
+        params![
+            new.account,
+            id,
+            new.version.id,
+            new.version.digest,
+            new.answer.as_str(),
+            new.language,
+            new.signed_name,
+            new.address,
+            now
+        ],
+    )?;
+    Ok(id)
+}
+
+/// How a patient wants to hear serious news; nothing before they have said so.
+pub(crate) fn preference(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Option<Wish>> {
+    let word: Option<String> = r.first(
+        sql!(
+            "SELECT wish FROM result_preferences WHERE patient_id = $1
+             ORDER BY at DESC LIMIT 1"
+        ),
+        params![patient],
+    )?;
+    Ok(word.and_then(|word| Wish::from_word(&word)))
+}
+
+pub(super) fn insert_preference(
+    tx: &mut Tx<'_>,
+    (patient, account): (PatientId, AccountId),
+    wish: Wish,
+    now: Instant,
+) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO result_preferences (patient_id, at, wish, account_id)
+             VALUES ($1, $2, $3, $4)
+             ON CONFLICT (patient_id, at) DO UPDATE SET wish = excluded.wish"
+        ),
+        params![patient, now, wish.as_str(), account],
+    )?;
+    Ok(())
+}

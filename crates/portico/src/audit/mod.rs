@@ -1,0 +1,22 @@
+//! Reading the ledger: who saw and did what, when, and that nobody changed it since.
+//!
+//! The ledger itself belongs to `db`; this feature shows it to those who may look, and exports it.
+//! Looking is an event too. (45 CFR 164.312(b); security.md §3.7)
+
+mod page;
+mod store;
+
+pub(crate) use store::{Span, export};
+
+use crate::{
+    page::{Route, Who},
+    people::Role,
+};
+
+/// Those who examine the ledger.
+const EXAMINERS: &[Role] = &[Role::PrivacyOfficer, Role::Administrator];
+
+/// The ledger's page.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![Route::get("/staff/ledger", Who::Staff(EXAMINERS), page::show).event("audit.reviewed")]
+}

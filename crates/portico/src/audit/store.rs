@@ -1,0 +1,130 @@
+//! The SQL that reads the ledger, and its CSV.
+
+use base::Instant;
+use db::{Db, Reader, Row, params, sql};
+
+use crate::happened;
+
+/// Rows that one page shows.
+const PAGE_ROWS: i64 = 100;
+/// Rows that one export holds; who needs more asks for a shorter time.
+const EXPORT_ROWS_MAX: i64 = 1_000_000;
+
+/// A row of the ledger.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub(crate) seq: i64,
+    pub(crate) at: Instant,
+    pub(crate) actor: String,
+    pub(crate) role: String,
+    pub(crate) patient: Option<String>,
+    pub(crate) action: String,
+    pub(crate) object: Option<String>,
+    pub(crate) outcome: String,
+    pub(crate) detail: String,
+    pub(crate) address: String,
+}
+
+impl db::FromRow for Line {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        let patient: Option<crate::people::PatientId> = row.get("patient")?;
+        Ok(Line {
+            seq: row.get("seq")?,
+            at: row.get("at")?,
+            actor: row.get("actor")?,
+            role: row.get("role")?,
+            patient: patient.map(|id| id.to_string()),
+            action: row.get("action")?,
+            object: row.get("object")?,
+            outcome: row.get("outcome")?,
+            detail: row.get("detail")?,
+            address: row.get("address")?,
+        })
+    }
+}
+
+/// The newest rows before `before`, for one patient or all, of one kind of event or all.
+pub(super) fn newest(
+    r: &mut Reader<'_>,
+    before: i64,
+    patient: Option<crate::people::PatientId>,
+    action: Option<&str>,
+) -> db::Result<Vec<Line>> {
+    r.all(
+        sql!(
+            "SELECT seq, at, actor, role, patient, action, object, outcome, detail, address
+             FROM ledger
+             WHERE seq < $1 AND (CAST($2 AS BYTEA) IS NULL OR patient = $2)
+               AND (CAST($3 AS TEXT) IS NULL OR action = $3)
+             ORDER BY seq DESC LIMIT $4"
+        ),
+        params![before, patient, action, PAGE_ROWS],
+    )
+}
+
+/// From when, and until before when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Span {
+    pub(crate) from: Instant,
+    pub(crate) until: Instant,
+}
+
+/// The ledger of a time as CSV (RFC 4180). That it was exported stands in the ledger.
+pub(crate) fn export(db: &Db, now: Instant, span: Span) -> db::Result<String> {
+    let who = db::Who::system("audit export");
+    let lines: Vec<Line> = db.view_now(who, now, move |view| -> db::Result<Vec<Line>> {
+        view.record(happened!("audit.exported"));
+        view.all(
+            sql!(
+                "SELECT seq, at, actor, role, patient, action, object, outcome, detail, address
+                 FROM ledger WHERE at >= $1 AND at < $2 ORDER BY seq LIMIT $3"
+            ),
+            params![span.from, span.until, EXPORT_ROWS_MAX],
+        )
+    })?;
+    let mut text =
+        String::from("seq,at,actor,role,patient,action,object,outcome,detail,address\r\n");
+    for line in &lines {
+        let (seq, at) = (line.seq.to_string(), line.at.to_string());
+        let cells = [
+            seq.as_str(),
+            &at,
+            &line.actor,
+            &line.role,
+            line.patient.as_deref().unwrap_or_default(),
+            &line.action,
+            line.object.as_deref().unwrap_or_default(),
+            &line.outcome,
+            &line.detail,
+            &line.address,
+        ];
+        let row: Vec<String> = cells.into_iter().map(cell).collect();
+        text.push_str(&row.join(","));
+        text.push_str("\r\n");
+    }
+    Ok(text)
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn cell(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠']);
+    let guarded = if formula { format!("'{text}") } else { text.to_owned() };
+    if guarded.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", guarded.replace('"', "\"\""))
+    } else {
+        guarded
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_begins_like_a_formula() {
+        assert_eq!(cell("=1+1"), "'=1+1");
+        assert_eq!(cell("a,\"b\""), "\"a,\"\"b\"\"\"");
+        assert_eq!(cell("plain"), "plain");
+        assert_eq!(cell("＠sum"), "'＠sum");
+    }
+}

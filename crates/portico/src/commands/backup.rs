@@ -1,0 +1,61 @@
+//! `portico backup` and `portico restore`.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use db::{Db, Manifest, Options};
+
+use super::{Folder, copy, open};
+use crate::accounts;
+
+#[derive(clap::Args)]
+pub(super) struct BackupArguments {
+    #[command(flatten)]
+    folder: Folder,
+    /// The file to write; its manifest is written beside it. Neither may exist yet.
+    #[arg(long, value_name = "FILE")]
+    to: PathBuf,
+}
+
+#[derive(clap::Args)]
+pub(super) struct RestoreArguments {
+    #[command(flatten)]
+    folder: Folder,
+    /// The backup; its manifest must lie beside it.
+    #[arg(long, value_name = "FILE")]
+    from: PathBuf,
+}
+
+/// Copies the practice into one file while the portal runs, with a manifest that proves it later.
+pub(super) fn backup(arguments: &BackupArguments) -> anyhow::Result<ExitCode> {
+    let folder = &arguments.folder.data;
+    let policy = open::policy(folder)?;
+    let (db, clock) = open::database(folder, &policy)?;
+    let bar = copy::progress_bar();
+    let manifest = db::backup(&db, clock.now(), &arguments.to, &mut |table, done, total| {
+        copy::show(&bar, table, done, total);
+    })?;
+    bar.finish_and_clear();
+    say!("{}", arguments.to.display());
+    say!("The ledger in it ends at row {}.", manifest.ledger_seq);
+    say!("Keep the folder keys/ apart from it: one is no use without the other.");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Brings a practice back. Nobody is signed in afterwards, and mails that were waiting stay.
+pub(super) fn restore(arguments: &RestoreArguments) -> anyhow::Result<ExitCode> {
+    let folder = &arguments.folder.data;
+    let policy = open::policy(folder)?;
+    let place = open::place(folder, &policy)?;
+    let manifest = Manifest::beside(&arguments.from);
+    let bar = copy::progress_bar();
+    db::restore(&arguments.from, &manifest, &place, &mut |table, done, total| {
+        copy::show(&bar, table, done, total);
+    })?;
+    bar.finish_and_clear();
+    let db = Db::open(&place, &Options::default())?;
+    open::migrate(&db)?;
+    let (_, clock) = open::database(folder, &policy)?;
+    let ended = accounts::end_everybody(&db, clock.now())?;
+    say!("The practice is back. {ended} sessions of before were ended.");
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,101 @@
+//! `portico doctor`: what stands in the way of running well, one line each.
+
+use std::{fs, path::Path, process::ExitCode};
+
+use db::{Db, Options};
+use policy::{MailTransport, Policy};
+use web::tls;
+
+use super::{Folder, open};
+
+/// How one look went.
+enum Look {
+    Fine(String),
+    Wrong(String),
+}
+
+/// Looks at everything, and ends with 1 when something is wrong.
+pub(super) fn run(folder: &Folder) -> anyhow::Result<ExitCode> {
+    let folder = &folder.data;
+    let policy = open::policy(folder)?;
+    let looks = [
+        Look::Fine("the policy is in order".to_owned()),
+        key(folder),
+        certificate(folder, &policy),
+        mail(&policy),
+        database(folder, &policy),
+    ];
+    let mut healthy = true;
+    for look in looks {
+        match look {
+            Look::Fine(text) => say!("fine   {text}"),
+            Look::Wrong(text) => {
+                healthy = false;
+                say!("WRONG  {text}");
+            }
+        }
+    }
+    Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn key(folder: &Path) -> Look {
+    use std::os::unix::fs::PermissionsExt;
+    if std::env::var_os("PORTICO_KEY").is_some() {
+        return Look::Fine("the key comes from the environment".to_owned());
+    }
+    let file = folder.join("keys/portico.key");
+    match fs::metadata(&file) {
+        Err(_) => {
+            Look::Wrong(format!("{} is missing; it is made at the first start", file.display()))
+        }
+        Ok(about) if about.permissions().mode() & 0o077 != 0 => {
+            Look::Wrong(format!("others can read {}; run chmod 600 on it", file.display()))
+        }
+        Ok(_) => Look::Fine("only its owner can read the key".to_owned()),
+    }
+}
+
+fn certificate(folder: &Path, policy: &Policy) -> Look {
+    let server = &policy.server;
+    match (&server.tls_certificate, &server.tls_key) {
+        (Some(certificate), Some(key)) => {
+            match tls::load(&folder.join(certificate), &folder.join(key)) {
+                Ok(_) => Look::Fine("the certificate and its key belong together".to_owned()),
+                Err(error) => Look::Wrong(error.to_string()),
+            }
+        }
+        _ if server.behind_proxy => Look::Fine("a proxy ends TLS".to_owned()),
+        _ => Look::Wrong(
+            "no TLS: the portal answers this machine only (server.tls_certificate, server.tls_key)"
+                .to_owned(),
+        ),
+    }
+}
+
+fn mail(policy: &Policy) -> Look {
+    let mail = &policy.mail;
+    match mail.transport {
+        MailTransport::Keep => Look::Wrong(
+            "mail is kept, not sent: patients are not told of anything (mail.transport)".to_owned(),
+        ),
+        MailTransport::Smtp if mail.host.is_none() || mail.from_address.is_none() => {
+            Look::Wrong("mail.host and mail.from_address must be set".to_owned())
+        }
+        MailTransport::Smtp => Look::Fine("mail goes to the practice's server".to_owned()),
+    }
+}
+
+fn database(folder: &Path, policy: &Policy) -> Look {
+    let looked = open::place(folder, policy).and_then(|place| {
+        let db = Db::open(&place, &Options::default())?;
+        open::migrate(&db)?;
+        Ok(db::verify(&db, &[open::anchors(folder)])?)
+    });
+    match looked {
+        Ok(report) if report.verdict.exit_code() == 0 => {
+            Look::Fine(format!("the database opens; {}", report.sentence))
+        }
+        Ok(report) => Look::Wrong(report.sentence),
+        Err(error) => Look::Wrong(format!("the database does not open: {error:#}")),
+    }
+}

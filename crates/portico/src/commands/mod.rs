@@ -1,0 +1,109 @@
+//! The commands, one file each. A command reads its folder, does one thing, and says how it went.
+
+/// Prints a line. A reader that has seen enough and left is no failure.
+macro_rules! say {
+    ($($word:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($word)*);
+    }};
+}
+
+mod audit;
+mod backup;
+mod copy;
+mod demo;
+mod doctor;
+mod migrations;
+mod open;
+mod policy;
+mod serve;
+mod staff;
+mod work;
+
+pub(crate) use migrations::MIGRATIONS;
+pub(crate) use staff::add as add_staff;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+/// The patient portal whose rules run.
+#[derive(Parser)]
+#[command(name = "portico", version, about, disable_help_subcommand = true)]
+struct Line {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Where a practice's files lie: practice.toml with its lists, the database, the keys, the anchors.
+#[derive(clap::Args, Clone)]
+pub(super) struct Folder {
+    /// The practice's folder.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the portal, and its workers beside it.
+    ///
+    /// Example: portico serve --data /srv/portico
+    Serve(Folder),
+    /// Runs the workers alone: mail, clocks, anchors.
+    ///
+    /// Example: portico work --data /srv/portico
+    Work(Folder),
+    /// Shows the portal with made-up people, on this machine only.
+    ///
+    /// Example: portico demo --data ./demo --listen 127.0.0.1:8080
+    Demo(demo::Arguments),
+    /// Checks, explains and tries the practice's policy.
+    #[command(subcommand)]
+    Policy(policy::Command),
+    /// Verifies and exports the ledger.
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// Adds somebody of the practice, who then signs in with a one-time password.
+    ///
+    /// Example: portico staff --data /srv/portico --role administrator
+    /// --given Avery --family Brooks --username avery.brooks
+    Staff(staff::Arguments),
+    /// Copies a practice from one database to another, empty one.
+    ///
+    /// Example: portico copy --from /srv/portico/portico.db --to
+    /// postgres://localhost/practice --schema lakeside
+    Copy(copy::Arguments),
+    /// Makes a backup while the portal runs.
+    ///
+    /// Example: portico backup --data /srv/portico --to /backup/portico-2026-11-22.db
+    Backup(backup::BackupArguments),
+    /// Brings a practice back from a backup, into an empty database.
+    ///
+    /// Example: portico restore --data /srv/portico --from /backup/portico-2026-11-22.db
+    Restore(backup::RestoreArguments),
+    /// Says what stands in the way of running well.
+    ///
+    /// Example: portico doctor --data /srv/portico
+    Doctor(Folder),
+}
+
+/// Reads the command line, runs the command, and turns what went wrong into one line.
+pub(crate) fn run() -> ExitCode {
+    let line = Line::parse();
+    let done = match line.command {
+        Command::Serve(folder) => serve::run(&folder),
+        Command::Work(folder) => work::run(&folder),
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Policy(command) => policy::run(&command),
+        Command::Audit(command) => audit::run(&command),
+        Command::Staff(arguments) => staff::run(&arguments),
+        Command::Copy(arguments) => copy::run(&arguments),
+        Command::Backup(arguments) => backup::backup(&arguments),
+        Command::Restore(arguments) => backup::restore(&arguments),
+        Command::Doctor(folder) => doctor::run(&folder),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("portico: {error:#}");
+        ExitCode::FAILURE
+    })
+}

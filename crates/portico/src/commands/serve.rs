@@ -1,0 +1,130 @@
+//! `portico serve`: the portal on its address, with its workers beside it.
+
+use std::{env, net::SocketAddr, path::Path, process::ExitCode, sync::Arc};
+
+use anyhow::{Context, bail};
+use base::Secret;
+use tokio::{net::TcpListener, sync::watch};
+use tokio_rustls::rustls::ServerConfig;
+use web::{
+    door::{Door, Limits},
+    tls,
+};
+
+use super::{Folder, open, work};
+use crate::{
+    app::{self, App, Mode},
+    page,
+};
+
+/// Serves until the process is asked to stop (`SIGTERM`, `SIGINT`).
+pub(super) fn run(folder: &Folder) -> anyhow::Result<ExitCode> {
+    open::start_log();
+    let app = open::app(folder, Mode::Practice)?;
+    let listen = app.policy.server.listen;
+    run_app(&folder.data, &app, listen, |address| {
+        tracing::info!(%address, "the portal is open");
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves an application on an address; `ready` is called once it answers.
+pub(super) fn run_app(
+    folder: &Path,
+    app: &App,
+    listen: SocketAddr,
+    ready: impl FnOnce(SocketAddr),
+) -> anyhow::Result<()> {
+    let server = &app.policy.server;
+    let tls = certificate(folder, app)?;
+    if tls.is_none() && !server.behind_proxy && !listen.ip().is_loopback() {
+        bail!(
+            "without a certificate the portal answers this machine only: set server.tls_certificate \
+             and server.tls_key, or server.behind_proxy, or listen on 127.0.0.1"
+        );
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the threads that serve")?;
+    runtime.block_on(async {
+        let listener = TcpListener::bind(listen)
+            .await
+            .with_context(|| format!("cannot listen on {listen}; is another portal running?"))?;
+        let address = listener.local_addr().context("the socket has no address")?;
+        let limits = &server.limits;
+        let door = Door {
+            listener,
+            tls,
+            transport: app.transport,
+            limits: Limits {
+                connections: limits.connections_max as usize,
+                connections_per_address: limits.connections_per_address_max as usize,
+                header_seconds: u64::from(limits.header_seconds),
+                request_seconds: u64::from(limits.request_seconds),
+            },
+        };
+        let router = page::mount(app.clone(), &app::routes());
+        let worker =
+            tokio::spawn(work::forever(app.clone(), open::anchors(folder), mail_password()));
+        ready(address);
+        door.serve(router, asked_to_stop()).await;
+        worker.abort();
+        work::anchor(app, &open::anchors(folder)).await;
+        Ok(())
+    })
+}
+
+/// The mail server's password comes from the environment, never from a file.
+pub(super) fn mail_password() -> Option<Secret<String>> {
+    env::var("PORTICO_SMTP_PASSWORD").ok().map(Secret::new)
+}
+
+/// The certificate, when the practice gave one; it is read again on `SIGHUP`.
+fn certificate(
+    folder: &Path,
+    app: &App,
+) -> anyhow::Result<Option<watch::Receiver<Arc<ServerConfig>>>> {
+    let server = &app.policy.server;
+    let (certificate, key) = match (&server.tls_certificate, &server.tls_key) {
+        (Some(certificate), Some(key)) => (folder.join(certificate), folder.join(key)),
+        (None, None) => return Ok(None),
+        _ => bail!("server.tls_certificate and server.tls_key belong together: set both"),
+    };
+    let (sender, receiver) = watch::channel(tls::load(&certificate, &key)?);
+    std::thread::Builder::new()
+        .name("certificate".into())
+        .spawn(move || reload(&certificate, &key, &sender))
+        .context("cannot start the thread that reads the certificate again")?;
+    Ok(Some(receiver))
+}
+
+fn reload(certificate: &Path, key: &Path, sender: &watch::Sender<Arc<ServerConfig>>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
+        return;
+    };
+    runtime.block_on(async {
+        let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
+        while hangup.recv().await.is_some() {
+            match tls::load(certificate, key) {
+                Ok(config) => {
+                    sender.send_replace(config);
+                    tracing::info!("the certificate was read again");
+                }
+                Err(error) => tracing::error!(%error, "the old certificate stays in use"),
+            }
+        }
+    });
+}
+
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

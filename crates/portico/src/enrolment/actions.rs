@@ -1,0 +1,278 @@
+//! What the desk does: checks who somebody is, takes the signed form, teaches, issues a code,
+//! ends one. The demo and the staff's pages do the same things through here.
+
+use base::{Date, Instant, Secret, secret, words::Word as _};
+use db::{Reader, Tx};
+
+use super::{
+    model::{
+        Checklist, CodeId, EducationSession, FormOnFile, IdentityCheck, Issued, Missing,
+        NewRequest, Outcome, Recorded, RequestId, Revoked, SessionOnFile, SignedForm,
+    },
+    rules,
+    store::{self, NewCode},
+};
+use crate::{
+    access, agreements,
+    app::App,
+    codes::Code,
+    happened,
+    keys::{Keys, Purpose},
+    page::No,
+    people::{self, Established, Facts, PatientId, StaffId, established},
+};
+
+/// Whether somebody is an established patient today, with the reason. (R-A14)
+pub(crate) fn eligibility(
+    r: &mut Reader<'_>,
+    app: &App,
+    patient: PatientId,
+    now: Instant,
+) -> db::Result<Established> {
+    let chart = people::find(r, patient)?;
+    let facts = Facts {
+        status: chart.status,
+        deceased: chart.deceased,
+        merged: chart.merged_into.is_some(),
+        last_visit: people::last_visit(r, patient)?,
+        vouched_until: store::vouched_until(r, patient)?,
+    };
+    Ok(established(&facts, app.policy.enrolment.established_months, today(app, now)))
+}
+
+/// The day on the practice's wall.
+pub(super) fn today(app: &App, now: Instant) -> Date {
+    now.date(app.policy.practice.time_zone.zone())
+}
+
+/// How a patient's enrolment stands.
+pub(crate) fn checklist(
+    r: &mut Reader<'_>,
+    app: &App,
+    patient: PatientId,
+    now: Instant,
+) -> db::Result<Checklist> {
+    let form = match store::form(r, patient)? {
+        Some(on_file) => {
+            let in_force = agreements::is_in_force(r, on_file.what.version)?;
+            let what = FormOnFile { in_force, ..on_file.what };
+            Some(Recorded { what, ..on_file })
+        }
+        None => None,
+    };
+    let education = match store::education(r, patient)? {
+        Some((on_file, version)) => {
+            let in_force = agreements::is_in_force(r, version)?;
+            let what = SessionOnFile { in_force, ..on_file.what };
+            Some(Recorded { what, ..on_file })
+        }
+        None => None,
+    };
+    Ok(Checklist {
+        established: eligibility(r, app, patient, now)?,
+        agreement: agreements::current(r)?.map(|version| version.id),
+        identity: store::identity(r, patient)?,
+        form,
+        education,
+        contact: store::contact(r, patient)?,
+        account: access::own_account(r, patient)?,
+    })
+}
+
+/// Writes down that somebody's identity was seen at the desk: two identifiers at least, and the
+/// kind of photo ID.
+pub(crate) fn record_identity(
+    tx: &mut Tx<'_>,
+    (patient, by): (PatientId, StaffId),
+    check: &IdentityCheck,
+    now: Instant,
+) -> db::Result<()> {
+    let id = store::insert_identity(tx, (patient, by), check, now)?;
+    let event = happened!("identity.checked").patient(patient).object(id);
+    tx.record(
+        event
+            .with("identifiers", check.identifiers.len())
+            .with("photo_id", check.photo_id.as_str()),
+    );
+    Ok(())
+}
+
+/// Keeps the signed access form for the version of the agreement that is in force. `NotFound` when
+/// none has been published.
+pub(crate) fn sign_form(
+    tx: &mut Tx<'_>,
+    (patient, witness): (PatientId, StaffId),
+    form: &SignedForm,
+    now: Instant,
+) -> db::Result<()> {
+    let version = agreements::current(tx)?.ok_or(db::Error::NotFound)?;
+    let id = store::insert_form(tx, (patient, witness), version.id, form, now)?;
+    let event = happened!("access_form.signed").patient(patient).object(id);
+    tx.record(event.with("method", form.method.as_str()).with("version", version.id.to_string()));
+    Ok(())
+}
+
+/// Keeps an education session. `NotFound` when no agreement has been published. (R-B7)
+pub(crate) fn record_education(
+    tx: &mut Tx<'_>,
+    (patient, educator): (PatientId, StaffId),
+    session: &EducationSession,
+    now: Instant,
+) -> db::Result<()> {
+    let version = agreements::current(tx)?.ok_or(db::Error::NotFound)?;
+    let id = store::insert_education(tx, (patient, educator), version.id, session, now)?;
+    let event = happened!("education.recorded").patient(patient).object(id);
+    tx.record(
+        event
+            .with("topics", session.topics.len())
+            .with("questions", session.answers.len())
+            .with("mode", session.mode.as_str())
+            .with("needs_more", session.needs_more),
+    );
+    Ok(())
+}
+
+/// Keeps how the patient wants to be told that something is new: at this address, or not by mail.
+pub(crate) fn choose_contact(
+    tx: &mut Tx<'_>,
+    (patient, by): (PatientId, StaffId),
+    email: Option<&str>,
+    now: Instant,
+) -> db::Result<()> {
+    let id = store::insert_contact(tx, (patient, by), email, now)?;
+    let channel = if email.is_some() { "email" } else { "none" };
+    let event = happened!("contact.chosen").patient(patient).object(id);
+    tx.record(event.with("channel", channel));
+    Ok(())
+}
+
+/// A staff member says that somebody is an established patient although no visit shows it. Counts
+/// for the days that the policy gives. (R-A14)
+pub(crate) fn vouch(
+    tx: &mut Tx<'_>,
+    app: &App,
+    (patient, by): (PatientId, StaffId),
+    reason: &str,
+    now: Instant,
+) -> db::Result<()> {
+    let days = i32::try_from(app.policy.enrolment.established_override_days).unwrap_or(i32::MAX);
+    let until = today(app, now).plus_days(days);
+    let id = store::insert_override(tx, (patient, by), (reason, until), now)?;
+    let event = happened!("eligibility.override").patient(patient).object(id);
+    tx.record(event.with("until", until.to_string()));
+    Ok(())
+}
+
+/// Issues a one-time code when nothing is missing; the code is given once and cannot be read
+/// again. A living one is ended first. Either way it is on record why. (R-A3)
+pub(crate) fn issue_code(
+    tx: &mut Tx<'_>,
+    app: &App,
+    (patient, by): (PatientId, StaffId),
+    now: Instant,
+) -> db::Result<Result<Issued, Vec<Missing>>> {
+    let list = checklist(tx, app, patient, now)?;
+    let rule = list.established.rule();
+    tx.record(happened!("eligibility.evaluated").patient(patient).with("rule", rule));
+    let missing = rules::missing(&list, &app.policy.enrolment);
+    let Some(version) = list.agreement.filter(|_| missing.is_empty()) else {
+        let words: Vec<&str> = missing.iter().map(|m| m.word()).collect();
+        let event = happened!("code.refused").patient(patient).refused();
+        tx.record(event.with("missing", words));
+        return Ok(Err(missing));
+    };
+    revoke_codes(tx, patient, Revoked::Reissued, now)?;
+    let code = Code::from_random(secret::random());
+    let expires_at = now.plus_days(i64::from(app.policy.enrolment.code_days));
+    let new = NewCode {
+        id: CodeId::new(now),
+        patient,
+        version,
+        code_hash: seal(&app.keys, Some(&code)),
+        issued_by: by,
+        expires_at,
+    };
+    store::insert_code(tx, &new, now)?;
+    let event = happened!("code.issued").patient(patient).object(new.id);
+    tx.record(event.with("expires", expires_at.to_string()).with("version", version.to_string()));
+    Ok(Ok(Issued { id: new.id, code: Secret::new(code), expires_at }))
+}
+
+/// The keyed hash by which a code is found. What is no code at all seals to something that no code
+/// does.
+pub(super) fn seal(keys: &Keys, code: Option<&Code>) -> [u8; 32] {
+    let symbols = code.map_or(String::new(), ToString::to_string);
+    keys.seal(Purpose::ActivationCode, &[symbols.as_bytes()])
+}
+
+/// Ends the living codes of a patient: the paper was lost, the birth date was corrected, the
+/// patient has died. Gives how many there were; records nothing when there was none.
+pub(crate) fn revoke_codes(
+    tx: &mut Tx<'_>,
+    patient: PatientId,
+    why: Revoked,
+    now: Instant,
+) -> db::Result<usize> {
+    let living = store::living_codes(tx, patient)?;
+    for id in &living {
+        store::end_code(tx, *id, Some(why), now)?;
+        tx.record(happened!("code.revoked").patient(patient).object(*id).with("why", why.as_str()));
+    }
+    Ok(living.len())
+}
+
+/// Ends the codes whose time is over; gives how many. Safe to run at any time.
+pub(crate) async fn expire_due(app: &App) -> Result<usize, No> {
+    let now = app.clock.now();
+    if app.db.read(move |r| store::overdue_codes(r, now)).await.map_err(No::from)?.is_empty() {
+        return Ok(0);
+    }
+    app.db
+        .write(db::Who::system("codes"), now, move |tx| -> Result<usize, No> {
+            let due = store::overdue_codes(tx, now)?;
+            for (id, patient) in &due {
+                store::end_code(tx, *id, None, now)?;
+                tx.record(happened!("code.expired").patient(*patient).object(*id));
+            }
+            if due.is_empty() {
+                // Somebody else was quicker; a write says what happened even then.
+                tx.record(happened!("code.expiry_checked"));
+            }
+            Ok(due.len())
+        })
+        .await
+}
+
+/// Keeps a request for access. Compared with no chart, so nothing can be learned from it. (R-A4)
+pub(crate) fn request_access(
+    tx: &mut Tx<'_>,
+    app: &App,
+    new: &NewRequest,
+    now: Instant,
+) -> Result<RequestId, No> {
+    let promise = app.policy.responses.categories.get(policy::CategoryKey::AccessRequest);
+    let due = app.policy.calendar().add_business_days(now, promise.days);
+    let due = due.map_err(|_| No::Fault("the practice is never open".to_owned()))?;
+    let id = store::insert_request(tx, new, due, now)?;
+    tx.record(happened!("access_request.created").object(id));
+    Ok(id)
+}
+
+/// Closes a request once staff know who it was; `NotFound` when it is closed already.
+pub(crate) fn close_request(
+    tx: &mut Tx<'_>,
+    id: RequestId,
+    (outcome, by): (Outcome, StaffId),
+    now: Instant,
+) -> Result<(), No> {
+    if !store::close_request(tx, id, (outcome, by), now)? {
+        return Err(No::NotFound);
+    }
+    tx.record(match outcome {
+        Outcome::Verified => happened!("access_request.verified").object(id),
+        Outcome::NotReached | Outcome::NotAPatient | Outcome::NotProven | Outcome::Repeated => {
+            happened!("access_request.rejected").object(id).with("why", outcome.as_str())
+        }
+    });
+    Ok(())
+}

@@ -1,0 +1,311 @@
+//! The forms of the checklist, each on a page of its own: eligibility, identity, the signed access
+//! form, contact.
+
+use askama::Template;
+use base::{contact::Email, words::Word as _};
+use policy::PhotoId;
+
+use super::{
+    actions,
+    desk::go_on,
+    model::{FormMethod, Identifier, IdentityCheck, SignedForm},
+    rules, words,
+    words::Choice,
+};
+use crate::{
+    access, agreements,
+    page::{Answer, Ask, Failed, No},
+    people::{self, Established, Patient, PatientId},
+    shell::{Form, Frame},
+};
+
+#[derive(Template)]
+#[template(path = "enrolment/templates/eligibility.html")]
+struct EligibilityPage {
+    frame: Frame,
+    form: Form,
+    patient: Patient,
+    established: String,
+    is_yes: bool,
+    /// Whether a staff member's word would help.
+    may_vouch: bool,
+    days: u32,
+}
+
+#[derive(Template)]
+#[template(path = "enrolment/templates/identity.html")]
+struct IdentityPage {
+    frame: Frame,
+    form: Form,
+    patient: Patient,
+    identifiers: Vec<Choice>,
+    photo_ids: Vec<Choice>,
+}
+
+#[derive(Template)]
+#[template(path = "enrolment/templates/form.html")]
+struct FormPage {
+    frame: Frame,
+    form: Form,
+    patient: Patient,
+    name: String,
+    today: String,
+}
+
+#[derive(Template)]
+#[template(path = "enrolment/templates/contact.html")]
+struct ContactPage {
+    frame: Frame,
+    form: Form,
+    patient: Patient,
+    /// What stands in the chart, to begin with.
+    email: String,
+}
+
+/// Opens the chart of the patient in the address for one of these pages.
+pub(super) async fn opened(ask: &Ask, page: &'static str) -> Result<Patient, No> {
+    let patient: PatientId = ask.id("patient")?;
+    let viewer = ask.viewer.clone();
+    ask.view(move |v| -> Result<_, No> {
+        let chart = access::open(v, &viewer, patient, page)?;
+        Ok(people::find(v, chart.patient())?)
+    })
+    .await
+}
+
+/// Does something for the patient in the address, as the staff member who is signed in, and goes
+/// back to the checklist.
+pub(super) async fn record(
+    ask: &Ask,
+    act: impl FnOnce(&mut db::Tx<'_>, (PatientId, people::StaffId)) -> db::Result<()> + Send + 'static,
+) -> Answer {
+    let patient: PatientId = ask.id("patient")?;
+    let by = ask.viewer.staff().ok_or(No::SignIn)?.id;
+    let viewer = ask.viewer.clone();
+    let done = ask
+        .once(move |tx| -> Result<_, Failed<()>> {
+            access::open_to_write(tx, &viewer, patient)?;
+            act(tx, (patient, by))?;
+            Ok(((), format!("/staff/patients/{patient}/enrolment")))
+        })
+        .await;
+    go_on(done)
+}
+
+/// The frame of a form that was refused, or not.
+fn frame(ask: &Ask, form: &Form, title: String) -> Frame {
+    let frame = ask.frame(title);
+    if form.is_fine() { frame } else { frame.refused() }
+}
+
+fn answer(ask: &Ask, fine: bool, page: &impl Template) -> Answer {
+    if fine { ask.html(page) } else { ask.refused(page) }
+}
+
+// --- Eligibility --------------------------------------------------------------------------------
+
+/// Whether this is an established patient, and why or why not.
+pub(super) async fn eligibility(ask: Ask) -> Answer {
+    eligibility_page(&ask, Form::empty()).await
+}
+
+async fn eligibility_page(ask: &Ask, form: Form) -> Answer {
+    let patient = opened(ask, "eligibility").await?;
+    let (app, id, now) = (ask.app.clone(), patient.id, ask.now);
+    let established = ask.read(move |r| actions::eligibility(r, &app, id, now)).await?;
+    let fine = form.is_fine();
+    let page = EligibilityPage {
+        frame: frame(ask, &form, ask.t.enrol_task_eligibility()),
+        form,
+        established: words::established(&ask.t, established),
+        is_yes: established.is_yes(),
+        may_vouch: may_vouch(established),
+        days: ask.app.policy.enrolment.established_override_days,
+        patient,
+    };
+    answer(ask, fine, &page)
+}
+
+/// A word cannot bring back the dead, nor a patient whom the practice does not look after.
+fn may_vouch(established: Established) -> bool {
+    match established {
+        Established::NotVisited | Established::NotSince { .. } | Established::ByStaff { .. } => {
+            true
+        }
+        Established::ByVisit { .. }
+        | Established::NotMerged
+        | Established::NotDeceased
+        | Established::NotDismissed
+        | Established::NotLeft => false,
+    }
+}
+
+/// Takes a staff member's word, with the reason.
+pub(super) async fn vouch(ask: Ask) -> Answer {
+    let reason = ask.form.text("reason").to_owned();
+    if !(10..=500).contains(&reason.chars().count()) {
+        let mut form = Form::typed(ask.form.clone());
+        form.wrong("reason", ask.t.enrol_vouch_reason_wrong());
+        return eligibility_page(&ask, form).await;
+    }
+    let (app, now) = (ask.app.clone(), ask.now);
+    record(&ask, move |tx, who| actions::vouch(tx, &app, who, &reason, now)).await
+}
+
+// --- Identity -----------------------------------------------------------------------------------
+
+/// Who stands at the desk.
+pub(super) async fn identity(ask: Ask) -> Answer {
+    identity_page(&ask, Form::empty()).await
+}
+
+async fn identity_page(ask: &Ask, form: Form) -> Answer {
+    let patient = opened(ask, "identity").await?;
+    let t = &ask.t;
+    let kinds = &ask.app.policy.enrolment.photo_id_types;
+    let fine = form.is_fine();
+    let page = IdentityPage {
+        frame: frame(ask, &form, t.enrol_task_identity()),
+        form,
+        patient,
+        identifiers: words::choices(|known| words::identifier(t, known)),
+        photo_ids: kinds
+            .iter()
+            .map(|kind| Choice { value: kind.as_str(), words: words::photo_id(t, *kind) })
+            .collect(),
+    };
+    answer(ask, fine, &page)
+}
+
+/// Takes what was seen: two identifiers, and the kind of photo ID.
+pub(super) async fn check_identity(ask: Ask) -> Answer {
+    let mut form = Form::typed(ask.form.clone());
+    let identifiers = ticked_identifiers(&ask);
+    if identifiers.len() < rules::IDENTIFIERS_MIN {
+        form.wrong("identifiers", ask.t.identifiers_too_few());
+    }
+    let accepted = &ask.app.policy.enrolment.photo_id_types;
+    let photo_id = PhotoId::from_word(ask.form.text("photo_id")).filter(|k| accepted.contains(k));
+    if photo_id.is_none() {
+        form.wrong("photo_id", ask.t.photo_missing());
+    }
+    let Some(photo_id) = photo_id.filter(|_| form.is_fine()) else {
+        return identity_page(&ask, form).await;
+    };
+    let (check, now) = (IdentityCheck { identifiers, photo_id }, ask.now);
+    record(&ask, move |tx, who| actions::record_identity(tx, who, &check, now)).await
+}
+
+/// The identifiers that were ticked, each once.
+pub(super) fn ticked_identifiers(ask: &Ask) -> Vec<Identifier> {
+    let ticked = |known: &&Identifier| ask.form.all("identifiers").any(|w| w == known.as_str());
+    Identifier::ALL.iter().filter(ticked).copied().collect()
+}
+
+// --- The access form ----------------------------------------------------------------------------
+
+/// The access form, to be signed on the screen, or noted when it was signed on paper.
+pub(super) async fn access_form(ask: Ask) -> Answer {
+    form_page(&ask, Form::empty()).await
+}
+
+async fn form_page(ask: &Ask, form: Form) -> Answer {
+    let patient = opened(ask, "access form").await?;
+    let fine = form.is_fine();
+    let page = FormPage {
+        frame: frame(ask, &form, ask.t.enrol_task_form()),
+        form,
+        name: patient.name.full(),
+        today: ask.t.date(actions::today(&ask.app, ask.now)),
+        patient,
+    };
+    answer(ask, fine, &page)
+}
+
+/// Keeps the signature.
+pub(super) async fn sign(ask: Ask) -> Answer {
+    let patient = opened(&ask, "access form").await?;
+    let (t, today) = (&ask.t, actions::today(&ask.app, ask.now));
+    let mut form = Form::typed(ask.form.clone());
+    let has_agreement = ask.read(agreements::current).await?.is_some();
+    if !has_agreement {
+        form.wrong("method", t.enrol_missing_agreement());
+    }
+    let name = patient.name.full();
+    let method = FormMethod::from_word(ask.form.text("method"));
+    let typed = ask.form.text("signed_name");
+    let signed_on = match method {
+        None => {
+            form.wrong("method", t.form_method_missing());
+            None
+        }
+        Some(FormMethod::Screen) => {
+            if !agreements::is_signature(typed, &name) {
+                form.wrong("signed_name", t.form_name_differs(name.as_str()));
+            }
+            Some(today)
+        }
+        Some(FormMethod::Paper) => {
+            if !ask.form.ticked("witnessed") {
+                form.wrong("witnessed", t.form_witness_missing());
+            }
+            let date = rules::read_date(ask.form.text("signed_on")).filter(|day| *day <= today);
+            if date.is_none() {
+                form.wrong("signed_on", t.date_past_wrong());
+            }
+            date
+        }
+    };
+    let (Some(method), Some(signed_on), true) = (method, signed_on, form.is_fine()) else {
+        return form_page(&ask, form).await;
+    };
+    let signed_name: String = match method {
+        FormMethod::Screen => typed.chars().take(300).collect(),
+        FormMethod::Paper => name.chars().take(300).collect(),
+    };
+    let (signed, now) = (SignedForm { method, signed_name, signed_on }, ask.now);
+    record(&ask, move |tx, who| actions::sign_form(tx, who, &signed, now)).await
+}
+
+// --- Contact ------------------------------------------------------------------------------------
+
+/// How the patient wants to be told that something is new.
+pub(super) async fn contact(ask: Ask) -> Answer {
+    contact_page(&ask, Form::empty()).await
+}
+
+async fn contact_page(ask: &Ask, form: Form) -> Answer {
+    let patient = opened(ask, "contact").await?;
+    let fine = form.is_fine();
+    let typed = form.value("email").to_owned();
+    let in_chart = patient.email.clone().unwrap_or_default();
+    let page = ContactPage {
+        frame: frame(ask, &form, ask.t.enrol_task_contact()),
+        email: if fine { in_chart } else { typed },
+        form,
+        patient,
+    };
+    answer(ask, fine, &page)
+}
+
+/// Keeps the choice.
+pub(super) async fn choose_contact(ask: Ask) -> Answer {
+    let mut form = Form::typed(ask.form.clone());
+    let email = match ask.form.text("channel") {
+        "email" => ask.form.text("email").parse::<Email>().ok().map(Some),
+        "none" => Some(None),
+        _ => {
+            form.wrong("channel", ask.t.contact_missing());
+            None
+        }
+    };
+    if form.is_fine() && email.is_none() {
+        form.wrong("email", ask.t.email_wrong());
+    }
+    let Some(email) = email else { return contact_page(&ask, form).await };
+    let now = ask.now;
+    record(&ask, move |tx, who| {
+        actions::choose_contact(tx, who, email.as_ref().map(Email::as_str), now)
+    })
+    .await
+}

@@ -1,0 +1,113 @@
+//! How a patient gets in: the desk checks, teaches and prints a code; the patient uses it once.
+//!
+//! A code is only issued to an established patient whose identity was seen, who signed the access
+//! form, who was taught and understood, and who said how they want to be reached; one check on the
+//! server decides, and names everything that is missing. The code with the birth date opens the
+//! way to a user name and a password, and with them to the agreement. Who has no code can ask for
+//! access and learns nothing. Whoever cannot sign in any more is helped here, too, after two
+//! identifiers. (R-A3, R-A4, R-A14, R-B1.4, R-B7, security.md §3.5)
+
+mod actions;
+mod activate;
+mod desk;
+mod education;
+mod forms;
+mod help;
+mod join;
+mod model;
+mod patients;
+mod redeem;
+mod request;
+mod requests;
+mod rules;
+mod store;
+mod words;
+
+pub(crate) use actions::{
+    checklist, choose_contact, close_request, eligibility, expire_due, issue_code,
+    record_education, record_identity, request_access, revoke_codes, sign_form, vouch,
+};
+pub(crate) use model::{
+    Checklist, EducationSession, FormMethod, Identifier, IdentityCheck, Issued, Missing,
+    NewRequest, Outcome, Revoked, SessionMode, SignedForm, Understood,
+};
+pub(crate) use redeem::{Joined, Joining, NotJoined, Opened, Presented, join, present};
+pub(crate) use store::requests_waiting;
+
+use crate::{
+    accounts::Stage,
+    page::{Rate, Route, Who},
+    people::Role,
+};
+
+/// Who enrols patients.
+const DESK: &[Role] = &[Role::FrontDesk, Role::Nurse, Role::Provider];
+/// Who may look patients up.
+const LOOKERS: &[Role] = &[Role::FrontDesk, Role::Nurse, Role::Provider, Role::PrivacyOfficer];
+
+/// The public pages, and those of the desk.
+pub(crate) fn routes() -> Vec<Route> {
+    let mut routes = public_routes();
+    routes.extend(desk_routes());
+    routes
+}
+
+fn public_routes() -> Vec<Route> {
+    let (joining, agreeing) = (Who::Halfway(Stage::Activating), Who::Halfway(Stage::Agreement));
+    vec![
+        Route::get("/activate", Who::Anyone, activate::form),
+        Route::post("/activate", Who::Anyone, activate::send).event("code.shown").rate(Rate::Guess),
+        Route::get("/activate/account", joining, join::form),
+        Route::post("/activate/account", joining, join::send).event("code.redeemed"),
+        Route::get("/activate/email", agreeing, join::email_form),
+        Route::post("/activate/email", agreeing, join::email_send).event("contact.email_verified"),
+        Route::get("/activate/request", Who::Anyone, request::form),
+        Route::post("/activate/request", Who::Anyone, request::send)
+            .event("access_request.created")
+            .rate(Rate::Scarce),
+        Route::get("/activate/requested", Who::Anyone, request::sent),
+    ]
+}
+
+fn desk_routes() -> Vec<Route> {
+    let (at_desk, lookers) = (Who::Staff(DESK), Who::Staff(LOOKERS));
+    let opened = "chart.opened";
+    vec![
+        Route::get("/staff/patients", lookers, patients::list).shows_health("patients.searched"),
+        Route::get("/staff/patients/{patient}", lookers, patients::show).shows_health(opened),
+        Route::get("/staff/patients/{patient}/enrolment", at_desk, desk::show).shows_health(opened),
+        Route::get("/staff/patients/{patient}/enrolment/eligibility", at_desk, forms::eligibility)
+            .shows_health(opened),
+        Route::post("/staff/patients/{patient}/enrolment/eligibility", at_desk, forms::vouch)
+            .event("eligibility.override"),
+        Route::get("/staff/patients/{patient}/enrolment/identity", at_desk, forms::identity)
+            .shows_health(opened),
+        Route::post("/staff/patients/{patient}/enrolment/identity", at_desk, forms::check_identity)
+            .event("identity.checked"),
+        Route::get("/staff/patients/{patient}/enrolment/form", at_desk, forms::access_form)
+            .shows_health(opened),
+        Route::post("/staff/patients/{patient}/enrolment/form", at_desk, forms::sign)
+            .event("access_form.signed"),
+        Route::get("/staff/patients/{patient}/enrolment/education", at_desk, education::form)
+            .shows_health(opened),
+        Route::post("/staff/patients/{patient}/enrolment/education", at_desk, education::send)
+            .event("education.recorded"),
+        Route::get("/staff/patients/{patient}/enrolment/contact", at_desk, forms::contact)
+            .shows_health(opened),
+        Route::post("/staff/patients/{patient}/enrolment/contact", at_desk, forms::choose_contact)
+            .event("contact.chosen"),
+        Route::post("/staff/patients/{patient}/enrolment/code", at_desk, desk::issue)
+            .event("code.issued"),
+        Route::post("/staff/patients/{patient}/enrolment/code/revocation", at_desk, desk::revoke)
+            .event("code.revoked"),
+        Route::get("/staff/patients/{patient}/sign-in", at_desk, help::show).shows_health(opened),
+        Route::post("/staff/patients/{patient}/sign-in/unlocking", at_desk, help::unlock)
+            .event("auth.unlocked"),
+        Route::post("/staff/patients/{patient}/sign-in/recovery-code", at_desk, help::renew_code)
+            .event("credential.recovery_code_made"),
+        Route::get("/staff/access-requests", at_desk, requests::list)
+            .shows_health("access_requests.listed"),
+        Route::post("/staff/access-requests/{request}/outcome", at_desk, requests::close)
+            .event("access_request.verified"),
+    ]
+}

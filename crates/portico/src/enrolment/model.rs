@@ -1,0 +1,256 @@
+//! The nouns: what the desk checks and teaches, codes, requests, and why there is no code yet.
+
+use base::{Date, Instant, Secret};
+use policy::{ClauseKey, Language, PhotoId};
+
+use crate::{
+    accounts::AccountId,
+    agreements::VersionId,
+    codes::Code,
+    people::{Established, PatientId, StaffId},
+};
+
+base::ids! {
+    /// Something that the desk wrote down about a patient's enrolment.
+    pub(crate) EnrolmentRecord "enr" RecordId
+    /// A one-time code.
+    pub(crate) ActivationCode "cod" CodeId
+    /// Somebody who asks for access.
+    pub(crate) AccessRequest "req" RequestId
+}
+
+base::words! {
+    /// What a person says or shows about themselves that the chart confirms.
+    pub(crate) enum Identifier {
+        Name = "name",
+        BirthDate = "birth_date",
+        Mrn = "mrn",
+        Address = "address",
+        Phone = "phone",
+    }
+
+    /// How the access form was signed.
+    pub(crate) enum FormMethod {
+        /// On the screen, with a typed name.
+        Screen = "screen",
+        /// On paper, before a witness.
+        Paper = "paper",
+    }
+
+    /// How staff talked with the patient.
+    pub(crate) enum SessionMode {
+        InPerson = "in_person",
+        Phone = "phone",
+        Video = "video",
+    }
+
+    /// How a question was answered, in the patient's own words.
+    pub(crate) enum Understood {
+        /// Right at once.
+        Right = "right",
+        /// Right after it was explained again.
+        AfterHelp = "after_help",
+        /// Not yet.
+        NotYet = "not_yet",
+    }
+
+    /// Where a code stands.
+    pub(crate) enum CodeState {
+        Issued = "issued",
+        Redeemed = "redeemed",
+        Expired = "expired",
+        Revoked = "revoked",
+    }
+
+    /// Why a code was ended before it was used.
+    pub(crate) enum Revoked {
+        /// A new one was issued.
+        Reissued = "reissued",
+        /// Somebody guessed at the birth date too often.
+        Guessing = "guessing",
+        /// The paper was lost.
+        Lost = "lost",
+        /// It was given to the wrong person or by mistake.
+        Mistake = "mistake",
+        /// The chart's birth date was corrected.
+        BirthDateCorrected = "birth_date_corrected",
+        /// The patient has died.
+        Deceased = "deceased",
+        /// The patient's access was ended.
+        AccessEnded = "access_ended",
+        /// The chart turned out to be a duplicate.
+        Merged = "merged",
+    }
+
+    /// How a request for access ended.
+    pub(crate) enum Outcome {
+        /// Staff know who it is, and the person can be enrolled.
+        Verified = "verified",
+        NotReached = "not_reached",
+        NotAPatient = "not_a_patient",
+        NotProven = "not_proven",
+        Repeated = "repeated",
+    }
+}
+
+/// What was seen at the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct IdentityCheck {
+    pub(crate) identifiers: Vec<Identifier>,
+    pub(crate) photo_id: PhotoId,
+}
+
+/// An access form that was signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SignedForm {
+    pub(crate) method: FormMethod,
+    pub(crate) signed_name: String,
+    pub(crate) signed_on: Date,
+}
+
+/// What was explained and how it was understood. (R-B7)
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct EducationSession {
+    pub(crate) held_on: Date,
+    pub(crate) mode: SessionMode,
+    pub(crate) language: Language,
+    /// The interpreter's name or number; empty when there was none.
+    pub(crate) interpreter: String,
+    pub(crate) topics: Vec<ClauseKey>,
+    /// A question's key, and how it was answered.
+    pub(crate) answers: Vec<(String, Understood)>,
+    pub(crate) demonstrated: bool,
+    pub(crate) materials_given: bool,
+    pub(crate) needs_more: bool,
+}
+
+/// A record with who made it and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Recorded<T> {
+    pub(crate) what: T,
+    pub(crate) by: StaffId,
+    pub(crate) at: Instant,
+}
+
+/// A signed form, and which version of the agreement it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FormOnFile {
+    pub(crate) form: SignedForm,
+    pub(crate) version: VersionId,
+    /// Whether no material change came after that version.
+    pub(crate) in_force: bool,
+}
+
+/// An education session, and whether what was taught is still what holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SessionOnFile {
+    pub(crate) session: EducationSession,
+    pub(crate) in_force: bool,
+}
+
+/// How enrolment stands: all that is asked before a code is issued.
+#[derive(Debug, Clone)]
+pub(crate) struct Checklist {
+    pub(crate) established: Established,
+    /// The version in force, which the code will be bound to.
+    pub(crate) agreement: Option<VersionId>,
+    pub(crate) identity: Option<Recorded<IdentityCheck>>,
+    pub(crate) form: Option<Recorded<FormOnFile>>,
+    pub(crate) education: Option<Recorded<SessionOnFile>>,
+    /// The address, or that there shall be none.
+    pub(crate) contact: Option<Recorded<Option<String>>>,
+    /// The patient's own account, when there is one already.
+    pub(crate) account: Option<AccountId>,
+}
+
+/// What an education session lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gap {
+    /// Fewer topics than this were talked about.
+    Topics(u32),
+    /// Fewer questions than this were understood.
+    Questions(u32),
+    /// A question was not understood yet.
+    NotYet,
+    /// Staff said that more is needed.
+    NeedsMore,
+}
+
+/// Why no code can be issued yet. Each is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Missing {
+    NotEstablished(Established),
+    NoAgreement,
+    NoIdentity,
+    NoForm,
+    /// The form is about a version that a material change has replaced.
+    FormOutdated,
+    NoEducation,
+    EducationOutdated,
+    Education(Gap),
+    NoContact,
+    /// There is an account; a code would make a second one.
+    HasAccount,
+}
+
+impl Missing {
+    /// The word for the ledger.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Missing::NotEstablished(_) => "not_established",
+            Missing::NoAgreement => "no_agreement",
+            Missing::NoIdentity => "no_identity",
+            Missing::NoForm => "no_form",
+            Missing::FormOutdated => "form_outdated",
+            Missing::NoEducation => "no_education",
+            Missing::EducationOutdated => "education_outdated",
+            Missing::Education(_) => "education_incomplete",
+            Missing::NoContact => "no_contact",
+            Missing::HasAccount => "has_account",
+        }
+    }
+}
+
+/// A code that was issued just now: shown once, then nowhere.
+#[derive(Debug)]
+pub(crate) struct Issued {
+    pub(crate) id: CodeId,
+    pub(crate) code: Secret<Code>,
+    pub(crate) expires_at: Instant,
+}
+
+/// A code as staff see it: never the code itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CodeLine {
+    pub(crate) id: CodeId,
+    pub(crate) patient: PatientId,
+    pub(crate) version: VersionId,
+    pub(crate) state: CodeState,
+    pub(crate) tries: u32,
+    pub(crate) issued_by: StaffId,
+    pub(crate) issued_at: Instant,
+    pub(crate) expires_at: Instant,
+    pub(crate) ended_at: Option<Instant>,
+    pub(crate) ended_why: Option<Revoked>,
+}
+
+/// What somebody without a code typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NewRequest {
+    pub(crate) full_name: String,
+    pub(crate) birth_date: Date,
+    /// In the form of E.164.
+    pub(crate) phone: String,
+    pub(crate) language: String,
+}
+
+/// A request as staff see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Request {
+    pub(crate) id: RequestId,
+    pub(crate) what: NewRequest,
+    pub(crate) created_at: Instant,
+    pub(crate) due_at: Instant,
+    pub(crate) outcome: Option<Outcome>,
+    pub(crate) closed_at: Option<Instant>,
+}

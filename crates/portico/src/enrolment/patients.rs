@@ -1,0 +1,100 @@
+//! Looking patients up, and the page where each patient's matters begin. Two identifiers stand
+//! wherever a patient is named.
+
+use askama::Template;
+use base::contact::Phone;
+
+use super::{actions, rules, words};
+use crate::{
+    access::{self, Seat},
+    happened,
+    page::{Answer, Ask, No},
+    people::{self, Patient, PatientId, PatientRow},
+    shell::{Form, Frame},
+};
+
+#[derive(Template)]
+#[template(path = "enrolment/templates/patients.html")]
+struct ListPage {
+    frame: Frame,
+    form: Form,
+    typed: String,
+    rows: Option<Vec<PatientRow>>,
+    may_enrol: bool,
+}
+
+#[derive(Template)]
+#[template(path = "enrolment/templates/patient.html")]
+struct PatientPage {
+    frame: Frame,
+    patient: Patient,
+    age: i64,
+    mobile: String,
+    established: String,
+    provider: String,
+    has_account: bool,
+    may_enrol: bool,
+    is_clinical: bool,
+}
+
+/// The search, and what it found.
+pub(super) async fn list(ask: Ask) -> Answer {
+    let typed = ask.query.text("q").to_owned();
+    let frame = ask.frame(ask.t.patients_title());
+    let may_enrol = may_enrol(&ask);
+    let form = Form::typed(ask.query.clone());
+    if typed.is_empty() {
+        return ask.html(&ListPage { frame, form, typed, rows: None, may_enrol });
+    }
+    // A birth date is found however it is written.
+    let wanted = rules::read_date(&typed).map_or_else(|| typed.clone(), |date| date.to_string());
+    let rows = ask
+        .view(move |v| -> Result<_, No> {
+            let rows = people::search(v, &wanted)?;
+            v.record(happened!("patients.searched").with("found", rows.len()));
+            Ok(rows)
+        })
+        .await?;
+    ask.html(&ListPage { frame, form, typed, rows: Some(rows), may_enrol })
+}
+
+fn may_enrol(ask: &Ask) -> bool {
+    ask.viewer.staff().is_some_and(|staff| super::DESK.contains(&staff.role))
+}
+
+/// Who a patient is, and where their matters are.
+pub(super) async fn show(ask: Ask) -> Answer {
+    let id: PatientId = ask.id("patient")?;
+    let (viewer, app, now) = (ask.viewer.clone(), ask.app.clone(), ask.now);
+    let (patient, established, provider, account, is_clinical) = ask
+        .view(move |v| -> Result<_, No> {
+            let chart = access::open(v, &viewer, id, "overview")?;
+            let is_clinical = matches!(chart.seat(), Seat::Clinician(_));
+            let patient = people::find(v, chart.patient())?;
+            let provider = match patient.provider {
+                Some(provider) => people::staff_member(v, provider)?.shown(),
+                None => String::new(),
+            };
+            let established = actions::eligibility(v, &app, id, now)?;
+            Ok((patient, established, provider, access::own_account(v, id)?, is_clinical))
+        })
+        .await?;
+    let frame = ask.frame(patient.name.listed());
+    ask.html(&PatientPage {
+        frame,
+        age: i64::from(patient.birth_date.years_until(actions::today(&ask.app, ask.now))),
+        mobile: shown_phone(patient.mobile.as_deref()),
+        established: words::established(&ask.t, established),
+        provider,
+        has_account: account.is_some(),
+        may_enrol: may_enrol(&ask),
+        is_clinical,
+        patient,
+    })
+}
+
+/// A telephone number as people read it.
+pub(super) fn shown_phone(number: Option<&str>) -> String {
+    let number = number.unwrap_or_default();
+    number.parse::<Phone>().map_or_else(|_| number.to_owned(), |phone| phone.shown())
+}

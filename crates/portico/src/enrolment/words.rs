@@ -1,0 +1,141 @@
+//! The words of enrolment in the reader's language.
+
+use base::words::Word as _;
+use policy::PhotoId;
+
+use super::model::{
+    CodeState, Gap, Identifier, Missing, Outcome, Revoked, SessionMode, Understood,
+};
+use crate::{accounts::UnlockReason, people::Established, text::Text};
+
+/// A choice on a form: the word that is sent, and what the reader sees.
+pub(super) struct Choice {
+    pub(super) value: &'static str,
+    pub(super) words: String,
+}
+
+/// Every value of a closed list, with its words.
+pub(super) fn choices<W: base::words::Word>(words: impl Fn(W) -> String) -> Vec<Choice> {
+    W::ALL.iter().map(|w| Choice { value: w.as_str(), words: words(*w) }).collect()
+}
+
+/// Why somebody is an established patient, or why not.
+pub(super) fn established(t: &Text, known: Established) -> String {
+    match known {
+        Established::ByVisit { on } => t.enrol_by_visit(t.date(on)),
+        Established::ByStaff { until } => t.enrol_by_staff(t.date(until)),
+        Established::NotMerged => t.enrol_not_merged(),
+        Established::NotDeceased => t.enrol_not_deceased(),
+        Established::NotDismissed => t.enrol_not_dismissed(),
+        Established::NotLeft => t.enrol_not_left(),
+        Established::NotVisited => t.enrol_not_visited(),
+        Established::NotSince { on } => t.enrol_not_since(t.date(on)),
+    }
+}
+
+/// What stands in the way of a code.
+pub(super) fn missing(t: &Text, lacks: Missing) -> String {
+    match lacks {
+        Missing::NotEstablished(why) => established(t, why),
+        Missing::NoAgreement => t.enrol_missing_agreement(),
+        Missing::NoIdentity => t.enrol_missing_identity(),
+        Missing::NoForm => t.enrol_missing_form(),
+        Missing::FormOutdated => t.enrol_outdated_form(),
+        Missing::NoEducation => t.enrol_missing_education(),
+        Missing::EducationOutdated => t.enrol_outdated_education(),
+        Missing::Education(lacking) => gap(t, lacking),
+        Missing::NoContact => t.enrol_missing_contact(),
+        Missing::HasAccount => t.enrol_has_account(),
+    }
+}
+
+/// What an education session lacks.
+pub(super) fn gap(t: &Text, lacking: Gap) -> String {
+    match lacking {
+        Gap::Topics(least) => t.enrol_gap_topics(least),
+        Gap::Questions(least) => t.enrol_gap_questions(least),
+        Gap::NotYet => t.enrol_gap_not_yet(),
+        Gap::NeedsMore => t.enrol_gap_more(),
+    }
+}
+
+pub(super) fn identifier(t: &Text, known: Identifier) -> String {
+    match known {
+        Identifier::Name => t.identifier_name(),
+        Identifier::BirthDate => t.identifier_birth_date(),
+        Identifier::Mrn => t.identifier_mrn(),
+        Identifier::Address => t.identifier_address(),
+        Identifier::Phone => t.identifier_phone(),
+    }
+}
+
+pub(super) fn photo_id(t: &Text, kind: PhotoId) -> String {
+    match kind {
+        PhotoId::DriverLicense => t.photo_driver_license(),
+        PhotoId::StateId => t.photo_state_id(),
+        PhotoId::Passport => t.photo_passport(),
+        PhotoId::MilitaryId => t.photo_military_id(),
+        PhotoId::TribalId => t.photo_tribal_id(),
+        PhotoId::ResidentCard => t.photo_resident_card(),
+        PhotoId::ConsularId => t.photo_consular_id(),
+        PhotoId::SchoolId => t.photo_school_id(),
+    }
+}
+
+pub(super) fn mode(t: &Text, mode: SessionMode) -> String {
+    match mode {
+        SessionMode::InPerson => t.mode_in_person(),
+        SessionMode::Phone => t.mode_phone(),
+        SessionMode::Video => t.mode_video(),
+    }
+}
+
+pub(super) fn understood(t: &Text, how: Understood) -> String {
+    match how {
+        Understood::Right => t.understood_right(),
+        Understood::AfterHelp => t.understood_after_help(),
+        Understood::NotYet => t.understood_not_yet(),
+    }
+}
+
+pub(super) fn code_state(t: &Text, state: CodeState, why: Option<Revoked>) -> String {
+    match (state, why) {
+        (CodeState::Issued, _) => t.code_issued(),
+        (CodeState::Redeemed, _) => t.code_redeemed(),
+        (CodeState::Expired, _) => t.code_expired(),
+        (CodeState::Revoked, None) => t.code_revoked(),
+        (CodeState::Revoked, Some(why)) => t.code_revoked_why(revoked(t, why)),
+    }
+}
+
+pub(super) fn revoked(t: &Text, why: Revoked) -> String {
+    match why {
+        Revoked::Reissued => t.revoked_reissued(),
+        Revoked::Guessing => t.revoked_guessing(),
+        Revoked::Lost => t.revoked_lost(),
+        Revoked::Mistake => t.revoked_mistake(),
+        Revoked::BirthDateCorrected => t.revoked_birth_date(),
+        Revoked::Deceased => t.revoked_deceased(),
+        Revoked::AccessEnded => t.revoked_access_ended(),
+        Revoked::Merged => t.revoked_merged(),
+    }
+}
+
+pub(super) fn outcome(t: &Text, outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Verified => t.outcome_verified(),
+        Outcome::NotReached => t.outcome_not_reached(),
+        Outcome::NotAPatient => t.outcome_not_a_patient(),
+        Outcome::NotProven => t.outcome_not_proven(),
+        Outcome::Repeated => t.outcome_repeated(),
+    }
+}
+
+pub(super) fn unlock_reason(t: &Text, why: UnlockReason) -> String {
+    match why {
+        UnlockReason::Forgotten => t.unlock_forgotten(),
+        UnlockReason::Mistyped => t.unlock_mistyped(),
+        UnlockReason::SomebodyElse => t.unlock_somebody_else(),
+        UnlockReason::NewDevice => t.unlock_new_device(),
+    }
+}

@@ -1,0 +1,92 @@
+//! The patient's Home.
+
+use askama::Template;
+use base::Instant;
+
+use crate::{
+    access,
+    messages::{self, NewMessage},
+    page::{Answer, Ask, No, Reply},
+    people::PatientId,
+    results::{self, NewResult},
+    shell::Frame,
+    text::Text,
+};
+
+/// The newest results that are looked through for what has not been read.
+const RESULTS: i64 = 20;
+
+#[derive(Template)]
+#[template(path = "home/templates/home.html")]
+struct Home {
+    frame: Frame,
+    patient: PatientId,
+    news: Vec<News>,
+    duties: Vec<Duty>,
+}
+
+/// Something new, with when it came.
+struct News {
+    address: String,
+    words: String,
+    at: Instant,
+}
+
+/// Something the patient has to do.
+struct Duty {
+    address: String,
+    words: String,
+}
+
+/// Goes to the chart that this account may open as its own.
+pub(super) async fn own(ask: Ask) -> Answer {
+    let account = ask.viewer.account().ok_or(No::SignIn)?;
+    let patient = ask.read(move |r| access::own_patient(r, account).map_err(No::from)).await?;
+    Ok(Reply::see(&format!("/p/{}", patient.ok_or(No::NotFound)?)))
+}
+
+/// What is new, and what there is to do.
+pub(super) async fn home(ask: Ask) -> Answer {
+    let patient: PatientId = ask.id("patient")?;
+    let (viewer, now) = (ask.viewer.clone(), ask.now);
+    let (unread, unfinished, unseen) = ask
+        .view(move |v| -> Result<_, No> {
+            let chart = access::open(v, &viewer, patient, "home")?;
+            let results = results::newest_for(v, &chart, RESULTS)?;
+            Ok((
+                messages::unread(v, &chart)?,
+                messages::unfinished(v, &chart, now)?,
+                results.into_iter().filter(|result| !result.is_seen).collect::<Vec<_>>(),
+            ))
+        })
+        .await?;
+    // Each feature adds its lines here: what is new goes by time, the newest first.
+    let mut news: Vec<News> = unread.iter().map(|m| of_message(&ask.t, patient, m)).collect();
+    news.extend(unseen.iter().map(|result| of_result(&ask.t, patient, result)));
+    news.sort_by_key(|new| std::cmp::Reverse(new.at));
+    let duties = unfinished
+        .iter()
+        .map(|place| Duty {
+            address: messages::draft_address(patient, place),
+            words: ask.t.home_unfinished(),
+        })
+        .collect();
+    let frame = ask.frame(ask.t.home_title());
+    ask.html(&Home { frame, patient, news, duties })
+}
+
+fn of_result(t: &Text, patient: PatientId, result: &NewResult) -> News {
+    News {
+        address: format!("/p/{patient}/results/{}", result.id),
+        words: t.home_result(result.title_in(t)),
+        at: result.at,
+    }
+}
+
+fn of_message(t: &Text, patient: PatientId, message: &NewMessage) -> News {
+    News {
+        address: format!("/p/{patient}/messages/{}", message.thread),
+        words: t.home_message(message.subject.show()),
+        at: message.sent_at,
+    }
+}

@@ -1,0 +1,66 @@
+//! Conversations that have taken place already, told again: the demonstration's past.
+
+use base::Instant;
+use db::Tx;
+
+use super::{
+    actions,
+    model::{Accepted, Place, Topic},
+};
+use crate::{
+    access::Chart,
+    accounts::{Holder, Staff},
+    app::App,
+    page::No,
+};
+
+/// A conversation with its messages in order; the patient's comes first.
+pub(crate) struct History {
+    pub(crate) topic: Topic,
+    pub(crate) subject: String,
+    pub(crate) parts: Vec<Part>,
+}
+
+/// One message of it.
+pub(crate) struct Part {
+    pub(crate) at: Instant,
+    pub(crate) by: By,
+    pub(crate) text: String,
+}
+
+/// Who wrote it.
+pub(crate) enum By {
+    Patient(Holder),
+    Staff(Staff),
+}
+
+/// Files a conversation as if each message were sent at its time: tasks open and close, the
+/// patient is told, and the statement goes out with each answer.
+pub(crate) fn file(
+    tx: &mut Tx<'_>,
+    app: &App,
+    chart: &Chart<'_>,
+    history: &History,
+) -> Result<(), No> {
+    let mut place = Place::New;
+    for Part { at, by, text } in &history.parts {
+        match (by, place) {
+            (By::Patient(holder), _) => {
+                let message = Accepted {
+                    topic: history.topic,
+                    subject: history.subject.clone(),
+                    body: text.clone(),
+                    possible_urgent: false,
+                };
+                let thread = actions::send(tx, app, chart, holder, place, &message, *at)?;
+                place = Place::Thread(thread);
+            }
+            (By::Staff(staff), Place::Thread(thread)) => {
+                actions::answer(tx, app, chart, staff, thread, text, *at)?;
+            }
+            // The practice has nothing to answer yet.
+            (By::Staff(_), Place::New) => return Err(No::NotFound),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,231 @@
+//! The patient's pages: the list, the question what it is about, and writing something new.
+
+use askama::Template;
+use base::{Instant, words::Word as _};
+use policy::CategoryKey;
+use web::form::Fields;
+
+use super::{
+    model::{Draft, Place, ThreadId, ThreadRow, Topic},
+    posting::{Posted, post, typed},
+    rules, store,
+};
+use crate::{
+    access, happened,
+    page::{Answer, Ask, No},
+    people::PatientId,
+    shell::{Form, Frame},
+    tasks,
+};
+
+#[derive(Template)]
+#[template(path = "messages/templates/list.html")]
+struct List {
+    frame: Frame,
+    patient: PatientId,
+    rows: Vec<ListRow>,
+    /// Where there is something that was begun and not sent.
+    unfinished: Vec<Unfinished>,
+    /// The list goes on before this moment.
+    older: Option<Instant>,
+    kept: bool,
+    dropped: bool,
+}
+
+struct ListRow {
+    thread: ThreadRow,
+    topic: String,
+    late: bool,
+}
+
+/// Something that was begun and not sent.
+struct Unfinished {
+    address: String,
+}
+
+/// Where the drafts of this place are gone on with.
+pub(crate) fn draft_address(patient: PatientId, place: &str) -> String {
+    match place {
+        "new" => format!("/p/{patient}/messages/new?draft=1"),
+        thread => format!("/p/{patient}/messages/{thread}"),
+    }
+}
+
+/// The conversations, the newest first.
+pub(super) async fn list(ask: Ask) -> Answer {
+    let patient: PatientId = ask.id("patient")?;
+    let before = match ask.query.text("before").parse::<Instant>() {
+        Ok(before) => before.to_string(),
+        Err(_) => "9".to_owned(),
+    };
+    let (viewer, now) = (ask.viewer.clone(), ask.now);
+    let (threads, due, unfinished) = ask
+        .view(move |v| -> Result<_, No> {
+            let chart = access::open(v, &viewer, patient, "messages")?;
+            let threads = store::threads(v, &chart, &before)?;
+            let due = tasks::open_of_patient(v, tasks::Kind::AnswerMessage, patient)?;
+            Ok((threads, due, store::unfinished(v, &chart, now)?))
+        })
+        .await?;
+    let is_full = i64::try_from(threads.len()).is_ok_and(|n| n >= store::THREADS_SHOWN);
+    let older = threads.last().filter(|_| is_full).map(|last| last.last_at);
+    let rows = threads.into_iter().map(|thread| {
+        let id = thread.id.to_string();
+        let late = due.iter().any(|(subject, due)| *subject == id && ask.now > *due);
+        ListRow { topic: thread.topic.words(&ask.t), late, thread }
+    });
+    let unfinished = unfinished
+        .iter()
+        .map(|place| Unfinished { address: draft_address(patient, place) })
+        .collect();
+    let page = List {
+        frame: ask.frame(ask.t.messages_title()),
+        patient,
+        rows: rows.collect(),
+        unfinished,
+        older,
+        kept: ask.query.ticked("kept"),
+        dropped: ask.query.ticked("dropped"),
+    };
+    ask.html(&page)
+}
+
+#[derive(Template)]
+#[template(path = "messages/templates/topic.html")]
+struct TopicPage {
+    frame: Frame,
+    patient: PatientId,
+    topics: Vec<(&'static str, String)>,
+    chose_nothing: bool,
+}
+
+#[derive(Template)]
+#[template(path = "messages/templates/compose.html")]
+struct Compose {
+    frame: Frame,
+    form: Form,
+    patient: PatientId,
+    topic: Topic,
+    topic_words: String,
+    due: Instant,
+    /// When somebody is there again, when nobody is now.
+    opens: Option<Instant>,
+    subject_max: u32,
+    body_max: u32,
+    from_draft: bool,
+}
+
+/// Step 1 asks what it is about; step 2 is the message, or the red card that has no text box.
+pub(super) async fn compose(ask: Ask) -> Answer {
+    let patient: PatientId = ask.id("patient")?;
+    let chosen = ask.query.text("topic").to_owned();
+    let topic = Topic::from_word(&chosen);
+    let (viewer, now, prefetch) = (ask.viewer.clone(), ask.now, ask.prefetch);
+    let place = match ask.query.text("thread").parse::<ThreadId>() {
+        Ok(thread) => Place::Thread(thread),
+        Err(_) => Place::New,
+    };
+    let draft = ask
+        .view(move |v| -> Result<Option<Draft>, No> {
+            let chart = access::open(v, &viewer, patient, "new message")?;
+            let red = topic.filter(|topic| rules::category(*topic).is_none());
+            if let Some(topic) = red.filter(|_| !prefetch) {
+                let event = happened!("triage.stopped").patient(patient);
+                v.record(event.with("topic", topic.as_str()));
+            }
+            let Some(account) = chart.own_account() else { return Ok(None) };
+            Ok(store::draft(v, &chart, account, place, now)?)
+        })
+        .await?;
+    // A draft knows what it is about, so nobody is asked again.
+    let of_draft = draft.as_ref().and_then(|d| d.topic).filter(|_| ask.query.ticked("draft"));
+    let Some(topic) = topic.or(of_draft) else {
+        return ask_for_topic(&ask, patient, ask.query.ticked("asked"));
+    };
+    let Some(category) = rules::category(topic) else {
+        return red_card(&ask, patient, place, draft);
+    };
+    let form = match &draft {
+        None => Form::empty(),
+        Some(draft) => {
+            let (subject, body) = (draft.subject.show(), draft.body.show());
+            Form::typed(Fields::filled(&[("subject", subject), ("body", body)]))
+        }
+    };
+    compose_page(&ask, patient, (topic, category), form, draft.is_some())
+}
+
+fn ask_for_topic(ask: &Ask, patient: PatientId, chose_nothing: bool) -> Answer {
+    let topics = Topic::ALL.iter().map(|topic| (topic.as_str(), topic.words(&ask.t)));
+    let frame = ask.frame(ask.t.topic_title());
+    let frame = if chose_nothing { frame.refused() } else { frame };
+    let page = TopicPage { frame, patient, topics: topics.collect(), chose_nothing };
+    if chose_nothing { ask.refused(&page) } else { ask.html(&page) }
+}
+
+fn compose_page(
+    ask: &Ask,
+    patient: PatientId,
+    (topic, category): (Topic, CategoryKey),
+    form: Form,
+    from_draft: bool,
+) -> Answer {
+    let limits = &ask.app.policy.messages;
+    let frame = ask.frame(ask.t.compose_title());
+    let fine = form.is_fine();
+    let page = Compose {
+        frame: if fine { frame } else { frame.refused() },
+        form,
+        patient,
+        topic,
+        topic_words: topic.words(&ask.t),
+        due: tasks::due_for(&ask.app, category, ask.now),
+        opens: opens(ask),
+        subject_max: limits.subject_chars_max,
+        body_max: limits.body_chars_max,
+        from_draft,
+    };
+    if fine { ask.html(&page) } else { ask.refused(&page) }
+}
+
+/// When somebody is there again, when nobody is now.
+pub(super) fn opens(ask: &Ask) -> Option<Instant> {
+    let calendar = ask.app.policy.calendar();
+    if calendar.is_open(ask.now) { None } else { calendar.next_opening(ask.now).ok() }
+}
+
+#[derive(Template)]
+#[template(path = "messages/templates/stopped.html")]
+struct RedCard {
+    frame: Frame,
+    patient: PatientId,
+    back: String,
+    draft: Option<Draft>,
+}
+
+/// What a new problem or something urgent gets: no text box but the telephone, and what was typed
+/// before, to be read out.
+fn red_card(ask: &Ask, patient: PatientId, place: Place, draft: Option<Draft>) -> Answer {
+    let frame = ask.frame(ask.t.stopped_title());
+    let back = match place {
+        Place::New => format!("/p/{patient}/messages/new"),
+        Place::Thread(thread) => format!("/p/{patient}/messages/{thread}"),
+    };
+    let draft = draft.filter(|draft| draft.stopped);
+    ask.html(&RedCard { frame, patient, back, draft })
+}
+
+/// Sends a new message.
+pub(super) async fn send(ask: Ask) -> Answer {
+    let patient: PatientId = ask.id("patient")?;
+    let typed = typed(&ask.form);
+    let topic = typed.topic.and_then(|topic| Some((topic, rules::category(topic)?)));
+    let refused = match post(&ask, patient, Place::New, typed).await? {
+        Posted::Answered(answer) => return answer,
+        Posted::Refused(form) => form,
+    };
+    let topic = topic.ok_or(No::NotFound)?;
+    let viewer = ask.viewer.clone();
+    ask.view(move |v| access::open(v, &viewer, patient, "new message").map(drop)).await?;
+    compose_page(&ask, patient, topic, refused, false)
+}

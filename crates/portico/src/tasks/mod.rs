@@ -1,0 +1,56 @@
+//! Everything somebody must do is a task: a message to answer, an import to match, a result to
+//! call about.
+//!
+//! A task has an owner (a team of the policy's cover, and the one of it who took it), a due time
+//! counted in business hours, and an escalation: when half of its time has passed it is marked,
+//! when the time is up the cover sees it too, and well after that the medical director. There is
+//! one open task for a kind and a subject. The staff's *Today* is this list; no feature has a
+//! clock of its own. (R-A8, R-B1.7, T-28)
+
+mod actions;
+mod duties;
+mod model;
+mod rules;
+mod staff;
+mod store;
+mod words;
+
+pub(crate) use actions::{close, due_for, look, merge, open, reassign};
+pub(crate) use duties::{escalate, take_dead_letters};
+pub(crate) use model::{Clock, Kind, NewTask, Owner, PROVIDERS, Promise, Task};
+pub(crate) use store::{find_open, open_of_patient};
+
+use db::Reader;
+use policy::Cover;
+
+use crate::{
+    page::{Route, Who},
+    people::{Role, StaffId},
+};
+
+const EVERYBODY: Who = Who::Staff(&[
+    Role::FrontDesk,
+    Role::Nurse,
+    Role::Provider,
+    Role::PrivacyOfficer,
+    Role::Administrator,
+]);
+
+/// *Today*, and the few tasks that are about no page of their own.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/staff", EVERYBODY, staff::today).shows_health("tasks.listed"),
+        Route::get("/staff/tasks/{task}", EVERYBODY, staff::show).shows_health("tasks.listed"),
+        Route::post("/staff/tasks/{task}/closure", EVERYBODY, staff::close).event("task.closed"),
+    ]
+}
+
+/// Who answers for a team now: its members, or everybody of the role that it goes with.
+pub(crate) fn members(r: &mut Reader<'_>, cover: &Cover, pool: &str) -> db::Result<Vec<StaffId>> {
+    let named = store::members(r, pool)?;
+    if !named.is_empty() {
+        return Ok(named);
+    }
+    let everybody = crate::people::staff_by_role(r, rules::role_of(cover, pool))?;
+    Ok(everybody.into_iter().map(|member| member.id).collect())
+}

@@ -1,0 +1,153 @@
+//! The nouns: a task, what it is about, who owns it and by when.
+
+use base::Instant;
+use policy::CategoryKey;
+
+use crate::people::{PatientId, PatientRow, StaffId};
+
+base::ids! {
+    /// Something somebody must do.
+    pub(crate) OneTask "tas" TaskId
+}
+
+/// The team that results belong to; the policy's cover need not name it.
+pub(crate) const PROVIDERS: &str = "providers";
+/// The team that looks after the portal itself.
+pub(crate) const ADMINISTRATORS: &str = "administrators";
+
+base::words! {
+    /// What is to be done.
+    pub(crate) enum Kind {
+        /// A patient wrote and waits for an answer.
+        AnswerMessage = "answer_message",
+        /// Something came in and no patient matches it safely.
+        MatchImport = "match_import",
+        /// A result is held until somebody has talked with the patient.
+        CallAboutResult = "call_about_result",
+        /// No rule could judge a result.
+        ClassifyResult = "classify_result",
+        /// Somebody without a code asks for access.
+        AccessRequest = "access_request",
+        /// A mail could not be delivered; the person must be reached in another way.
+        DeliverMailFailed = "deliver_mail_failed",
+        /// The portal could not do something by itself.
+        JobFailed = "job_failed",
+    }
+
+    /// Who has been told that a task waits.
+    pub(crate) enum Level {
+        /// Its owner, when it came.
+        None = "none",
+        /// Its owner, again.
+        Reminder = "reminder",
+        /// The cover, too.
+        Cover = "cover",
+        /// The medical director, too.
+        Manager = "manager",
+    }
+}
+
+impl Kind {
+    /// The page where it is done. Those that are about no page of their own have a page here.
+    pub(super) fn address(self, id: TaskId, subject: &str) -> String {
+        match self {
+            Kind::AnswerMessage => format!("/staff/threads/{subject}"),
+            Kind::MatchImport => format!("/staff/imports/{subject}"),
+            Kind::CallAboutResult | Kind::ClassifyResult => format!("/staff/results/{subject}"),
+            Kind::AccessRequest => format!("/staff/access-requests/{subject}"),
+            Kind::DeliverMailFailed | Kind::JobFailed => format!("/staff/tasks/{id}"),
+        }
+    }
+
+    /// Whether saying "done" is all that is to be done in the portal.
+    pub(super) fn is_closed_by_hand(self) -> bool {
+        match self {
+            Kind::DeliverMailFailed | Kind::JobFailed => true,
+            Kind::AnswerMessage
+            | Kind::MatchImport
+            | Kind::CallAboutResult
+            | Kind::ClassifyResult
+            | Kind::AccessRequest => false,
+        }
+    }
+}
+
+/// A task to open.
+#[derive(Debug, Clone)]
+pub(crate) struct NewTask {
+    pub(crate) kind: Kind,
+    /// The id of the thing, as text; with the kind it names one open task.
+    pub(crate) subject: String,
+    pub(crate) patient: Option<PatientId>,
+    pub(crate) promise: Promise,
+}
+
+/// Who does it, and by when.
+#[derive(Debug, Clone)]
+pub(crate) enum Promise {
+    /// As the policy promises for this category.
+    Category(CategoryKey),
+    /// Before everything else, within so many minutes of business time.
+    Urgent { category: Option<CategoryKey>, pool: String, minutes: u32 },
+    /// Within so many minutes of business time.
+    Within { pool: String, minutes: u32 },
+    /// By a clock of its own: a critical result does not wait for the office to open.
+    Given { pool: String, clock: Clock },
+}
+
+/// The moments of a task's life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Clock {
+    /// Somebody has looked at it by then.
+    pub(crate) first_look_due: Instant,
+    /// Its owner is reminded.
+    pub(crate) remind_at: Instant,
+    /// It is late after this.
+    pub(crate) due_at: Instant,
+    /// The cover is told.
+    pub(crate) cover_at: Instant,
+    /// The medical director is told.
+    pub(crate) manager_at: Instant,
+}
+
+/// Who does a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// A team: whoever of it comes first.
+    Pool(String),
+    /// One of the staff.
+    Staff(StaffId),
+}
+
+/// An open task, as the list shows it.
+#[derive(Debug, Clone)]
+pub(crate) struct Task {
+    pub(crate) id: TaskId,
+    pub(crate) kind: Kind,
+    pub(crate) subject: String,
+    pub(crate) patient: Option<PatientRow>,
+    pub(crate) category: Option<CategoryKey>,
+    pub(crate) pool: String,
+    pub(crate) assignee: Option<StaffId>,
+    pub(crate) assignee_name: Option<String>,
+    pub(crate) urgent: bool,
+    pub(crate) looked_at: Option<Instant>,
+    pub(crate) clock: Clock,
+    pub(crate) level: Level,
+}
+
+impl Task {
+    pub(crate) fn is_late(&self, now: Instant) -> bool {
+        now > self.clock.due_at
+    }
+
+    /// Nobody has looked at it, and somebody should have.
+    pub(crate) fn is_overlooked(&self, now: Instant) -> bool {
+        self.looked_at.is_none() && now > self.clock.first_look_due
+    }
+
+    /// The page where it is done.
+    pub(crate) fn address(&self) -> String {
+        self.kind.address(self.id, &self.subject)
+    }
+}

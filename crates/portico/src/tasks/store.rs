@@ -1,0 +1,300 @@
+//! The SQL of tasks and of who belongs to which team.
+
+use base::{Instant, words::Word as _};
+use db::{Reader, Row, Tx, params, sql};
+use policy::CategoryKey;
+
+use super::model::{Clock, Kind, Level, Owner, Task, TaskId};
+use crate::people::{PatientId, PatientRow, StaffId};
+
+/// The most tasks of one team that are shown; whoever has more sees the first by due time.
+pub(super) const LIST_MAX: i64 = 300;
+
+impl db::FromRow for Task {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        // A task may be about nobody; then the columns of the patient are null.
+        let patient = match row.get::<Option<PatientId>>("id")? {
+            Some(_) => Some(PatientRow::from_row(row)?),
+            None => None,
+        };
+        Ok(Task {
+            id: row.get("task_id")?,
+            kind: row.word("kind")?,
+            subject: row.get("subject")?,
+            patient,
+            category: row.word_or_none("category")?,
+            pool: row.get("pool")?,
+            assignee: row.get("assignee_id")?,
+            assignee_name: row.get("assignee_name")?,
+            urgent: row.get("urgent")?,
+            looked_at: row.get("looked_at")?,
+            clock: Clock {
+                first_look_due: row.get("first_look_due")?,
+                remind_at: row.get("remind_at")?,
+                due_at: row.get("due_at")?,
+                cover_at: row.get("cover_at")?,
+                manager_at: row.get("manager_at")?,
+            },
+            level: row.word("level")?,
+        })
+    }
+}
+
+/// Whose tasks are wanted.
+pub(super) struct Whose<'w> {
+    pub(super) pool: &'w str,
+    pub(super) staff: StaffId,
+    /// Those that were escalated so far, whoever owns them; empty when none.
+    pub(super) levels: [&'w str; 2],
+}
+
+/// The open tasks of a team or of one of the staff, the urgent ones first, then by due time.
+pub(super) fn list(r: &mut Reader<'_>, whose: &Whose<'_>) -> db::Result<Vec<Task>> {
+    r.all(
+        sql!(
+            "SELECT t.id AS task_id, t.kind, t.subject, t.category, t.pool, t.assignee_id,
+                    s.given || ' ' || s.family AS assignee_name, t.urgent, t.looked_at,
+                    t.first_look_due, t.remind_at, t.due_at, t.cover_at, t.manager_at,
+                    t.level, p.id, p.mrn, p.family, p.given, p.middle, p.suffix,
+                    p.birth_date, p.deceased
+             FROM tasks t
+             LEFT JOIN patients p ON p.id = t.patient_id
+             LEFT JOIN staff s ON s.id = t.assignee_id
+             WHERE t.state = 'open'
+               AND (t.pool = $1 OR t.assignee_id = $2 OR t.level = $3 OR t.level = $4)
+             ORDER BY t.urgent DESC, t.due_at LIMIT $5"
+        ),
+        params![whose.pool, whose.staff, whose.levels[0], whose.levels[1], LIST_MAX],
+    )
+}
+
+/// The open task of a kind about something.
+pub(crate) fn find_open(r: &mut Reader<'_>, kind: Kind, subject: &str) -> db::Result<Option<Task>> {
+    r.first(
+        sql!(
+            "SELECT t.id AS task_id, t.kind, t.subject, t.category, t.pool, t.assignee_id,
+                    s.given || ' ' || s.family AS assignee_name, t.urgent, t.looked_at,
+                    t.first_look_due, t.remind_at, t.due_at, t.cover_at, t.manager_at,
+                    t.level, p.id, p.mrn, p.family, p.given, p.middle, p.suffix,
+                    p.birth_date, p.deceased
+             FROM tasks t
+             LEFT JOIN patients p ON p.id = t.patient_id
+             LEFT JOIN staff s ON s.id = t.assignee_id
+             WHERE t.kind = $1 AND t.subject = $2 AND t.state = 'open'"
+        ),
+        params![kind.as_str(), subject],
+    )
+}
+
+/// What and when: the subjects and due times of a patient's open tasks of one kind.
+pub(crate) fn open_of_patient(
+    r: &mut Reader<'_>,
+    kind: Kind,
+    patient: PatientId,
+) -> db::Result<Vec<(String, Instant)>> {
+    r.all(
+        sql!(
+            "SELECT subject, due_at FROM tasks
+             WHERE patient_id = $1 AND state = 'open' AND kind = $2
+             ORDER BY due_at LIMIT $3"
+        ),
+        params![patient, kind.as_str(), LIST_MAX],
+    )
+}
+
+/// Whether there is or was such a task.
+pub(super) fn was_ever(r: &mut Reader<'_>, kind: Kind, subject: &str) -> db::Result<bool> {
+    let found: Option<TaskId> = r.first(
+        sql!("SELECT id FROM tasks WHERE subject = $2 AND kind = $1 LIMIT 1"),
+        params![kind.as_str(), subject],
+    )?;
+    Ok(found.is_some())
+}
+
+/// A row to be.
+pub(super) struct NewRow<'n> {
+    pub(super) id: TaskId,
+    pub(super) kind: Kind,
+    pub(super) subject: &'n str,
+    pub(super) patient: Option<PatientId>,
+    pub(super) category: Option<CategoryKey>,
+    pub(super) pool: &'n str,
+    pub(super) urgent: bool,
+    pub(super) clock: Clock,
+    pub(super) escalate_at: Option<Instant>,
+}
+
+pub(super) fn insert(tx: &mut Tx<'_>, new: &NewRow<'_>, now: Instant) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO tasks (id, kind, subject, patient_id, category, pool, urgent, opened_at,
+               first_look_due, remind_at, due_at, cover_at, manager_at, level, escalate_at, state)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'none', $14, 'open')"
+        ),
+        params![
+            new.id,
+            new.kind.as_str(),
+            new.subject,
+            new.patient,
+            new.category.map(CategoryKey::as_str),
+            new.pool,
+            new.urgent,
+            now,
+            new.clock.first_look_due,
+            new.clock.remind_at,
+            new.clock.due_at,
+            new.clock.cover_at,
+            new.clock.manager_at,
+            new.escalate_at
+        ],
+    )?;
+    Ok(())
+}
+
+/// An open task has become urgent: another team, another clock, and to be looked at again.
+pub(super) fn raise(
+    tx: &mut Tx<'_>,
+    id: TaskId,
+    pool: &str,
+    clock: &Clock,
+    escalate_at: Option<Instant>,
+) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "UPDATE tasks SET urgent = $2, pool = $3, assignee_id = NULL, first_look_due = $4,
+               looked_at = NULL, looked_by = NULL, remind_at = $5, due_at = $6, cover_at = $7,
+               manager_at = $8, level = 'none', escalate_at = $9
+             WHERE id = $1"
+        ),
+        params![
+            id,
+            true,
+            pool,
+            clock.first_look_due,
+            clock.remind_at,
+            clock.due_at,
+            clock.cover_at,
+            clock.manager_at,
+            escalate_at
+        ],
+    )?;
+    Ok(())
+}
+
+pub(super) fn set_done(
+    tx: &mut Tx<'_>,
+    id: TaskId,
+    by: Option<StaffId>,
+    now: Instant,
+) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "UPDATE tasks SET state = 'done', closed_at = $2, closed_by = $3, escalate_at = NULL
+             WHERE id = $1 AND state = 'open'"
+        ),
+        params![id, now, by],
+    )?;
+    Ok(())
+}
+
+pub(super) fn set_looked(
+    tx: &mut Tx<'_>,
+    id: TaskId,
+    staff: StaffId,
+    now: Instant,
+) -> db::Result<()> {
+    tx.run(
+        sql!("UPDATE tasks SET looked_at = $2, looked_by = $3 WHERE id = $1 AND looked_at IS NULL"),
+        params![id, now, staff],
+    )?;
+    Ok(())
+}
+
+pub(super) fn set_owner(tx: &mut Tx<'_>, id: TaskId, owner: &Owner) -> db::Result<()> {
+    match owner {
+        Owner::Pool(pool) => tx.run(
+            sql!("UPDATE tasks SET pool = $2, assignee_id = NULL WHERE id = $1"),
+            params![id, pool],
+        )?,
+        Owner::Staff(staff) => {
+            tx.run(sql!("UPDATE tasks SET assignee_id = $2 WHERE id = $1"), params![id, staff])?
+        }
+    };
+    Ok(())
+}
+
+/// A task on which somebody else is to be told.
+pub(super) struct Waiting {
+    pub(super) id: TaskId,
+    pub(super) patient: Option<PatientId>,
+    pub(super) clock: Clock,
+    pub(super) level: Level,
+}
+
+impl db::FromRow for Waiting {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(Waiting {
+            id: row.get("id")?,
+            patient: row.get("patient_id")?,
+            clock: Clock {
+                first_look_due: row.get("first_look_due")?,
+                remind_at: row.get("remind_at")?,
+                due_at: row.get("due_at")?,
+                cover_at: row.get("cover_at")?,
+                manager_at: row.get("manager_at")?,
+            },
+            level: row.word("level")?,
+        })
+    }
+}
+
+pub(super) fn to_escalate(r: &mut Reader<'_>, now: Instant) -> db::Result<Vec<Waiting>> {
+    r.all(
+        sql!(
+            "SELECT id, patient_id, first_look_due, remind_at, due_at, cover_at, manager_at, level
+             FROM tasks WHERE state = 'open' AND escalate_at <= $1
+             ORDER BY escalate_at LIMIT $2"
+        ),
+        params![now, LIST_MAX],
+    )
+}
+
+pub(super) fn set_level(
+    tx: &mut Tx<'_>,
+    id: TaskId,
+    level: Level,
+    next: Option<Instant>,
+) -> db::Result<()> {
+    tx.run(
+        sql!("UPDATE tasks SET level = $2, escalate_at = $3 WHERE id = $1"),
+        params![id, level.as_str(), next],
+    )?;
+    Ok(())
+}
+
+/// One chart turned out to be a duplicate of another: its tasks go over.
+pub(super) fn move_patient(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db::Result<u64> {
+    tx.run(sql!("UPDATE tasks SET patient_id = $2 WHERE patient_id = $1"), params![from, into])
+}
+
+/// Everybody who is named for a team and works here.
+pub(super) fn all_members(r: &mut Reader<'_>) -> db::Result<Vec<(String, StaffId)>> {
+    r.all(
+        sql!(
+            "SELECT m.pool, m.staff_id FROM pool_members m
+             JOIN staff s ON s.id = m.staff_id WHERE s.active = $1"
+        ),
+        params![true],
+    )
+}
+
+/// Those who are named for one team and work here.
+pub(super) fn members(r: &mut Reader<'_>, pool: &str) -> db::Result<Vec<StaffId>> {
+    r.all(
+        sql!(
+            "SELECT m.staff_id FROM pool_members m
+             JOIN staff s ON s.id = m.staff_id WHERE m.pool = $1 AND s.active = $2"
+        ),
+        params![pool, true],
+    )
+}

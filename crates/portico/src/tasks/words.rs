@@ -1,0 +1,71 @@
+//! What tasks are called, in the reader's words.
+
+use policy::{CategoryKey, Cover};
+
+use super::model::{ADMINISTRATORS, Kind, Level, PROVIDERS, Task};
+use crate::text::Text;
+
+impl Kind {
+    pub(super) fn words(self, t: &Text) -> String {
+        match self {
+            Kind::AnswerMessage => t.task_answer_message(),
+            Kind::MatchImport => t.task_match_import(),
+            Kind::CallAboutResult => t.task_call_about_result(),
+            Kind::ClassifyResult => t.task_classify_result(),
+            Kind::AccessRequest => t.task_access_request(),
+            Kind::DeliverMailFailed => t.task_deliver_mail_failed(),
+            Kind::JobFailed => t.task_job_failed(),
+        }
+    }
+}
+
+impl Level {
+    /// Nothing while only its owner knows.
+    pub(super) fn words(self, t: &Text) -> Option<String> {
+        match self {
+            Level::None => None,
+            Level::Reminder => Some(t.task_level_reminder()),
+            Level::Cover => Some(t.task_level_cover()),
+            Level::Manager => Some(t.task_level_manager()),
+        }
+    }
+}
+
+impl Task {
+    /// What the task is about, when it has a category.
+    pub(super) fn about(&self, t: &Text) -> Option<String> {
+        Some(match self.category? {
+            CategoryKey::Clinical => t.task_about_clinical(),
+            CategoryKey::ResultQuestion => t.task_about_result_question(),
+            CategoryKey::Refill => t.task_about_refill(),
+            CategoryKey::Appointment => t.task_about_appointment(),
+            CategoryKey::Referral => t.task_about_referral(),
+            CategoryKey::Admin => t.task_about_admin(),
+            CategoryKey::Billing => t.task_about_billing(),
+            CategoryKey::PortalHelp => t.task_about_portal_help(),
+            CategoryKey::Records => t.task_about_records(),
+            CategoryKey::ErrorReport => t.task_about_error_report(),
+            CategoryKey::PrivacyReport => t.task_about_privacy_report(),
+            CategoryKey::AccessRequest => t.task_about_access_request(),
+        })
+    }
+
+    /// Who does it: the one who took it, or the team.
+    pub(crate) fn owner(&self, t: &Text, cover: &Cover) -> String {
+        match &self.assignee_name {
+            Some(name) => name.clone(),
+            None => pool_name(t, cover, &self.pool),
+        }
+    }
+}
+
+/// What a team is called.
+pub(super) fn pool_name(t: &Text, cover: &Cover, pool: &str) -> String {
+    let named = cover.pools.iter().find(|p| p.key == pool);
+    match (named, pool) {
+        (Some(named), _) => named.name.clone(),
+        (None, PROVIDERS) => t.task_pool_providers(),
+        (None, ADMINISTRATORS) => t.task_pool_administrators(),
+        (None, other) => other.to_owned(),
+    }
+}

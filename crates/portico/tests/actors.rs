@@ -1,0 +1,255 @@
+//! Everybody who could come to a route, with a session made for each visit: the columns of the
+//! routes × actors matrix.
+
+use axum::http::Method;
+use base::{Secret, secret, words::Word as _};
+use db::{Who as Writer, params, sql};
+use web::csrf;
+
+use super::cast::{Browser, Page, Portal};
+use crate::{
+    accounts::{self, AccountId, Stage, Token, Viewer},
+    commands,
+    page::{Route, Who},
+    people::{PatientId, Role, StaffId, StaffMember},
+};
+
+/// Somebody who comes to a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Actor {
+    /// Nobody we know.
+    Nobody,
+    /// Somebody whose session stands before its end.
+    Half(Stage),
+    /// A patient, at the address of the own chart.
+    OwnChart,
+    /// A patient, at the address of somebody else's chart.
+    OthersChart,
+    /// A patient whose account was ended after sign-in.
+    Ended,
+    /// Somebody of the practice.
+    Staff(Role),
+    /// Somebody who left the practice after sign-in.
+    Gone,
+    /// A provider who was made front desk after sign-in.
+    Moved,
+}
+
+/// The columns of the matrix.
+pub(crate) fn actors() -> Vec<Actor> {
+    let halves = Stage::ALL.iter().filter(|s| **s != Stage::Active).map(|s| Actor::Half(*s));
+    let staff = Role::ALL.iter().map(|role| Actor::Staff(*role));
+    let patients = [Actor::OwnChart, Actor::OthersChart, Actor::Ended];
+    let mut all = vec![Actor::Nobody];
+    all.extend(halves.chain(patients).chain(staff).chain([Actor::Gone, Actor::Moved]));
+    all
+}
+
+/// What a route must answer an actor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Expected {
+    /// The handler is asked.
+    ComeIn,
+    /// Sent to where somebody at this stage goes on, or to sign in.
+    SentTo(&'static str),
+    /// As if there were nothing.
+    NothingThere,
+}
+
+impl Actor {
+    /// What the route's `Who` says about this actor, worked out apart from the router.
+    pub(crate) fn expected(self, route: &Route) -> Expected {
+        let stage = match self {
+            Actor::Nobody | Actor::Ended | Actor::Gone => None,
+            Actor::Half(stage) => Some(stage),
+            _ => Some(Stage::Active),
+        };
+        let may = match route.who {
+            Who::Anyone => true,
+            Who::Halfway(wanted) => stage == Some(wanted),
+            Who::SignedIn => stage == Some(Stage::Active),
+            Who::Patient => matches!(self, Actor::OwnChart | Actor::OthersChart),
+            Who::Staff(roles) => self.role().is_some_and(|role| roles.contains(&role)),
+        };
+        let elsewhere = self == Actor::OthersChart && route.path.contains("{patient}");
+        match stage {
+            _ if may && !elsewhere => Expected::ComeIn,
+            Some(Stage::Active) => Expected::NothingThere,
+            Some(stage) => Expected::SentTo(accounts::place_of(stage)),
+            None => Expected::SentTo("/sign-in"),
+        }
+    }
+
+    fn role(self) -> Option<Role> {
+        match self {
+            Actor::Staff(role) => Some(role),
+            Actor::Moved => Some(Role::FrontDesk),
+            _ => None,
+        }
+    }
+}
+
+/// The people behind the actors.
+pub(crate) struct People {
+    pub(crate) rosa: (PatientId, AccountId),
+    pub(crate) sam: (PatientId, AccountId),
+    /// Has accepted nothing and chosen nothing yet.
+    anna: AccountId,
+    ended: AccountId,
+    staff: Vec<(String, AccountId)>,
+    /// Visits so far: each comes from a network of its own, so that none is held back.
+    visits: u16,
+}
+
+impl People {
+    /// Enrols them; from here on the account of one is ended, one has left and one was moved.
+    pub(crate) async fn arrive(portal: &mut Portal) -> Self {
+        add_provider(portal, "moved.provider");
+        let rosa = portal.enrolled("rosa");
+        let sam = portal.enrolled("sam");
+        let (_, anna) = portal.enrolled("anna");
+        let (_, ended) = portal.enrolled("grace");
+        let read = portal.app.db.read(|r| -> db::Result<Vec<(String, AccountId)>> {
+            r.all(sql!("SELECT username, id FROM accounts WHERE staff_id IS NOT NULL"), &[])
+        });
+        let staff = read.await.unwrap();
+        portal.tell(move |tx| {
+            for stage in [Stage::Agreement, Stage::Preference] {
+                accounts::oblige(tx, anna, stage, super::cast::begin())?;
+            }
+            tx.run(sql!("UPDATE accounts SET state = 'terminated' WHERE id = $1"), params![ended])?;
+            let of = sql!(
+                "UPDATE staff SET active = $2, role = $3
+                 WHERE id = (SELECT staff_id FROM accounts WHERE username = $1)"
+            );
+            tx.run(of, params!["omar.haddad", false, Role::Provider.as_str()])?;
+            tx.run(of, params!["moved.provider", true, Role::FrontDesk.as_str()])
+        });
+        People { rosa, sam, anna, ended, staff, visits: 0 }
+    }
+
+    /// A browser with a new session of this actor, and the token of its forms.
+    pub(crate) fn browser(&mut self, portal: &Portal, actor: Actor) -> (Browser, String) {
+        let mut browser = portal.browser();
+        self.visits += 1;
+        let [high, low] = self.visits.to_be_bytes();
+        browser.address = [10, high, low, 7];
+        let (cookie, token) = match self.session(portal, actor) {
+            Some(token) => ("__Host-session", token),
+            None => ("__Host-visit", secret::random()),
+        };
+        browser.cookies.insert(cookie.to_owned(), secret::hex(&token));
+        (browser, csrf::token(&token))
+    }
+
+    fn session(&self, portal: &Portal, actor: Actor) -> Option<Token> {
+        let staff = |username: &str| {
+            let found = self.staff.iter().find(|(name, _)| name == username);
+            found.map(|(_, account)| *account).expect("the staff was read from the database")
+        };
+        let of_role = |role: Role| {
+            let person = portal.cast.staff.iter().find(|person| person.role() == role);
+            staff(&person.expect("the cast has every role").username)
+        };
+        let (account, stage) = match actor {
+            Actor::Nobody => return None,
+            Actor::Half(Stage::Activating) => return Some(newcomer(portal)),
+            Actor::Half(stage) => (self.anna, stage),
+            Actor::OwnChart | Actor::OthersChart => (self.rosa.1, Stage::Active),
+            Actor::Ended => (self.ended, Stage::Active),
+            Actor::Staff(role) => (of_role(role), Stage::Active),
+            Actor::Gone => (staff("omar.haddad"), Stage::Active),
+            Actor::Moved => (staff("moved.provider"), Stage::Active),
+        };
+        Some(session(portal, account, stage))
+    }
+
+    /// The route's path for this actor: the chart that is meant, and ids of things that are not
+    /// there.
+    pub(crate) fn path(&self, route: &Route, actor: Actor) -> String {
+        let patient = match actor {
+            Actor::OthersChart => self.sam.0,
+            _ => self.rosa.0,
+        };
+        fill(route.path, &patient.to_string())
+    }
+}
+
+/// A path with this patient, and something unknown for everything else.
+pub(crate) fn fill(path: &str, patient: &str) -> String {
+    let parts = path.split('/').map(|part| match part {
+        "{patient}" => patient,
+        part if part.starts_with('{') => "unknown",
+        part => part,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+fn add_provider(portal: &Portal, username: &str) {
+    let member = StaffMember {
+        id: StaffId::new(portal.clock.now()),
+        family: "Provider".to_owned(),
+        given: "Moved".to_owned(),
+        credentials: String::new(),
+        role: Role::Provider,
+        medical_director: false,
+        active: true,
+    };
+    let password = Secret::new("Granite-Pencils-March5".to_owned());
+    commands::add_staff(&portal.app, &member, username, &password).unwrap();
+}
+
+/// A session of an account at a stage, begun now.
+pub(crate) fn session(portal: &Portal, account: AccountId, stage: Stage) -> Token {
+    let now = portal.clock.now();
+    portal.tell(move |tx| -> db::Result<Token> {
+        let begun = accounts::begin_session(tx, &Viewer::Nobody, account, "story", None, now)
+            .expect("a session can begin");
+        let hash = secret::sha256(&[&begun.token]);
+        tx.run(
+            sql!("UPDATE sessions SET stage = $2 WHERE token_hash = $1"),
+            params![hash, stage.as_str()],
+        )?;
+        Ok(begun.token)
+    })
+}
+
+/// The session of somebody whose activation code is not there.
+fn newcomer(portal: &Portal) -> Token {
+    let now = portal.clock.now();
+    portal.tell(move |tx| -> db::Result<Token> {
+        Ok(accounts::begin_activation(tx, [9; 16], "story", now).expect("a session can begin"))
+    })
+}
+
+/// Comes to a route as a browser does: a form carries its token and its key, and these fields.
+pub(crate) async fn visit(
+    browser: &mut Browser,
+    csrf: &str,
+    method: &Method,
+    path: &str,
+    fields: &str,
+) -> Page {
+    let body = if *method == Method::POST {
+        let key = secret::hex(&secret::random::<16>());
+        format!("csrf={csrf}&key={key}{fields}")
+    } else {
+        String::new()
+    };
+    browser.send(method.clone(), path, &[], &body).await
+}
+
+impl Portal {
+    /// Does what the portal itself has no page for.
+    pub(crate) fn tell<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut db::Tx<'_>) -> db::Result<T> + Send + 'static,
+    ) -> T {
+        let now = self.clock.now();
+        let told = self.app.db.write_now(Writer::system("story"), now, move |tx| {
+            tx.record(db::Entry::new("story.told"));
+            change(tx)
+        });
+        told.unwrap()
+    }
+}

@@ -1,0 +1,44 @@
+//! Stories: what people do with the portal, told through its real router on a real database.
+//!
+//! One binary, a fixed cast, a clock that the story moves, no ports, no sleeping. Each story runs
+//! on SQLite, and on PostgreSQL when `PORTICO_TEST_POSTGRES` names one (see `./test`).
+
+mod actors;
+mod cast;
+mod documents;
+mod emergency;
+mod headers;
+mod house;
+mod html;
+mod imports;
+mod messages;
+mod pages;
+mod regress;
+mod results;
+mod routes;
+mod sign_in;
+mod statements;
+mod tasks;
+mod texts;
+mod tidy;
+
+/// Runs a story on every database that there is.
+macro_rules! story {
+    ($($(#[$doc:meta])* async fn $name:ident($portal:ident) $body:block)+) => { $(
+        $(#[$doc])*
+        async fn $name($portal: &mut $crate::stories::cast::Portal) $body
+
+        mod $name {
+            #[test]
+            fn on_sqlite() {
+                $crate::stories::cast::run_on_sqlite(async |portal| super::$name(portal).await);
+            }
+
+            #[test]
+            fn on_postgres() {
+                $crate::stories::cast::run_on_postgres(async |portal| super::$name(portal).await);
+            }
+        }
+    )+ };
+}
+pub(crate) use story;

@@ -1,0 +1,214 @@
+//! Every page, for everybody who may see it, in every language: whole, in the right language, and
+//! usable by somebody who reads it aloud.
+
+use std::collections::BTreeSet;
+
+use axum::http::{Method, StatusCode, header};
+
+use super::{
+    actors::{Actor, Expected, People, actors, fill},
+    cast::{Browser, Page},
+    house,
+    html::{self, Piece, attribute, pieces, tags},
+    routes, story,
+};
+use crate::{app, page::Route, text::LANGUAGES};
+
+story! {
+    async fn every_page_is_whole_for_everybody_in_every_language(portal) {
+        let mut people = People::arrive(portal).await;
+        let (mut wrong, mut pages) = (Vec::new(), 0);
+        for language in LANGUAGES {
+            for actor in actors().into_iter().filter(|actor| *actor != Actor::OthersChart) {
+                let (mut browser, _) = people.browser(portal, actor);
+                browser.language = language;
+                let patient = people.rosa.0.to_string();
+                for path in paths(&mut browser, actor, &patient).await {
+                    let page = browser.get(&path).await;
+                    if page.status == StatusCode::SEE_OTHER || !is_html(&page) {
+                        continue;
+                    }
+                    pages += 1;
+                    for why in problems(&page, language) {
+                        wrong.push(format!("{path} for {actor:?} in {language}: {why}"));
+                    }
+                }
+            }
+        }
+        house::assert_none(&wrong, "mend these pages:");
+        println!("{pages} pages were looked at");
+    }
+
+    async fn every_kind_of_no_is_a_whole_page(portal) {
+        for language in LANGUAGES {
+            let mut browser = portal.browser();
+            browser.language = language;
+            let lost = browser.get("/nowhere").await;
+            let stale = browser.send(Method::POST, "/sign-in", &[], "csrf=0").await;
+            let most = portal.app.policy.server.limits.body_bytes_max as usize;
+            let large = "x".repeat(most + 1);
+            let large = browser.send(Method::POST, "/sign-in", &[], &large).await;
+            for (page, status) in [(&lost, 404), (&stale, 422), (&large, 413)] {
+                assert_eq!(page.status, status);
+                let mut page = page.clone();
+                page.status = StatusCode::OK;
+                house::assert_none(&problems(&page, language), "mend the pages that say no:");
+            }
+        }
+    }
+}
+
+/// The pages that somebody can look at: those of the table whose address needs nothing more than
+/// the patient, and what they link to.
+async fn paths(browser: &mut Browser, actor: Actor, patient: &str) -> BTreeSet<String> {
+    let table = app::routes();
+    let gets: Vec<&Route> = table.iter().filter(|route| route.method == Method::GET).collect();
+    let is_for_them = |route: &&&Route| actor.expected(route) == Expected::ComeIn;
+    let whole = |path: &str| !path.replace("{patient}", "").contains('{');
+    let own: Vec<String> = gets
+        .iter()
+        .filter(is_for_them)
+        .filter(|route| whole(route.path))
+        .map(|route| fill(route.path, patient))
+        .collect();
+    let from: Vec<&str> = own.iter().map(String::as_str).collect();
+    let linked = routes::addresses(browser, &from).await.into_iter();
+    linked.filter(|path| gets.iter().any(|route| matches(route.path, path))).collect()
+}
+
+/// Whether an address belongs to a path of the table.
+fn matches(path: &str, address: &str) -> bool {
+    let address = address.split('?').next().unwrap_or_default();
+    let (want, have): (Vec<&str>, Vec<&str>) =
+        (path.split('/').collect(), address.split('/').collect());
+    let fits = |(want, have): (&&str, &&str)| want.starts_with('{') || want == have;
+    want.len() == have.len() && want.iter().zip(&have).all(fits)
+}
+
+fn is_html(page: &Page) -> bool {
+    let kind = page.headers.get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.to_str().unwrap().starts_with("text/html"))
+}
+
+/// What is wrong with a page that should be whole.
+fn problems(page: &Page, language: &str) -> Vec<String> {
+    let pieces = pieces(&page.html);
+    let mut wrong = Vec::new();
+    if page.status != StatusCode::OK {
+        wrong.push(format!("it is answered {}", page.status));
+    }
+    let lang = tags(&pieces, "html").next().and_then(|html| attribute(html, "lang"));
+    if lang != Some(language) {
+        wrong.push(format!("its language is said to be {lang:?}"));
+    }
+    let headings = tags(&pieces, "h1").count();
+    if headings != 1 {
+        wrong.push(format!("it has {headings} h1"));
+    }
+    let title = page.between("<title>", "</title>").trim();
+    if title.is_empty() || title.starts_with('–') {
+        wrong.push("its title is empty".to_owned());
+    }
+    for piece in &pieces {
+        if let Piece::Words(words) = piece
+            && (words.contains("{ $") || words.contains("{$") || words.contains("m.."))
+        {
+            wrong.push(format!("a text is not filled in or ends twice: {words}"));
+        }
+    }
+    forms(&pieces, &mut wrong);
+    names(&pieces, &mut wrong);
+    wrong
+}
+
+/// Every form that changes something carries its token, and none sends what it should not.
+fn forms(pieces: &[Piece], wrong: &mut Vec<String>) {
+    let mut posts: Option<(String, bool)> = None;
+    for piece in pieces {
+        match piece {
+            Piece::Open(name, attributes) if name == "form" => {
+                let action = attribute(attributes, "action").unwrap_or("here").to_owned();
+                match attribute(attributes, "method") {
+                    Some("post") => posts = Some((action, false)),
+                    Some("get") => {}
+                    _ => wrong.push(format!("the form to {action} says neither get nor post")),
+                }
+            }
+            Piece::Open(name, attributes) if name == "input" => {
+                if let Some((_, has_token)) = &mut posts
+                    && attribute(attributes, "name") == Some("csrf")
+                {
+                    *has_token = attribute(attributes, "value").is_some_and(|v| v.len() == 32);
+                }
+            }
+            Piece::Close(name) if name == "form" => {
+                if let Some((action, false)) = posts.take() {
+                    wrong.push(format!("the form to {action} has no token"));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Every field has a label, every button and link has words, every picture an alternative, and an
+/// id is there once.
+fn names(pieces: &[Piece], wrong: &mut Vec<String>) {
+    let labels: BTreeSet<&str> =
+        tags(pieces, "label").filter_map(|label| attribute(label, "for")).collect();
+    let mut ids = BTreeSet::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        let Piece::Open(name, attributes) = piece else { continue };
+        let attribute = |name: &str| attribute(attributes, name);
+        if let Some(id) = attribute("id")
+            && !ids.insert(id)
+        {
+            wrong.push(format!("the id {id} is there twice"));
+        }
+        let is_field = match name.as_str() {
+            "input" => !matches!(attribute("type"), Some("hidden" | "submit")),
+            "select" | "textarea" => true,
+            _ => false,
+        };
+        let is_named = attribute("aria-label").is_some()
+            || attribute("id").is_some_and(|id| labels.contains(id))
+            || is_inside_label(&pieces[..at]);
+        if is_field && !is_named {
+            wrong.push(format!("a field has no label: {:?}", attribute("name")));
+        }
+        if name == "img" && attribute("alt").is_none() {
+            wrong.push("a picture has no alternative".to_owned());
+        }
+        let needs_words = name == "button" || name == "a";
+        if needs_words && attribute("aria-label").is_none() && !has_words(&pieces[at + 1..], name) {
+            wrong.push(format!("a {name} has no words: {attributes:?}"));
+        }
+    }
+    let targets: Vec<&str> = tags(pieces, "a").filter_map(|a| html::attribute(a, "href")).collect();
+    for target in targets.iter().filter_map(|target| target.strip_prefix('#')) {
+        if !ids.contains(target) {
+            wrong.push(format!("a link leads to #{target}, which is not on the page"));
+        }
+    }
+}
+
+fn is_inside_label(before: &[Piece]) -> bool {
+    let last = before.iter().rev().find_map(|piece| match piece {
+        Piece::Open(name, _) if name == "label" => Some(true),
+        Piece::Close(name) if name == "label" => Some(false),
+        _ => None,
+    });
+    last == Some(true)
+}
+
+/// Whether there are words before the element ends.
+fn has_words(after: &[Piece], element: &str) -> bool {
+    for piece in after {
+        match piece {
+            Piece::Words(_) => return true,
+            Piece::Close(name) if name == element => return false,
+            _ => {}
+        }
+    }
+    false
+}

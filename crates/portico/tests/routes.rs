@@ -1,0 +1,265 @@
+//! Every route × every actor: who may come in, and that everybody else learns nothing. (S-01)
+//!
+//! The cells are made from the table of routes, so a route that is added is asked about at once;
+//! what is expected is worked out from its `Who` here, apart from the router.
+
+use std::collections::BTreeSet;
+
+use axum::http::{Method, StatusCode};
+
+use super::{
+    actors::{Actor, Expected, People, actors, fill, visit},
+    cast::{Browser, Page, Portal},
+    house, story,
+};
+use crate::{
+    app, page,
+    page::{Rate, Route, Shows, Who},
+    people::PatientId,
+};
+
+story! {
+    async fn every_route_answers_every_actor_as_the_table_says(portal) {
+        let mut people = People::arrive(portal).await;
+        let (routes, actors) = (app::routes(), actors());
+        let mut wrong = Vec::new();
+        for route in &routes {
+            for actor in &actors {
+                if let Err(why) = ask(portal, &mut people, route, *actor).await {
+                    wrong.push(format!("{} {} × {actor:?}: {why}", route.method, route.path));
+                }
+            }
+        }
+        house::assert_none(&wrong, "a route does not keep what its line in the table promises:");
+        let cells = routes.len() * actors.len();
+        println!("{} routes × {} actors = {cells} cells", routes.len(), actors.len());
+    }
+}
+
+/// One cell of the matrix.
+async fn ask(
+    portal: &Portal,
+    people: &mut People,
+    route: &Route,
+    actor: Actor,
+) -> Result<(), String> {
+    let path = people.path(route, actor);
+    let (mut browser, csrf) = people.browser(portal, actor);
+    let page = visit(&mut browser, &csrf, &route.method, &path, "").await;
+    match actor.expected(route) {
+        Expected::SentTo(place) if page.status == StatusCode::SEE_OTHER => {
+            let at = page.place();
+            if at == place { Ok(()) } else { Err(format!("was sent to {at}, not to {place}")) }
+        }
+        Expected::SentTo(place) => {
+            Err(format!("was answered {} instead of sent to {place}", page.status))
+        }
+        Expected::NothingThere => {
+            let twin = twin(portal, route, actor);
+            let (mut browser, csrf) = people.browser(portal, actor);
+            let nothing = visit(&mut browser, &csrf, &route.method, &twin, "").await;
+            same_as_nothing(&page, &path, &nothing, &twin)
+        }
+        Expected::ComeIn => let_in(route, actor, &page),
+    }
+}
+
+/// An address like this one where nothing is: another patient that does not exist, or a page that
+/// does not.
+fn twin(portal: &Portal, route: &Route, actor: Actor) -> String {
+    let unknown = PatientId::new(portal.clock.now()).to_string();
+    let path = fill(route.path, &unknown);
+    let is_chart = actor == Actor::OthersChart && route.path.contains("{patient}");
+    if is_chart { path } else { format!("{path}-nowhere") }
+}
+
+/// What is not for them must not differ by a byte from what is not there.
+fn same_as_nothing(page: &Page, path: &str, nothing: &Page, twin: &str) -> Result<(), String> {
+    if page.status != StatusCode::NOT_FOUND {
+        return Err(format!("was answered {} instead of 404", page.status));
+    }
+    if nothing.status != StatusCode::NOT_FOUND {
+        return Err(format!("{twin} was answered {} instead of 404", nothing.status));
+    }
+    let (shown, plain) = (neutral(&page.html, path), neutral(&nothing.html, twin));
+    match shown.lines().zip(plain.lines()).find(|(a, b)| a != b) {
+        None if shown.lines().count() == plain.lines().count() => Ok(()),
+        None => Err("the page has more or fewer lines than that of nothing".to_owned()),
+        Some((a, b)) => Err(format!("the page differs from that of nothing: {a:?}, {b:?}")),
+    }
+}
+
+/// A page without what belongs to its own request: its address and its session's token.
+fn neutral(html: &str, path: &str) -> String {
+    let mut text = html.replace(path, "ADDRESS");
+    for part in path.split('/').filter(|part| part.starts_with("pat_")) {
+        text = text.replace(part, "PATIENT");
+    }
+    let pieces = text.split("name=\"csrf\" value=\"");
+    let rest = |piece: &str| piece.split_once('"').map_or(String::new(), |(_, r)| r.to_owned());
+    let mut pieces = pieces.map(str::to_owned);
+    let first = pieces.next().unwrap_or_default();
+    pieces.fold(first, |text, piece| text + "CSRF" + &rest(&piece))
+}
+
+/// The handler was asked: no fault, nobody sent away, and a page whose address names nothing but
+/// a patient is there.
+fn let_in(route: &Route, actor: Actor, page: &Page) -> Result<(), String> {
+    if page.status.is_server_error() {
+        return Err(format!("was answered {}", page.status));
+    }
+    let away = page.status == StatusCode::SEE_OTHER && page.place().starts_with("/sign-in");
+    if away && route.who != Who::Anyone {
+        return Err("was sent away to sign in".to_owned());
+    }
+    // The code of the newcomer's session is not there, so the page may say so.
+    let whole = !route.path.replace("{patient}", "").contains('{') && !is_newcomer(actor);
+    if whole && page.status == StatusCode::NOT_FOUND {
+        return Err("was told that nothing is there, though the table lets them in".to_owned());
+    }
+    Ok(())
+}
+
+fn is_newcomer(actor: Actor) -> bool {
+    actor == Actor::Half(crate::accounts::Stage::Activating)
+}
+
+story! {
+    async fn the_router_has_no_path_that_the_table_has_not(portal) {
+        let routes = app::routes();
+        let shown = format!("{:?}", page::mount(portal.app.clone(), &routes));
+        // axum lists its paths as `RouteId(7): "/account"`; its own fallbacks are marked private.
+        let mounted: BTreeSet<&str> = shown
+            .split("RouteId(")
+            .filter_map(|part| part.split_once("): \"")?.1.split('"').next())
+            .filter(|path| !path.contains("__private__axum"))
+            .collect();
+        let mut listed: BTreeSet<&str> = routes.iter().map(|route| route.path).collect();
+        listed.insert("/assets/{hash}/{name}");
+        assert_eq!(mounted, listed, "declare routes in a feature's routes(), and nowhere else");
+    }
+
+    async fn a_method_that_no_route_has_finds_nothing(portal) {
+        let mut people = People::arrive(portal).await;
+        for route in app::routes() {
+            for method in [Method::PUT, Method::DELETE, Method::PATCH] {
+                let (mut browser, csrf) = people.browser(portal, Actor::OwnChart);
+                let path = people.path(&route, Actor::OwnChart);
+                let page = visit(&mut browser, &csrf, &method, &path, "").await;
+                assert_eq!(page.status, StatusCode::NOT_FOUND, "{method} {path}");
+            }
+        }
+    }
+
+    async fn a_page_that_shows_health_information_says_so_in_the_ledger(portal) {
+        let mut people = People::arrive(portal).await;
+        let shows = |route: &Route| route.shows == Shows::Health && route.method == Method::GET;
+        for route in app::routes().iter().filter(|route| shows(route)) {
+            let actors = actors().into_iter();
+            let may = actors.filter(|a| a.expected(route) == Expected::ComeIn);
+            for actor in may.filter(|actor| *actor != Actor::OthersChart) {
+                let path = people.path(route, actor);
+                let (mut browser, csrf) = people.browser(portal, actor);
+                let before = portal.events().await.len();
+                let page = visit(&mut browser, &csrf, &route.method, &path, "").await;
+                let after = portal.events().await;
+                let told = after[before..].iter().any(|event| event == route.event);
+                let shown = page.status == StatusCode::OK;
+                assert!(
+                    told || !shown,
+                    "{actor:?} saw {path}, and the ledger has no {}: {:?}",
+                    route.event,
+                    &after[before..]
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn whoever_may_change_something_may_also_look_at_it() {
+    let routes = app::routes();
+    let may = |route: &Route| -> Vec<Actor> {
+        let all = actors().into_iter();
+        all.filter(|actor| actor.expected(route) == Expected::ComeIn).collect()
+    };
+    for write in routes.iter().filter(|route| route.method == Method::POST) {
+        let read = routes.iter().find(|r| r.path == write.path && r.method == Method::GET);
+        let Some(read) = read else { continue };
+        let readers = may(read);
+        let blind: Vec<Actor> = may(write).into_iter().filter(|a| !readers.contains(a)).collect();
+        assert!(
+            blind.is_empty(),
+            "{} may be written but not read by {blind:?}: give both verbs the same Who",
+            write.path
+        );
+    }
+}
+
+#[test]
+fn the_table_of_routes_keeps_its_own_rules() {
+    let mut wrong = Vec::new();
+    let mut seen = BTreeSet::new();
+    for route in app::routes() {
+        let line = format!("{} {}", route.method, route.path);
+        if !seen.insert(line.clone()) {
+            wrong.push(format!("{line} is there twice"));
+        }
+        if ![Method::GET, Method::POST].contains(&route.method) {
+            wrong.push(format!("{line}: browsers send GET and POST only"));
+        }
+        if route.path.contains("{patient}") && route.method == Method::GET {
+            let open = matches!(route.who, Who::Anyone | Who::SignedIn | Who::Halfway(_));
+            if open {
+                wrong.push(format!("{line}: a patient's page is for a patient or for staff roles"));
+            }
+            if route.shows != Shows::Health {
+                wrong.push(format!("{line} names a patient: end its entry with shows_health(…)"));
+            }
+        }
+        let is_staff = matches!(route.who, Who::Staff(_));
+        if is_staff != (route.path == "/staff" || route.path.starts_with("/staff/")) {
+            wrong.push(format!("{line}: staff's pages lie under /staff, and only theirs do"));
+        }
+        if let Who::Staff(roles) = route.who
+            && (roles.is_empty() || roles.iter().collect::<BTreeSet<_>>().len() != roles.len())
+        {
+            wrong.push(format!("{line}: name each role once, and at least one"));
+        }
+        if route.method == Method::POST && route.rate == Rate::Free && route.who == Who::Anyone {
+            let harmless = ["/language", "/sign-out"].contains(&route.path);
+            if !harmless {
+                wrong.push(format!("{line}: strangers may send this, so give it a rate"));
+            }
+        }
+    }
+    house::assert_none(&wrong, "mend these entries of the table of routes:");
+}
+
+/// Every address on pages that somebody sees, found by following their links.
+pub(crate) async fn addresses(browser: &mut Browser, from: &[&str]) -> BTreeSet<String> {
+    let mut found: BTreeSet<String> = from.iter().map(|path| (*path).to_owned()).collect();
+    let mut waiting: Vec<String> = found.iter().cloned().collect();
+    while let Some(path) = waiting.pop() {
+        assert!(found.len() < 2_000, "the links on pages have no end");
+        let page = browser.get(&path).await;
+        let mut next: Vec<String> = page.html.split("href=\"").skip(1).filter_map(link).collect();
+        if page.status == StatusCode::SEE_OTHER {
+            next.push(page.place().to_owned());
+        }
+        for path in next {
+            if found.insert(path.clone()) {
+                waiting.push(path);
+            }
+        }
+    }
+    found
+}
+
+/// A link to one of our pages, without its fragment.
+fn link(rest: &str) -> Option<String> {
+    let address = rest.split('"').next()?.replace("&amp;", "&").replace("&#38;", "&");
+    let address = address.split('#').next()?.to_owned();
+    let ours = address.starts_with('/') && !address.starts_with("/assets/");
+    ours.then_some(address)
+}

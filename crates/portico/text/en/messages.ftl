@@ -1,0 +1,92 @@
+# What patients and the practice write to each other.
+
+card-emergency-title = Call { $number } now if it cannot wait
+card-new-problem-title = New problem? Call us
+card-hours = We are there { $hours }.
+statement-title = Confidentiality
+
+messages-title = Messages
+messages-write = Write to us
+messages-empty = There are no messages yet.
+messages-new = New
+messages-older = Older messages
+messages-back = All messages
+messages-late = We are late with our answer. We are sorry. Please call { $phone }.
+messages-kept = We kept what you wrote. It has not been sent.
+messages-dropped = What you had begun to write is thrown away.
+messages-unfinished = You began to write to us and did not send it.
+messages-go-on = Go on with it
+
+topic-title = Write to us
+topic-label = What is this about?
+topic-missing = Choose what this is about
+topic-clinical = Something we are already treating you for
+topic-result = A question about a result
+topic-medicine = A medicine
+topic-appointment = An appointment
+topic-form = A form, a letter or a referral
+topic-billing = A bill
+topic-portal-help = Help with this portal
+topic-new-problem = A new symptom or problem
+topic-urgent = Something urgent
+
+compose-title = Write your message
+compose-about = This is about: { $topic }.
+compose-change = Change
+compose-due = We usually answer by { $due }.
+compose-closed = We are closed now. No one will read this until { $opens }.
+compose-draft = This is what you wrote earlier. It has not been sent.
+compose-subject = Subject
+compose-subject-hint = A few words, at most { $max } characters.
+compose-body = Your message
+compose-body-hint = At most { $max } characters. Do not write about a new problem here.
+compose-send = Send the message
+compose-keep = Keep it for later
+compose-stop = This is new or urgent
+compose-drop = Throw it away
+compose-or-call = You would rather talk? Call { $phone }.
+message-subject-empty = Write a subject
+message-subject-too-long = The subject is too long. Use at most { $max } characters
+message-body-empty = Write your message
+message-body-too-long = The message is too long. Use at most { $max } characters
+
+stopped-title = Please call us about this
+stopped-visit = To ask for an appointment by phone, call { $phone } and say what you need.
+stopped-draft-title = What you wrote
+stopped-draft = You can read it to us on the phone. We keep it for you until { $until }. It has not been sent.
+stopped-back = It is about something else
+
+interruption-title = Is this urgent?
+interruption-what = Some of your words may mean that you need help now, or that this is a new problem. We have not sent your message.
+interruption-kept = { $hours ->
+    [one] We keep what you wrote for one hour, so you can read it to us on the phone.
+   *[other] We keep what you wrote for { $hours } hours, so you can read it to us on the phone.
+}
+interruption-back = Go back
+interruption-tick = This is not urgent and not a new problem
+interruption-tick-missing = Tick the box if this is not urgent and not a new problem. If it is, call
+interruption-send = This is not urgent and not a new problem – send
+
+sent-title = Your message is sent
+sent-reference = Reference:
+sent-urgent = Because your words may mean something urgent, we look at it first, by { $due }. If it gets worse, do not wait for us.
+sent-next = You read our answer here, in this portal. If we have your e-mail address, we tell you there when it has come.
+sent-call = If it takes longer than that, or you would rather talk, call { $phone } and give the reference.
+sent-see = See your message
+
+reply-title = Write again about this
+thread-about = About
+thread-read = Read by the patient { $at }.
+thread-unread = Not read by the patient yet.
+thread-sent-anyway = The patient was warned and said that it is not urgent and not new.
+thread-nothing-waits = Nothing waits for an answer here.
+answer-title = Answer
+answer-hint = The confidentiality statement goes out with it.
+answer-send = Send the answer
+answer-sent = Your answer is sent.
+answer-handed-over = It is handed over.
+answer-use-visit = Use the text for a visit
+answer-needs-visit = Thank you for writing to us. We need to see you to help you with this. Please call us at { $phone } to make an appointment. If it gets worse, do not wait: call us, or in an emergency call { $emergency }.
+hand-over-title = Hand over
+hand-over-label = To
+hand-over-do = Hand it over

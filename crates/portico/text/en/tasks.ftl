@@ -1,0 +1,66 @@
+# What staff have to do: the list, and what its lines say.
+
+today-title = Today
+today-done = Done. It is off the list.
+today-kind-label = What to do
+today-kind-all = Everything
+today-only-late = Only late ones
+today-only-mine = Only mine
+today-show = Show
+today-empty = Nothing is waiting here.
+today-count = { $count ->
+    [one] One thing to do.
+   *[other] { $count } things to do.
+}
+today-more = There is more than this list shows. Use the filters.
+today-column-what = What to do
+today-column-patient = Patient
+today-column-due = Due
+today-column-owner = Who
+today-urgent = Possibly urgent
+today-late = Late
+today-overlooked = Nobody has looked at it yet.
+today-look-by = First look by { $due }
+today-identifiers = Born { $born }, record { $mrn }
+
+task-answer-message = Answer a message
+task-match-import = Find the patient for something that came in
+task-call-about-result = Talk with a patient about a result
+task-classify-result = Judge a result
+task-access-request = Check a request for access
+task-deliver-mail-failed = A mail could not be delivered
+task-job-failed = The portal could not finish something
+task-level-reminder = Reminder: much of the time has passed
+task-level-cover = The cover was told
+task-level-manager = The medical director was told
+task-about-clinical = a condition we treat
+task-about-result-question = a question about a result
+task-about-refill = a medicine
+task-about-appointment = an appointment
+task-about-referral = a referral
+task-about-admin = a form or letter
+task-about-billing = a bill
+task-about-portal-help = help with the portal
+task-about-records = a copy of the records
+task-about-error-report = something wrong in the record
+task-about-privacy-report = a privacy concern
+task-about-access-request = access to the portal
+task-pool-providers = Providers
+task-pool-administrators = Administrators
+task-reference = Reference
+task-mail-recipient = To
+task-mail-subject = Subject
+task-mail-problem = What went wrong
+task-mail-next = Reach this person in another way, and check the address with them.
+task-job-next = The portal tried several times and gave up. The log on the server says more under this reference.
+task-close = This is done
+
+day-and-moment = { $day ->
+    [0] Monday
+    [1] Tuesday
+    [2] Wednesday
+    [3] Thursday
+    [4] Friday
+    [5] Saturday
+   *[6] Sunday
+}, { $moment }

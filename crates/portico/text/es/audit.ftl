@@ -1,0 +1,14 @@
+# La página del registro, para quien cuida la privacidad y para quien administra el portal.
+
+ledger-title = Registro
+ledger-what = Todo lo que se vio y se hizo, lo más nuevo primero. Cada fila está encadenada a la anterior, así que un cambio se notaría. Mirar aquí también deja una fila.
+ledger-filter = Mostrar
+ledger-empty = Ninguna fila coincide.
+ledger-row = Fila
+ledger-when = Cuándo
+ledger-who = Quién
+ledger-action = Qué
+ledger-patient = Paciente
+ledger-object = Cosa
+ledger-detail = Datos
+ledger-older = Filas anteriores

@@ -1,0 +1,66 @@
+# Lo que el personal tiene que hacer.
+
+today-title = Hoy
+today-done = Hecho. Ya no está en la lista.
+today-kind-label = Qué hacer
+today-kind-all = Todo
+today-only-late = Solo lo atrasado
+today-only-mine = Solo lo mío
+today-show = Mostrar
+today-empty = No hay nada pendiente aquí.
+today-count = { $count ->
+    [one] Una cosa por hacer.
+   *[other] { $count } cosas por hacer.
+}
+today-more = Hay más de lo que muestra esta lista. Use los filtros.
+today-column-what = Qué hacer
+today-column-patient = Paciente
+today-column-due = Plazo
+today-column-owner = Quién
+today-urgent = Posiblemente urgente
+today-late = Atrasado
+today-overlooked = Nadie lo ha mirado todavía.
+today-look-by = Primera revisión antes del { $due }
+today-identifiers = Nacimiento: { $born }, expediente { $mrn }
+
+task-answer-message = Responder un mensaje
+task-match-import = Encontrar al paciente de algo que llegó
+task-call-about-result = Hablar con un paciente sobre un resultado
+task-classify-result = Evaluar un resultado
+task-access-request = Revisar una solicitud de acceso
+task-deliver-mail-failed = No se pudo entregar un correo
+task-job-failed = El portal no pudo terminar algo
+task-level-reminder = Recordatorio: ya pasó buena parte del plazo
+task-level-cover = Se avisó al suplente
+task-level-manager = Se avisó al director médico
+task-about-clinical = una condición que tratamos
+task-about-result-question = una pregunta sobre un resultado
+task-about-refill = un medicamento
+task-about-appointment = una cita
+task-about-referral = una referencia a otro médico
+task-about-admin = un formulario o una carta
+task-about-billing = una factura
+task-about-portal-help = ayuda con el portal
+task-about-records = una copia del expediente
+task-about-error-report = un error en el expediente
+task-about-privacy-report = una inquietud sobre la privacidad
+task-about-access-request = acceso al portal
+task-pool-providers = Médicos
+task-pool-administrators = Administradores
+task-reference = Referencia
+task-mail-recipient = Para
+task-mail-subject = Asunto
+task-mail-problem = Qué falló
+task-mail-next = Comuníquese con esta persona de otra manera y confirme su dirección.
+task-job-next = El portal lo intentó varias veces y se rindió. El registro del servidor dice más con esta referencia.
+task-close = Esto está hecho
+
+day-and-moment = { $day ->
+    [0] lunes
+    [1] martes
+    [2] miércoles
+    [3] jueves
+    [4] viernes
+    [5] sábado
+   *[6] domingo
+}, { $moment }
