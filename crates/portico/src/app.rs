@@ -38,7 +38,10 @@ pub(crate) const FEATURES: &[Feature] = &[
     Feature { name: "access", routes: crate::access::routes },
     Feature { name: "agreements", routes: crate::agreements::routes },
     Feature { name: "enrolment", routes: crate::enrolment::routes },
+    Feature { name: "chart", routes: crate::chart::routes },
+    Feature { name: "results", routes: crate::results::routes },
     Feature { name: "messages", routes: crate::messages::routes },
+    Feature { name: "imports", routes: crate::imports::routes },
     Feature { name: "audit", routes: crate::audit::routes },
     Feature { name: "home", routes: crate::home::routes },
 ];

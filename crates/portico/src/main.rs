@@ -10,12 +10,14 @@ mod activity;
 mod agreements;
 mod app;
 mod audit;
+mod chart;
 mod codes;
 mod commands;
 mod demo;
 mod enrolment;
 mod happened;
 mod home;
+mod imports;
 mod jobs;
 mod keys;
 mod messages;
@@ -23,6 +25,7 @@ mod notify;
 mod page;
 mod people;
 mod practice;
+mod results;
 mod shell;
 #[cfg(test)]
 #[path = "../tests/main.rs"]

@@ -86,6 +86,7 @@ story! {
     /// Row 5: things of another patient, asked for by their own addresses.
     async fn cve_2026_33931_what_is_anothers_is_not_there(portal) {
         let mut people = People::arrive(portal).await;
+        people.live(portal).await;
         let mut sam = browser_of_sam(portal, &people);
         let own = people.sam.0.to_string();
         let known = routes::addresses(&mut sam, &["/", "/account"]).await;
@@ -101,6 +102,7 @@ story! {
                 assert_eq!(page.status, StatusCode::NOT_FOUND, "rosa at {hers}");
             }
         }
+        assert!(of_sam.iter().any(|path| path.contains("/thr_")), "nothing of Sam's was found");
         println!("{} addresses of Sam's were asked for by Rosa", of_sam.len());
     }
 

@@ -166,7 +166,7 @@ pub(crate) fn touch(tx: &mut Tx<'_>, viewer: &Viewer, now: Instant) -> Result<()
 }
 
 /// Ends all sessions of an account: after a new password, a termination, a change of role.
-pub(crate) fn end_all_sessions(tx: &mut Tx<'_>, account: AccountId) -> Result<(), No> {
+pub(crate) fn end_all_sessions(tx: &mut Tx<'_>, account: AccountId) -> db::Result<()> {
     let ended = store::end_sessions(tx, account)?;
     store::forget_devices(tx, account)?;
     store::end_codes_and_links(tx, account)?;

@@ -124,7 +124,7 @@ pub(super) fn join(
         let signature = Signature { version, name: signature_name, language: "en", address };
         agreements::accept(tx, &member, &signature, now)?;
         agreements::choose_first(tx, &member, wish, now)?;
-        accounts::end_all_sessions(tx, joined.account)
+        Ok(accounts::end_all_sessions(tx, joined.account)?)
     });
     Ok(accepted?)
 }

@@ -8,9 +8,13 @@ use crate::{
     messages::{self, NewMessage},
     page::{Answer, Ask, No, Reply},
     people::PatientId,
+    results::{self, NewResult},
     shell::Frame,
     text::Text,
 };
+
+/// Results that are looked at for what is new.
+const RESULTS_SHOWN: i64 = 10;
 
 #[derive(Template)]
 #[template(path = "home/templates/home.html")]
@@ -45,14 +49,20 @@ pub(super) async fn own(ask: Ask) -> Answer {
 pub(super) async fn home(ask: Ask) -> Answer {
     let patient: PatientId = ask.id("patient")?;
     let (viewer, now) = (ask.viewer.clone(), ask.now);
-    let (unread, unfinished) = ask
+    let (unread, unfinished, newest) = ask
         .view(move |v| -> Result<_, No> {
             let chart = access::open(v, &viewer, patient, "home")?;
-            Ok((messages::unread(v, &chart)?, messages::unfinished(v, &chart, now)?))
+            let newest = results::newest_for(v, &chart, RESULTS_SHOWN)?;
+            Ok((messages::unread(v, &chart)?, messages::unfinished(v, &chart, now)?, newest))
         })
         .await?;
     // Each feature adds its lines here: what is new goes by time, the newest first.
-    let mut news: Vec<News> = unread.iter().map(|m| of_message(&ask.t, patient, m)).collect();
+    let unseen = newest.iter().filter(|result| !result.is_seen);
+    let mut news: Vec<News> = unread
+        .iter()
+        .map(|message| of_message(&ask.t, patient, message))
+        .chain(unseen.map(|result| of_result(&ask.t, patient, result)))
+        .collect();
     news.sort_by_key(|new| std::cmp::Reverse(new.at));
     let duties = unfinished
         .iter()
@@ -63,6 +73,14 @@ pub(super) async fn home(ask: Ask) -> Answer {
         .collect();
     let frame = ask.frame(ask.t.home_title());
     ask.html(&Home { frame, patient, news, duties })
+}
+
+fn of_result(t: &Text, patient: PatientId, result: &NewResult) -> News {
+    News {
+        address: format!("/p/{patient}/results/{}", result.id),
+        words: t.home_result(result.title_in(t)),
+        at: result.at,
+    }
 }
 
 fn of_message(t: &Text, patient: PatientId, message: &NewMessage) -> News {

@@ -66,6 +66,11 @@ pub(crate) fn find(r: &mut Reader<'_>, id: PatientId) -> db::Result<Patient> {
     )
 }
 
+/// The record number of a chart.
+pub(crate) fn mrn(r: &mut Reader<'_>, id: PatientId) -> db::Result<String> {
+    r.one(sql!("SELECT mrn FROM patients WHERE id = $1"), params![id])
+}
+
 /// The chart that carries this number, given by this authority.
 pub(crate) fn by_number(
     r: &mut Reader<'_>,
@@ -106,6 +111,44 @@ pub(crate) fn by_birth_date(
         sql!("SELECT id FROM patients WHERE birth_date = $1 ORDER BY folded LIMIT $2"),
         params![birth_date, most],
     )
+}
+
+/// Charts with this birth date, at most `most` of them; duplicates that were merged left out.
+pub(crate) fn born_on(r: &mut Reader<'_>, birth_date: Date, most: i64) -> db::Result<Vec<Patient>> {
+    r.all(
+        sql!(
+            "SELECT id, mrn, family, given, middle, suffix, birth_date, sex, status, deceased,
+                    died_on, language, email, mobile, address, provider_id, merged_into
+             FROM patients WHERE birth_date = $1 AND merged_into IS NULL ORDER BY folded LIMIT $2"
+        ),
+        params![birth_date, most],
+    )
+}
+
+/// The other names of all who were born on this day, with whose they are.
+pub(crate) fn names_of_born_on(
+    r: &mut Reader<'_>,
+    birth_date: Date,
+) -> db::Result<Vec<(PatientId, PersonName)>> {
+    let rows: Vec<(PatientId, String, String)> = r.all(
+        sql!(
+            "SELECT n.patient_id, n.family, n.given FROM patients p
+             JOIN patient_names n ON n.patient_id = p.id
+             WHERE p.birth_date = $1 AND p.merged_into IS NULL"
+        ),
+        params![birth_date],
+    )?;
+    rows.iter().map(|(id, family, given)| Ok((*id, name(family, given, "", "")?))).collect()
+}
+
+/// Says who looks after a patient.
+pub(crate) fn set_provider(
+    tx: &mut Tx<'_>,
+    patient: PatientId,
+    provider: StaffId,
+) -> db::Result<()> {
+    tx.run(sql!("UPDATE patients SET provider_id = $2 WHERE id = $1"), params![patient, provider])?;
+    Ok(())
 }
 
 /// Living and former charts whose name begins with this text, or with this number or birth date.

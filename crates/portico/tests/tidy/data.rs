@@ -196,7 +196,9 @@ fn migrations_explain_their_tables_and_are_numbered() {
             }
         }
         for word in [" now()", "random()", "ILIKE", "SERIAL", "TIMESTAMP", "VARCHAR", "JSON"] {
-            if migration.text.to_uppercase().contains(&word.to_uppercase()) {
+            let code = lines.iter().filter(|line| !line.trim_start().starts_with("--"));
+            let mut code = code.map(|line| line.split(" --").next().unwrap_or(line).to_uppercase());
+            if code.any(|line| line.contains(&word.to_uppercase())) {
                 wrong.push(format!("{} says{word}: both databases must take it", migration.name));
             }
         }

@@ -1,0 +1,72 @@
+-- Results: what laboratories report, what the gate decided and why, who has seen what, and what was
+-- said to the patient (R-B3, R-B1.9).
+
+-- What a report says about itself. `final_at` is from when on a conversation about it can have
+-- taken place. `rule` and `because` say why the report has its class, for staff.
+CREATE TABLE reports (
+    item_id BYTEA PRIMARY KEY REFERENCES chart_items (id),
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    final_at TEXT NOT NULL,
+    reported_at TEXT,
+    lab_title TEXT NOT NULL CHECK (length(lab_title) <= 300),
+    ordered_by TEXT NOT NULL CHECK (length(ordered_by) <= 300),
+    lab_name TEXT NOT NULL CHECK (length(lab_name) <= 300),
+    lab_id TEXT NOT NULL CHECK (length(lab_id) <= 60),
+    lab_address TEXT NOT NULL CHECK (length(lab_address) <= 500),
+    lab_director TEXT NOT NULL CHECK (length(lab_director) <= 300),
+    notes TEXT NOT NULL,
+    rule TEXT NOT NULL CHECK (rule IN ('none', 'lab_flag', 'critical_value', 'significant_kind', 'narrative_word', 'outside_range', 'unknown_flag', 'unknown_unit', 'unreadable', 'clinician')),
+    because TEXT NOT NULL CHECK (length(because) <= 300)
+); -- clustered
+
+-- The first time that an account has read a result's own page: a GET that was answered with 200, by
+-- a person, never in advance, never by staff (T-51).
+CREATE TABLE result_views (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    item_id BYTEA NOT NULL REFERENCES chart_items (id),
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    first_at TEXT NOT NULL,
+    PRIMARY KEY (patient_id, item_id, account_id)
+); -- clustered
+
+-- Who of the staff has opened a result: one cannot tell a patient what one has not read.
+CREATE TABLE result_openings (
+    item_id BYTEA NOT NULL REFERENCES chart_items (id),
+    staff_id BYTEA NOT NULL REFERENCES staff (id),
+    first_at TEXT NOT NULL,
+    PRIMARY KEY (item_id, staff_id)
+); -- clustered
+
+-- What was said to a patient about a result, by whom, live (T-42). Never changed.
+CREATE TABLE conversations (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    item_id BYTEA NOT NULL REFERENCES chart_items (id),
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    staff_id BYTEA NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    how TEXT NOT NULL CHECK (how IN ('in_person', 'phone', 'video')),
+    spoke_with TEXT NOT NULL CHECK (spoke_with IN ('patient', 'representative')),
+    identifiers TEXT NOT NULL CHECK (length(identifiers) BETWEEN 5 AND 100),
+    said TEXT NOT NULL CHECK (length(said) BETWEEN 10 AND 4000),
+    understood BOOLEAN NOT NULL CHECK (understood),
+    plan TEXT NOT NULL CHECK (length(plan) BETWEEN 3 AND 2000),
+    comment TEXT NOT NULL CHECK (length(comment) BETWEEN 3 AND 2000),
+    recorded_at TEXT NOT NULL,
+    CHECK (at <= recorded_at)
+);
+
+CREATE INDEX conversations_by_item ON conversations (item_id);
+
+-- Tries to reach a patient about a result. They release nothing.
+CREATE TABLE attempts (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    item_id BYTEA NOT NULL REFERENCES chart_items (id),
+    staff_id BYTEA NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    number TEXT NOT NULL CHECK (length(number) BETWEEN 1 AND 60),
+    outcome TEXT NOT NULL CHECK (outcome IN ('no_answer', 'left_message', 'wrong_number', 'asked_to_call_later')),
+    recorded_at TEXT NOT NULL,
+    CHECK (at <= recorded_at)
+);
+
+CREATE INDEX attempts_by_item ON attempts (item_id);

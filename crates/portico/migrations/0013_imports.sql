@@ -1,0 +1,56 @@
+-- What other systems send us. Nothing is dropped without a word: every message is here with what
+-- became of it, also those that were refused or found no patient (R-B1.8).
+
+-- A message is named by who sent it and its control id (MSH-3, MSH-4, MSH-10). The same name and
+-- content again is a duplicate and gets the first answer; the same name with other content is
+-- refused. `reason` is one of our words; `problem` says it to the sender and holds no health
+-- information. `raw` is what was sent, byte for byte.
+CREATE TABLE imports (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    source TEXT NOT NULL CHECK (length(source) <= 200),
+    control_id TEXT NOT NULL CHECK (length(control_id) BETWEEN 1 AND 200),
+    digest BYTEA NOT NULL CHECK (length(digest) = 32),
+    kind TEXT NOT NULL CHECK (kind IN ('results', 'registration', 'bundle', 'other')),
+    outcome TEXT NOT NULL CHECK (outcome IN ('filed', 'updated', 'merged', 'ignored', 'quarantined', 'refused', 'rejected', 'unfiled')),
+    ack TEXT NOT NULL CHECK (ack IN ('AA', 'AE', 'AR')),
+    reason TEXT CHECK (reason IS NULL OR length(reason) <= 40),
+    problem TEXT NOT NULL CHECK (length(problem) <= 500),
+    rule TEXT NOT NULL CHECK (length(rule) <= 100),
+    patient_id BYTEA REFERENCES patients (id),
+    file TEXT NOT NULL CHECK (length(file) <= 500),
+    received_at TEXT NOT NULL,
+    raw BYTEA NOT NULL,
+    CHECK (outcome NOT IN ('quarantined', 'refused') OR reason IS NOT NULL)
+);
+
+CREATE UNIQUE INDEX imports_once ON imports (source, control_id, digest);
+CREATE INDEX imports_waiting ON imports (received_at) WHERE outcome IN ('quarantined', 'unfiled');
+CREATE INDEX imports_refused ON imports (received_at) WHERE outcome = 'refused';
+
+-- Order numbers that this practice gave out, as reports that were matched otherwise carried them:
+-- a later report about the same order has one identifier more.
+CREATE TABLE order_numbers (
+    number TEXT PRIMARY KEY CHECK (length(number) BETWEEN 1 AND 100),
+    patient_id BYTEA NOT NULL REFERENCES patients (id)
+);
+
+-- What people decided about messages that could not be filed by themselves. A conflict is only
+-- overridden by two: `second_staff_id` is somebody else than `staff_id`.
+CREATE TABLE import_decisions (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    import_id BYTEA NOT NULL REFERENCES imports (id),
+    kind TEXT NOT NULL CHECK (kind IN ('file', 'reject', 'unfile')),
+    patient_id BYTEA REFERENCES patients (id),
+    identifiers TEXT NOT NULL CHECK (length(identifiers) <= 100),
+    overrides TEXT NOT NULL CHECK (length(overrides) <= 200),
+    reason TEXT NOT NULL CHECK (length(reason) <= 1000),
+    staff_id BYTEA NOT NULL REFERENCES staff (id),
+    second_staff_id BYTEA REFERENCES staff (id),
+    state TEXT NOT NULL CHECK (state IN ('asked', 'done', 'refused')),
+    at TEXT NOT NULL,
+    done_at TEXT,
+    CONSTRAINT two_different_people CHECK (second_staff_id IS NULL OR second_staff_id <> staff_id),
+    CONSTRAINT overriding_takes_two CHECK (state <> 'done' OR overrides = '' OR second_staff_id IS NOT NULL)
+);
+
+CREATE INDEX import_decisions_by_import ON import_decisions (import_id, at);

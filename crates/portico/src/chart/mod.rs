@@ -1,0 +1,39 @@
+//! The chart: all that we keep about a patient's health, each piece with its release state.
+//!
+//! Reports, medicines, conditions and visits are all *chart items*. Whoever files one says whether
+//! it is released or held; whoever reads one hands over the [`Chart`](crate::access::Chart), and
+//! what that seat may see is decided in one file, `gate.rs`. Lists, counts, details and trends
+//! have no other way to the data. (R-B3)
+
+mod gate;
+mod model;
+mod patient;
+mod staff;
+mod store;
+
+pub(crate) use gate::may_see;
+pub(crate) use model::{
+    Class, Filed, HoldBasis, Item, ItemId, Kind, Measurement, NewItem, ReleaseState, Row,
+    TrendPoint,
+};
+pub(crate) use store::{
+    Held, before, bring_back, file, has_text, held, item, item_of, list, mark_being_corrected,
+    measurements, move_all, newest, of_import, patient_of, reclassify, record_talk, release,
+    replace, successor, trends, withdraw,
+};
+
+use crate::{
+    page::{Route, Who},
+    people::Role,
+};
+
+/// The health record, for the patient and for staff.
+pub(crate) fn routes() -> Vec<Route> {
+    let clinical = Who::Staff(&[Role::Nurse, Role::Provider, Role::PrivacyOfficer]);
+    vec![
+        Route::get("/p/{patient}/record", Who::Patient, patient::record)
+            .shows_health("chart.opened"),
+        Route::get("/staff/patients/{patient}/chart", clinical, staff::chart)
+            .shows_health("chart.opened"),
+    ]
+}

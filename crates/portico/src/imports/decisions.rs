@@ -1,0 +1,353 @@
+//! What people decide about messages that could not be filed by themselves: file, reject, un-file.
+
+use base::{Instant, words::Word as _};
+use db::Tx;
+
+use super::{
+    compare, filing,
+    matching::{self, Candidate, Comparison},
+    model::{DecisionId, ImportId, Kind, Outcome, Reason},
+    prepared::{Content, Prepared},
+    store::{self, Decided, ImportRow},
+};
+use crate::{
+    accounts::Staff,
+    app::App,
+    chart::Item,
+    happened,
+    page::{Failed, No},
+    people::PatientId,
+    results::{self, Announce},
+};
+
+base::words! {
+    /// What somebody has seen on the source with their own eyes.
+    pub(crate) enum Ticked {
+        /// The name.
+        Name = "name",
+        /// The birth date.
+        BirthDate = "birth_date",
+        /// The record number.
+        RecordNumber = "record_number",
+        /// The order number.
+        OrderNumber = "order_number",
+    }
+}
+
+/// Why a decision is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It does not wait any more.
+    NotWaiting,
+    /// It is about several people or cannot be filed by hand.
+    NotByHand,
+    NoChart,
+    TwoTicks,
+    /// One of the ticks must be a strong one.
+    OnlyName,
+    /// Something was ticked that differs between source and chart.
+    TickedConflict,
+    NoReason,
+    /// The second person must be another.
+    SamePerson,
+    NothingAsked,
+}
+
+/// What somebody chose.
+#[derive(Clone)]
+pub(super) struct Choice {
+    pub(super) patient: Option<PatientId>,
+    pub(super) ticks: Vec<Ticked>,
+    pub(super) reason: String,
+}
+
+/// The shortest reason.
+const REASON_CHARS_MIN: usize = 10;
+
+/// What is needed to file by hand: two identifiers seen, one of them strong, none of them in
+/// conflict. Gives the conflicts that somebody else has to override too. Pure.
+pub(super) fn check(
+    ticks: &[Ticked],
+    compared: &Comparison,
+    doubt: Option<Reason>,
+    reason: &str,
+) -> Result<Vec<Reason>, Fault> {
+    let mut known = ticks.to_vec();
+    known.sort_unstable();
+    known.dedup();
+    if known.len() < 2 {
+        return Err(Fault::TwoTicks);
+    }
+    // Two different ticks hold at least one that is not the name; the check stays for what comes.
+    if known.iter().all(|tick| *tick == Ticked::Name) {
+        return Err(Fault::OnlyName);
+    }
+    let differs = |tick: &Ticked| {
+        let agreement = match tick {
+            Ticked::Name => compared.name,
+            Ticked::BirthDate => compared.birth_date,
+            Ticked::RecordNumber => compared.record_number,
+            Ticked::OrderNumber => compared.order_number,
+        };
+        !agreement.counts()
+    };
+    let mut overridden = compared.conflicts();
+    overridden.extend(doubt);
+    if known.iter().any(differs) {
+        return Err(Fault::TickedConflict);
+    }
+    if !overridden.is_empty() && reason.chars().count() < REASON_CHARS_MIN {
+        return Err(Fault::NoReason);
+    }
+    Ok(overridden)
+}
+
+/// What a message that waits holds, and the chart that was chosen for it.
+struct Waiting {
+    row: ImportRow,
+    message: Prepared,
+}
+
+fn waiting(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    id: ImportId,
+) -> Result<Waiting, Failed<Fault>> {
+    let row = store::import(tx, id)?;
+    if !matches!(row.outcome, Outcome::Quarantined | Outcome::Unfiled) {
+        return Err(Failed::Refused(Fault::NotWaiting));
+    }
+    let raw = store::raw(tx, id)?;
+    let message = compare::read_again(app, now, row.kind, &raw);
+    Ok(Waiting { row, message })
+}
+
+/// Files a message in the chart that somebody chose. Where something conflicts it is only asked
+/// for, and somebody else has to agree. Says whether it was filed.
+pub(super) fn file(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    staff: &Staff,
+    id: ImportId,
+    choice: &Choice,
+) -> Result<bool, Failed<Fault>> {
+    let found = waiting(tx, app, now, id)?;
+    let seen = compare::seen_in(&found.message).ok_or(Failed::Refused(Fault::NotByHand))?;
+    let patient = choice.patient.ok_or(Failed::Refused(Fault::NoChart))?;
+    let (seen, charts) = compare::charts(tx, seen)?;
+    let chart: &Candidate =
+        charts.iter().find(|chart| chart.id == patient).ok_or(Failed::Refused(Fault::NoChart))?;
+    let compared = matching::compare(&seen, chart);
+    let doubt = match &found.message.content {
+        Content::ForPatients(all) => all.first().and_then(|one| one.doubt),
+        _ => None,
+    };
+    let overridden =
+        check(&choice.ticks, &compared, doubt, &choice.reason).map_err(Failed::Refused)?;
+    let words = |all: Vec<&'static str>| all.join(" ");
+    let decided = Decided {
+        id: DecisionId::new(now),
+        kind: "file".to_owned(),
+        patient: Some(patient),
+        identifiers: words(choice.ticks.iter().map(|tick| tick.as_str()).collect()),
+        overrides: words(overridden.iter().map(|reason| reason.as_str()).collect()),
+        reason: choice.reason.chars().take(1_000).collect(),
+        staff: staff.id,
+        state: if overridden.is_empty() { "done" } else { "asked" }.to_owned(),
+        at: now,
+    };
+    store::insert_decision(tx, id, &decided)?;
+    if !overridden.is_empty() {
+        tx.record(happened!("import.second_check_asked").patient(patient).object(id));
+        return Ok(false);
+    }
+    put(tx, app, now, &found, id, patient)?;
+    Ok(true)
+}
+
+fn put(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    found: &Waiting,
+    id: ImportId,
+    patient: PatientId,
+) -> db::Result<()> {
+    if let Content::ForPatients(all) = &found.message.content {
+        for one in all {
+            filing::file_for(tx, app, now, id, one, patient, &Announce::default())?;
+        }
+    }
+    store::set_outcome(tx, id, Outcome::Filed, Some(patient))?;
+    filing::duty_done(tx, now, id)?;
+    tx.record(
+        happened!("import.filed_by_hand")
+            .patient(patient)
+            .object(id)
+            .with("source", found.row.source.as_str()),
+    );
+    Ok(())
+}
+
+/// The second person agrees or not. Nobody may agree with themselves.
+pub(super) fn second_check(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    staff: &Staff,
+    id: ImportId,
+    agrees: Agrees,
+) -> Result<(), Failed<Fault>> {
+    let found = waiting(tx, app, now, id)?;
+    let asked = store::decisions(tx, id)?.into_iter().find(|one| one.state == "asked");
+    let asked = asked.ok_or(Failed::Refused(Fault::NothingAsked))?;
+    if asked.staff == staff.id {
+        return Err(Failed::Refused(Fault::SamePerson));
+    }
+    let patient = asked.patient.ok_or(Failed::Refused(Fault::NoChart))?;
+    let (state, word) = match agrees {
+        Agrees::Yes => ("done", "yes"),
+        Agrees::No => ("refused", "no"),
+    };
+    store::second(tx, asked.id, staff.id, state, now)?;
+    tx.record(happened!("import.second_check").patient(patient).object(id).with("agrees", word));
+    if agrees == Agrees::Yes {
+        put(tx, app, now, &found, id, patient)?;
+    }
+    Ok(())
+}
+
+/// What the second person says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Agrees {
+    Yes,
+    No,
+}
+
+/// A message that does not belong to this practice, or cannot be used. It is kept.
+pub(super) fn reject(
+    tx: &mut Tx<'_>,
+    now: Instant,
+    staff: &Staff,
+    id: ImportId,
+    reason: &str,
+) -> Result<(), Failed<Fault>> {
+    let row = store::import(tx, id)?;
+    if !matches!(row.outcome, Outcome::Quarantined | Outcome::Unfiled) {
+        return Err(Failed::Refused(Fault::NotWaiting));
+    }
+    if reason.chars().count() < REASON_CHARS_MIN {
+        return Err(Failed::Refused(Fault::NoReason));
+    }
+    note(tx, now, staff, id, "reject", None, reason)?;
+    store::set_outcome(tx, id, Outcome::Rejected, None)?;
+    filing::duty_done(tx, now, id)?;
+    tx.record(happened!("import.rejected").object(id));
+    Ok(())
+}
+
+/// A message was filed in the wrong chart: what came by it is out of view at once, and it waits
+/// again. Who had read it stands on its page. (R-B1.8)
+pub(super) fn unfile(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    staff: &Staff,
+    id: ImportId,
+    reason: &str,
+) -> Result<(), Failed<Fault>> {
+    let row = store::import(tx, id)?;
+    if row.outcome != Outcome::Filed || row.kind == Kind::Registration {
+        return Err(Failed::Refused(Fault::NotWaiting));
+    }
+    if reason.chars().count() < REASON_CHARS_MIN {
+        return Err(Failed::Refused(Fault::NoReason));
+    }
+    let items = results::unfile(tx, now, *id.as_bytes())?;
+    let mut readers = 0;
+    for item in &items {
+        readers += results::seen_by(tx, item.patient, item.id)?.len();
+    }
+    note(tx, now, staff, id, "unfile", row.patient, reason)?;
+    store::set_outcome(tx, id, Outcome::Unfiled, None)?;
+    filing::duty_to_match(tx, app, now, id)?;
+    let mut event = happened!("import.unfiled").object(id);
+    if let Some(patient) = row.patient {
+        event = event.patient(patient);
+    }
+    tx.record(event.with("items", items.len()).with("readers", readers));
+    Ok(())
+}
+
+fn note(
+    tx: &mut Tx<'_>,
+    now: Instant,
+    staff: &Staff,
+    id: ImportId,
+    kind: &str,
+    patient: Option<PatientId>,
+    reason: &str,
+) -> db::Result<()> {
+    let decided = Decided {
+        id: DecisionId::new(now),
+        kind: kind.to_owned(),
+        patient,
+        identifiers: String::new(),
+        overrides: String::new(),
+        reason: reason.chars().take(1_000).collect(),
+        staff: staff.id,
+        state: "done".to_owned(),
+        at: now,
+    };
+    store::insert_decision(tx, id, &decided)
+}
+
+/// The items that came by a message and who had read them, for its page.
+pub(super) fn readers(
+    tx: &mut db::Reader<'_>,
+    id: ImportId,
+) -> Result<Vec<(Item, Vec<(crate::accounts::AccountId, Instant)>)>, No> {
+    let mut found = Vec::new();
+    for item in crate::chart::of_import(tx, *id.as_bytes())? {
+        let readers = results::seen_by(tx, item.patient, item.id)?;
+        found.push((item, readers));
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::matching::Agreement, *};
+
+    const AGREES: Comparison = Comparison {
+        name: Agreement::Same,
+        birth_date: Agreement::Same,
+        record_number: Agreement::Absent,
+        order_number: Agreement::Absent,
+        sex: Agreement::Same,
+    };
+
+    #[test]
+    fn filing_by_hand_needs_two_identifiers_that_agree() {
+        use Ticked::{BirthDate, Name, RecordNumber};
+        let differs = Comparison { birth_date: Agreement::Different, ..AGREES };
+        let number = Comparison { record_number: Agreement::Same, ..differs };
+        let why = "Called the laboratory; they had a typing error.";
+        let table: [(&[Ticked], Comparison, &str, Result<Vec<Reason>, Fault>); 7] = [
+            (&[Name, BirthDate], AGREES, "", Ok(vec![])),
+            (&[Name], AGREES, "", Err(Fault::TwoTicks)),
+            (&[Name, Name], AGREES, "", Err(Fault::TwoTicks)),
+            (&[Name, RecordNumber], AGREES, "", Err(Fault::TickedConflict)),
+            (&[Name, BirthDate], differs, why, Err(Fault::TickedConflict)),
+            (&[Name, RecordNumber], number, "", Err(Fault::NoReason)),
+            (&[Name, RecordNumber], number, why, Ok(vec![Reason::BirthDateConflict])),
+        ];
+        for (ticks, compared, reason, expected) in table {
+            assert_eq!(check(ticks, &compared, None, reason), expected, "{ticks:?}");
+        }
+        let doubt = check(&[Name, BirthDate], &AGREES, Some(Reason::CliaIdMissing), why);
+        assert_eq!(doubt, Ok(vec![Reason::CliaIdMissing]));
+    }
+}

@@ -1,0 +1,544 @@
+//! From a `DiagnosticReport`, an `Observation` or a `DocumentReference` to a report for the chart.
+
+use base::{Date, Instant, Zone};
+use fhir::{
+    Bundle, CodeableConcept, DiagnosticReport, DocumentReference, Entry, HumanName, Identifier,
+    Observation, Precision, Quantity, ReadError, Reference, ReferenceRange, Time, Value, View,
+};
+use serde::Deserialize;
+
+use super::{
+    from_hl7::Setting,
+    prepared::{SUBJECT, shortened},
+    report::{decimal, range},
+};
+use crate::{
+    chart::Measurement,
+    results::{Finding, Incoming, Laboratory, Shape, Stage},
+};
+
+const LOINC: &str = "http://loinc.org";
+const CLIA: &str = "urn:oid:2.16.840.1.113883.4.7";
+
+/// The parts of an organization that a report shows.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Organization {
+    name: Option<String>,
+    identifier: Vec<Identifier>,
+    address: Vec<fhir::Address>,
+}
+
+impl View for Organization {
+    const TYPE: &'static str = "Organization";
+}
+
+/// The parts of a practitioner that a report shows.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Practitioner {
+    name: Vec<HumanName>,
+}
+
+impl View for Practitioner {
+    const TYPE: &'static str = "Practitioner";
+}
+
+/// Where the pieces of a report are found.
+#[derive(Clone, Copy)]
+pub(super) struct Sources<'b> {
+    pub(super) bundle: &'b Bundle,
+    pub(super) patient: &'b Entry,
+}
+
+impl Sources<'_> {
+    /// The exact text of a resource, with the patient's reference put in later.
+    pub(super) fn text(self, entry: &Entry) -> String {
+        let json = entry.resource.as_ref().map_or("{}", |resource| resource.json());
+        self.with_subject(json)
+    }
+
+    fn with_subject(self, json: &str) -> String {
+        let patient = self.patient;
+        let by_id =
+            patient.resource.as_ref().and_then(|r| r.id()).map(|id| format!("Patient/{id}"));
+        let names = patient.full_url.iter().chain(&by_id);
+        names.fold(json.to_owned(), |text, name| {
+            text.replace(&format!("\"{name}\""), &format!("\"{SUBJECT}\""))
+        })
+    }
+
+    /// Who a resource comes from, for people.
+    pub(super) fn shown(self, entry: &Entry) -> String {
+        #[derive(Deserialize)]
+        struct From {
+            #[serde(default)]
+            performer: serde_json::Value,
+        }
+        let json = entry.resource.as_ref().map_or("{}", |resource| resource.json());
+        let found: Option<From> = serde_json::from_str(json).ok();
+        let reference = found.as_ref().and_then(|from| {
+            let first = from.performer.get(0)?;
+            first.get("reference").or_else(|| first.get("actor")?.get("reference"))?.as_str()
+        });
+        let name = reference.and_then(|reference| self.organization(entry, reference)?.name);
+        shortened(&name.unwrap_or_default(), 190)
+    }
+
+    fn organization(self, entry: &Entry, reference: &str) -> Option<Organization> {
+        let found = self.bundle.resolve(entry, reference)?;
+        found.resource.as_ref()?.view().ok()
+    }
+
+    /// The name of somebody who is referred to.
+    pub(super) fn person(self, entry: &Entry, who: &Reference) -> String {
+        let found = who.reference.as_deref().and_then(|r| self.bundle.resolve(entry, r));
+        let view: Option<Practitioner> = found.and_then(|f| f.resource.as_ref()?.view().ok());
+        let name = view.and_then(|view| view.name.first()?.person().ok());
+        name.map(|name| name.full()).or_else(|| who.display.clone()).unwrap_or_default()
+    }
+
+    fn laboratory(self, entry: &Entry, performers: &[Reference]) -> Laboratory {
+        let mut organizations = performers
+            .iter()
+            .filter_map(|reference| self.organization(entry, reference.reference.as_deref()?));
+        let Some(found) = organizations.next() else {
+            let name = performers.iter().find_map(|one| one.display.clone()).unwrap_or_default();
+            return Laboratory { name: shortened(&name, 300), ..Laboratory::default() };
+        };
+        let clia = found.identifier.iter().find(|one| one.system.as_deref() == Some(CLIA));
+        let number = clia.or(found.identifier.first()).and_then(|one| one.value.clone());
+        let address = found.address.first().map(|a| {
+            let lines = a.line.iter().flatten();
+            let rest = [&a.city, &a.state, &a.postal_code].into_iter().flatten();
+            lines.chain(rest).map(String::as_str).collect::<Vec<_>>().join(", ")
+        });
+        Laboratory {
+            name: shortened(&found.name.unwrap_or_default(), 300),
+            id: shortened(&number.unwrap_or_default(), 60),
+            address: shortened(&address.unwrap_or_default(), 500),
+            director: String::new(),
+        }
+    }
+}
+
+/// A report and the entries that went into it.
+pub(super) struct Read {
+    pub(super) incoming: Incoming,
+    pub(super) used: Vec<usize>,
+}
+
+/// A report with its observations.
+pub(super) fn of_report(
+    setting: Setting<'_>,
+    sources: Sources<'_>,
+    entry: &Entry,
+    report: &DiagnosticReport,
+) -> Result<Read, ReadError> {
+    let mut members = Vec::new();
+    for reference in &report.result {
+        let Some(name) = reference.reference.as_deref() else { continue };
+        let Some(found) = sources.bundle.resolve(entry, name) else { continue };
+        let Some(resource) = &found.resource else { continue };
+        let one: Observation = resource.view()?;
+        members.push((name.to_owned(), found, one));
+    }
+    let mut findings: Vec<Finding> =
+        members.iter().flat_map(|(_, _, one)| findings_of(one)).collect();
+    if let Some(conclusion) = &report.conclusion {
+        findings.insert(0, narrative("Conclusion", conclusion));
+    }
+    if !report.presented_form.is_empty() && findings.is_empty() {
+        findings.push(document(report.code.as_ref()));
+    }
+    let started = report.effective_period.as_ref().and_then(|period| period.start.as_ref());
+    let effective = report.effective_date_time.as_ref().or(started);
+    let names = Names::of(report.code.as_ref());
+    let incoming = Incoming {
+        at: moment(setting, effective.or(report.issued.as_ref())),
+        reported: report.issued.as_ref().map(|time| moment(setting, Some(time))),
+        stage: stage(report.status.as_deref()),
+        source: sources.laboratory(entry, &report.performer).name,
+        source_key: source_key(entry, &report.identifier),
+        ordered_by: report
+            .results_interpreter
+            .first()
+            .map(|who| shortened(&sources.person(entry, who), 300))
+            .unwrap_or_default(),
+        laboratory: sources.laboratory(entry, &report.performer),
+        findings,
+        fhir: contained(sources, entry, report, &members),
+        ..names.incoming()
+    };
+    Ok(Read { incoming, used: members.iter().map(|(_, found, _)| found.number).collect() })
+}
+
+/// An observation that stands alone is a report of one.
+pub(super) fn of_observation(
+    setting: Setting<'_>,
+    sources: Sources<'_>,
+    entry: &Entry,
+    one: &Observation,
+) -> Incoming {
+    let names = Names::of(one.code.as_ref());
+    Incoming {
+        at: moment(setting, one.effective().or(one.issued.as_ref())),
+        reported: one.issued.as_ref().map(|time| moment(setting, Some(time))),
+        stage: stage(one.status.as_deref()),
+        source: sources.laboratory(entry, &one.performer).name,
+        source_key: source_key(entry, &one.identifier),
+        laboratory: sources.laboratory(entry, &one.performer),
+        findings: findings_of(one),
+        fhir: sources.text(entry),
+        ..names.incoming()
+    }
+}
+
+/// A document that we cannot read waits for somebody who can.
+pub(super) fn of_document(
+    setting: Setting<'_>,
+    sources: Sources<'_>,
+    entry: &Entry,
+    one: &DocumentReference,
+) -> Incoming {
+    let names = Names::of(one.kind.as_ref());
+    let is_final = matches!(one.doc_status.as_deref(), None | Some("final" | "amended"));
+    Incoming {
+        at: moment(setting, one.date.as_ref()),
+        stage: match one.status.as_deref() {
+            Some("entered-in-error") => Stage::Retracted,
+            _ if is_final => Stage::Final,
+            _ => Stage::Preliminary,
+        },
+        source_key: source_key(entry, &one.identifier),
+        findings: vec![document(one.kind.as_ref())],
+        fhir: sources.text(entry),
+        ..names.incoming()
+    }
+}
+
+/// How a thing is called.
+struct Names {
+    plain: String,
+    long: String,
+    loinc: Option<String>,
+    code: Option<String>,
+}
+
+impl Names {
+    fn of(concept: Option<&CodeableConcept>) -> Self {
+        let words = concept.and_then(CodeableConcept::words).unwrap_or("Results");
+        let plain = words.split(" [").next().unwrap_or(words);
+        let display = concept.and_then(|c| c.coding.iter().find_map(|x| x.display.as_deref()));
+        let loinc = concept.and_then(|c| c.code_in(LOINC)).map(|code| shortened(code, 60));
+        let any = concept.and_then(|c| c.coding.iter().find_map(|x| x.code.as_deref()));
+        Names {
+            plain: shortened(plain, 300),
+            long: shortened(display.unwrap_or(words), 300),
+            code: loinc.clone().or_else(|| any.map(|code| shortened(code, 60))),
+            loinc,
+        }
+    }
+
+    /// A report with this name and nothing else yet.
+    fn incoming(self) -> Incoming {
+        Incoming {
+            at: Instant::from_millis(0),
+            reported: None,
+            title: self.plain,
+            lab_title: self.long,
+            loinc: self.loinc,
+            code: self.code,
+            stage: Stage::Preliminary,
+            source: String::new(),
+            source_key: String::new(),
+            import: [0; 16],
+            ordered_by: String::new(),
+            laboratory: Laboratory::default(),
+            notes: String::new(),
+            findings: Vec::new(),
+            fhir: String::new(),
+        }
+    }
+}
+
+/// What names a resource at its source: an identifier, else its id or address.
+pub(super) fn source_key(entry: &Entry, identifiers: &[Identifier]) -> String {
+    let resource = entry.resource.as_ref();
+    let kind = resource.map_or("", |resource| resource.kind());
+    let stated = identifiers.iter().find_map(|one| {
+        Some(format!("{} {}", one.system.as_deref().unwrap_or_default(), one.value.as_deref()?))
+    });
+    let id = || resource.and_then(|resource| resource.id()).map(str::to_owned);
+    let name = stated.or_else(id).or_else(|| entry.full_url.clone());
+    shortened(&format!("fhir {kind} {}", name.unwrap_or_else(|| entry.number.to_string())), 300)
+}
+
+fn stage(status: Option<&str>) -> Stage {
+    match status {
+        Some("final") => Stage::Final,
+        Some("amended" | "corrected" | "appended") => Stage::Corrected,
+        Some("cancelled" | "entered-in-error") => Stage::Retracted,
+        Some(_) | None => Stage::Preliminary,
+    }
+}
+
+fn moment(setting: Setting<'_>, time: Option<&Time>) -> Instant {
+    let zone = setting.zone();
+    let known = time.and_then(|time| time.instant(zone).ok().flatten());
+    known.or_else(|| time.and_then(|time| beginning(time, zone))).unwrap_or(setting.now)
+}
+
+/// The first moment of a year or month, when no more was written.
+pub(super) fn beginning(time: &Time, zone: &Zone) -> Option<Instant> {
+    let text = match time.precision().ok()? {
+        Precision::Year => format!("{}-01-01", time.as_str()),
+        Precision::Month => format!("{}-01", time.as_str()),
+        Precision::Day | Precision::Moment => return None,
+    };
+    Some(text.parse::<Date>().ok()?.start(zone))
+}
+
+/// The measurements of an observation: its value, or those of its components.
+fn findings_of(one: &Observation) -> Vec<Finding> {
+    if one.status.as_deref() == Some("entered-in-error") {
+        return Vec::new();
+    }
+    let notes: Vec<&str> = one.note.iter().filter_map(|note| note.text.as_deref()).collect();
+    let status = one.status.as_deref().unwrap_or_default();
+    let mut found = Vec::new();
+    if one.value().is_some() || one.component.is_empty() {
+        let parts = Parts {
+            code: one.code.as_ref(),
+            value: one.value(),
+            interpretation: &one.interpretation,
+            ranges: &one.reference_range,
+            status,
+        };
+        found.push(parts.finding(&notes.join("\n")));
+    }
+    found.extend(one.component.iter().map(|part| {
+        let parts = Parts {
+            code: part.code.as_ref(),
+            value: part.value(),
+            interpretation: &part.interpretation,
+            ranges: &part.reference_range,
+            status,
+        };
+        parts.finding("")
+    }));
+    found
+}
+
+/// What observations and their components have in common.
+struct Parts<'o> {
+    code: Option<&'o CodeableConcept>,
+    value: Option<Value<'o>>,
+    interpretation: &'o [CodeableConcept],
+    ranges: &'o [ReferenceRange],
+    status: &'o str,
+}
+
+impl Parts<'_> {
+    fn finding(&self, notes: &str) -> Finding {
+        let names = Names::of(self.code);
+        let read = ReadValue::of(self.value);
+        let range_text = self.ranges.first().map(range_words).unwrap_or_default();
+        let stated = self.ranges.first().map(|range| (&range.low, &range.high));
+        let end =
+            |quantity: &Option<Quantity>| decimal(quantity.as_ref()?.value.as_ref()?.as_str());
+        let (low, high) = match stated {
+            Some((low, high)) if low.is_some() || high.is_some() => (end(low), end(high)),
+            _ => range(&range_text),
+        };
+        let flags: Vec<String> = self
+            .interpretation
+            .iter()
+            .flat_map(|concept| &concept.coding)
+            .filter_map(|coding| coding.code.as_deref())
+            .map(|code| shortened(code, 20))
+            .collect();
+        Finding {
+            shape: read.shape,
+            measurement: Measurement {
+                code: names.code.unwrap_or_else(|| "unknown".to_owned()),
+                name: names.plain,
+                lab_name: names.long,
+                value: read.text,
+                number: read.number,
+                comparator: read.comparator,
+                unit: shortened(&read.unit, 60),
+                low,
+                high,
+                range_text: shortened(&range_text, 200),
+                flags: shortened(&flags.join(" "), 60),
+                status: shortened(self.status, 20),
+                narrative: read.shape == Shape::Narrative,
+                notes: notes.to_owned(),
+            },
+            loinc: names.loinc,
+            flags,
+        }
+    }
+}
+
+/// A value as people read it.
+struct ReadValue {
+    shape: Shape,
+    text: String,
+    number: Option<base::Decimal>,
+    comparator: String,
+    unit: String,
+}
+
+impl ReadValue {
+    fn of(value: Option<Value<'_>>) -> Self {
+        let words = |shape: Shape, text: &str| ReadValue {
+            shape,
+            text: text.to_owned(),
+            number: None,
+            comparator: String::new(),
+            unit: String::new(),
+        };
+        match value {
+            None => words(Shape::Missing, ""),
+            Some(Value::Quantity(quantity)) => Self::amount(quantity),
+            Some(Value::Concept(concept)) => {
+                words(Shape::Words, concept.words().unwrap_or_default())
+            }
+            Some(Value::Text(text)) => {
+                let long = text.contains('\n') || text.len() > 80;
+                words(if long { Shape::Narrative } else { Shape::Words }, text)
+            }
+            Some(Value::Boolean(yes)) => words(Shape::Words, if yes { "Yes" } else { "No" }),
+            Some(Value::Integer(number)) => {
+                let text = number.to_string();
+                ReadValue { number: decimal(&text), ..words(Shape::Number, &text) }
+            }
+            Some(Value::Range(range)) => {
+                let end = |q: &Option<Quantity>| q.as_ref().map(quantity_words).unwrap_or_default();
+                words(Shape::Words, &format!("{}–{}", end(&range.low), end(&range.high)))
+            }
+            Some(Value::Ratio(ratio)) => {
+                let part =
+                    |q: &Option<Quantity>| q.as_ref().map(quantity_words).unwrap_or_default();
+                let text = format!("{}:{}", part(&ratio.numerator), part(&ratio.denominator));
+                words(Shape::Words, &text)
+            }
+            Some(Value::Time(time)) => words(Shape::Words, time.as_str()),
+        }
+    }
+
+    fn amount(quantity: &Quantity) -> Self {
+        let digits = quantity.value.as_ref().map(fhir::Decimal::as_str);
+        let number = digits.and_then(decimal);
+        let comparator = quantity.comparator.clone().unwrap_or_default();
+        let known = matches!(comparator.as_str(), "" | "<" | "<=" | ">" | ">=");
+        let shape = match (digits, number) {
+            (None, _) => Shape::Missing,
+            (Some(_), Some(_)) if known => Shape::Number,
+            (Some(_), _) => Shape::NotANumber,
+        };
+        let unit = quantity.code.as_ref().or(quantity.unit.as_ref()).cloned();
+        ReadValue {
+            shape,
+            text: format!("{comparator}{}", digits.unwrap_or_default()),
+            number: number.filter(|_| known),
+            comparator: if known { comparator } else { String::new() },
+            unit: unit.unwrap_or_default(),
+        }
+    }
+}
+
+fn quantity_words(quantity: &Quantity) -> String {
+    let digits = quantity.value.as_ref().map_or("", fhir::Decimal::as_str);
+    let unit = quantity.unit.as_deref().unwrap_or_default();
+    format!("{digits} {unit}").trim().to_owned()
+}
+
+fn range_words(range: &ReferenceRange) -> String {
+    if let Some(text) = &range.text {
+        return text.clone();
+    }
+    let end = |q: &Option<Quantity>| {
+        q.as_ref().and_then(|q| q.value.as_ref()).map(|value| value.as_str().to_owned())
+    };
+    match (end(&range.low), end(&range.high)) {
+        (Some(low), Some(high)) => format!("{low}-{high}"),
+        (Some(low), None) => format!(">={low}"),
+        (None, Some(high)) => format!("<={high}"),
+        (None, None) => String::new(),
+    }
+}
+
+fn narrative(name: &str, text: &str) -> Finding {
+    blank(name, text, Shape::Narrative)
+}
+
+fn document(concept: Option<&CodeableConcept>) -> Finding {
+    blank(concept.and_then(CodeableConcept::words).unwrap_or("Document"), "", Shape::Document)
+}
+
+fn blank(name: &str, text: &str, shape: Shape) -> Finding {
+    Finding {
+        loinc: None,
+        shape,
+        flags: Vec::new(),
+        measurement: Measurement {
+            code: "text".to_owned(),
+            name: shortened(name, 300),
+            lab_name: String::new(),
+            value: text.to_owned(),
+            number: None,
+            comparator: String::new(),
+            unit: String::new(),
+            low: None,
+            high: None,
+            range_text: String::new(),
+            flags: String::new(),
+            status: String::new(),
+            narrative: shape == Shape::Narrative,
+            notes: String::new(),
+        },
+    }
+}
+
+/// The report's own text, with what it refers to inside the bundle put into it: the chart has no
+/// bundle. Nothing else is changed.
+fn contained(
+    sources: Sources<'_>,
+    entry: &Entry,
+    report: &DiagnosticReport,
+    members: &[(String, &Entry, Observation)],
+) -> String {
+    let json = entry.resource.as_ref().map_or("{}", |resource| resource.json());
+    let mut inside: Vec<(String, &Entry)> =
+        members.iter().map(|(name, found, _)| (name.clone(), *found)).collect();
+    let others = report.performer.iter().chain(&report.results_interpreter);
+    for name in others.filter_map(|one| one.reference.as_deref()) {
+        if let Some(found) = sources.bundle.resolve(entry, name)
+            && !inside.iter().any(|(known, _)| known == name)
+        {
+            inside.push((name.to_owned(), found));
+        }
+    }
+    if inside.is_empty() || json.contains("\"contained\"") {
+        return sources.with_subject(json);
+    }
+    let mut texts = Vec::new();
+    let mut links = Vec::new();
+    for (name, found) in &inside {
+        let Some(resource) = &found.resource else { continue };
+        let own = format!("e{}", found.number);
+        let id = resource.id().unwrap_or(&own);
+        let text = match resource.id() {
+            Some(_) => resource.json().to_owned(),
+            None => format!("{{\"id\":\"{id}\",{}", &resource.json()[1..]),
+        };
+        texts.push(text);
+        links.push((format!("\"{name}\""), format!("\"#{id}\"")));
+    }
+    let whole = format!("{{\"contained\":[{}],{}", texts.join(","), &json[1..]);
+    let linked = links.iter().fold(whole, |text, (from, to)| text.replace(from, to));
+    sources.with_subject(&linked)
+}

@@ -1,0 +1,334 @@
+//! Files and folders of messages: read beside the writer, filed many at a time, reported in order.
+//!
+//! A commit costs one flush of the disk however many messages it holds, so many are in flight at
+//! once. What is about one patient is filed one after the other; what may change who is who is
+//! filed while nothing else is. Each message is durable before it is reported.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use base::Instant;
+use tokio::sync::mpsc;
+
+use super::{
+    filing, from_fhir, from_hl7,
+    from_hl7::Setting,
+    model::{Line, Outcome, Reason, Summary},
+    prepared::Prepared,
+};
+use crate::{app::App, results::Announce};
+
+/// Messages that may be filed at once: as many as share a commit.
+const LANES: usize = 64;
+/// Messages that may wait in a lane.
+const LANE_DEPTH: usize = 8;
+/// The largest file. A larger export is sent in several files.
+const FILE_BYTES_MAX: u64 = 1 << 30;
+
+/// What a run tells while it goes on.
+pub(crate) trait Progress {
+    /// There are so many bytes to read in all.
+    fn begins(&mut self, bytes: u64);
+    /// So many bytes of them were read, and this came of them.
+    fn goes_on(&mut self, bytes: u64, line: &Line);
+}
+
+/// Imports files and the files of folders, in the order of their names. Each line is given to
+/// `progress` in the order of the files, when its message is durable.
+pub(crate) async fn import_files(
+    app: &App,
+    paths: &[PathBuf],
+    progress: &mut (dyn Progress + Send),
+) -> io::Result<Summary> {
+    let files = files_of(paths)?;
+    progress.begins(files.iter().map(|file| file.bytes).sum());
+    let mut run = Run::start(app);
+    for file in files {
+        run.import_file(&file, progress).await?;
+    }
+    run.finish(progress).await;
+    Ok(run.summary)
+}
+
+/// A file to be read.
+struct Source {
+    path: PathBuf,
+    bytes: u64,
+    /// Whether somebody named it, or its folder.
+    in_folder: bool,
+    is_folder: bool,
+}
+
+/// The files that were named, and those of the folders that were, in the order of their names.
+fn files_of(paths: &[PathBuf]) -> io::Result<Vec<Source>> {
+    let mut files = Vec::new();
+    for path in paths {
+        let about = fs::metadata(path)?;
+        if !about.is_dir() {
+            let (in_folder, is_folder) = (false, false);
+            files.push(Source { path: path.clone(), bytes: about.len(), in_folder, is_folder });
+            continue;
+        }
+        let mut names: Vec<PathBuf> =
+            fs::read_dir(path)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+        names.sort();
+        for path in names {
+            let about = fs::metadata(&path)?;
+            let (in_folder, is_folder) = (true, about.is_dir());
+            let bytes = if is_folder { 0 } else { about.len() };
+            files.push(Source { path, bytes, in_folder, is_folder });
+        }
+    }
+    Ok(files)
+}
+
+impl Source {
+    /// In a folder, only files that say they are messages are taken for messages.
+    fn is_read(&self) -> bool {
+        let ending = self.path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        let known = ["hl7", "json"].iter().any(|word| ending.eq_ignore_ascii_case(word));
+        !self.is_folder && (known || !self.in_folder)
+    }
+
+    fn shown(&self) -> String {
+        self.path.display().to_string()
+    }
+}
+
+/// One run over many files.
+struct Run {
+    app: App,
+    now: Instant,
+    lanes: Vec<mpsc::Sender<Job>>,
+    done: mpsc::UnboundedReceiver<Done>,
+    batch: Announce,
+    /// Messages handed out, and those of them that are done.
+    sent: u64,
+    finished: u64,
+    /// Lines that wait for those before them.
+    early: BTreeMap<u64, (u64, Line)>,
+    next: u64,
+    summary: Summary,
+    /// Whether the last message could change who is who.
+    last_changed_people: bool,
+}
+
+/// One message on its way into a lane.
+struct Job {
+    number: u64,
+    bytes: u64,
+    message: Prepared,
+}
+
+/// One message that is done.
+struct Done {
+    number: u64,
+    bytes: u64,
+    line: Line,
+}
+
+impl Run {
+    fn start(app: &App) -> Self {
+        let (told, done) = mpsc::unbounded_channel();
+        let batch = Announce::default();
+        let now = app.clock.now();
+        let lanes = (0..LANES)
+            .map(|_| {
+                let (lane, jobs) = mpsc::channel(LANE_DEPTH);
+                tokio::spawn(work(app.clone(), batch.clone(), jobs, told.clone()));
+                lane
+            })
+            .collect();
+        Run {
+            app: app.clone(),
+            now,
+            lanes,
+            done,
+            batch,
+            sent: 0,
+            finished: 0,
+            early: BTreeMap::new(),
+            next: 0,
+            summary: Summary::default(),
+            last_changed_people: false,
+        }
+    }
+
+    async fn import_file(
+        &mut self,
+        file: &Source,
+        progress: &mut (dyn Progress + Send),
+    ) -> io::Result<()> {
+        let name = file.shown();
+        self.now = self.app.clock.now();
+        if !file.is_read() {
+            let line = not_filed(&name, Outcome::Ignored, Reason::NotRead);
+            self.report_now(file.bytes, line);
+            return Ok(());
+        }
+        if file.bytes > FILE_BYTES_MAX {
+            self.report_now(file.bytes, not_filed(&name, Outcome::Refused, Reason::TooLarge));
+            return Ok(());
+        }
+        let bytes = Arc::new(tokio::fs::read(&file.path).await?);
+        if is_json(&file.path, &bytes) {
+            let setting = Setting { policy: &self.app.policy, now: self.now };
+            let message = from_fhir::read(setting, &name, &bytes);
+            self.send(file.bytes, message, progress).await;
+            return Ok(());
+        }
+        let mut read = 0;
+        for part in hl7::file::split(&bytes) {
+            let message = match part {
+                Ok(hl7::file::Part::Message { bytes, .. }) => {
+                    let setting = Setting { policy: &self.app.policy, now: self.now };
+                    from_hl7::read(setting, &name, bytes)
+                }
+                Ok(hl7::file::Part::Envelope { .. }) => continue,
+                Err(error) => no_message(&name, &error),
+            };
+            let size = message.raw.len() as u64;
+            read += size;
+            self.send(size, message, progress).await;
+            self.report(progress);
+        }
+        if read == 0 {
+            let raw: &[u8] = &bytes[..bytes.len().min(1_000)];
+            let reason = Reason::NotAMessage;
+            let problem = reason.sentence().to_owned();
+            self.send(file.bytes, Prepared::refused(&name, raw, reason, problem), progress).await;
+        }
+        Ok(())
+    }
+
+    /// Hands a message to the lane of its patient. Whoever may change who is who waits until all
+    /// before is done, and so does what comes after.
+    async fn send(&mut self, bytes: u64, message: Prepared, progress: &mut (dyn Progress + Send)) {
+        let changes = message.changes_people();
+        if changes != self.last_changed_people || message.merges() {
+            self.wait_for_all(progress).await;
+        }
+        self.last_changed_people = changes;
+        let merges = message.merges();
+        let lanes = self.lanes.len() as u64;
+        let lane = usize::try_from(message.lane() % lanes).unwrap_or_default();
+        let number = self.sent;
+        self.sent += 1;
+        let job = Job { number, bytes, message };
+        // A lane ends only when its sender is gone, and this one is here.
+        let handed = self.lanes[lane].send(job).await;
+        debug_assert!(handed.is_ok(), "the lanes live as long as the run");
+        if merges {
+            self.wait_for_all(progress).await;
+        }
+        self.report(progress);
+    }
+
+    /// A line that needs no lane.
+    fn report_now(&mut self, bytes: u64, line: Line) {
+        self.early.insert(self.sent, (bytes, line));
+        self.sent += 1;
+        self.finished += 1;
+    }
+
+    async fn wait_for_all(&mut self, progress: &mut (dyn Progress + Send)) {
+        while self.finished < self.sent {
+            let Some(done) = self.done.recv().await else { return };
+            self.take(done);
+        }
+        self.report(progress);
+    }
+
+    fn take(&mut self, done: Done) {
+        self.finished += 1;
+        self.early.insert(done.number, (done.bytes, done.line));
+    }
+
+    /// Tells, in the order of the files, what is done.
+    fn report(&mut self, progress: &mut (dyn Progress + Send)) {
+        while let Ok(done) = self.done.try_recv() {
+            self.take(done);
+        }
+        while let Some((bytes, line)) = self.early.remove(&self.next) {
+            self.next += 1;
+            self.summary.count(&line);
+            progress.goes_on(bytes, &line);
+        }
+    }
+
+    async fn finish(&mut self, progress: &mut (dyn Progress + Send)) {
+        self.wait_for_all(progress).await;
+        self.lanes.clear();
+        let _ = &self.batch;
+    }
+}
+
+/// Files the messages of one lane, one after the other.
+async fn work(
+    app: App,
+    batch: Announce,
+    mut jobs: mpsc::Receiver<Job>,
+    told: mpsc::UnboundedSender<Done>,
+) {
+    while let Some(Job { number, bytes, message }) = jobs.recv().await {
+        let line = file_one(&app, &batch, Arc::new(message)).await;
+        if told.send(Done { number, bytes, line }).is_err() {
+            return;
+        }
+    }
+}
+
+/// Files one message. What fails through no fault of its own is kept for a person; what cannot
+/// even be kept is reported as such, to be sent again.
+async fn file_one(app: &App, batch: &Announce, message: Arc<Prepared>) -> Line {
+    let now = app.clock.now();
+    let who = || db::Who::system("import");
+    let (inner, told, read) = (app.clone(), batch.clone(), Arc::clone(&message));
+    let filed = app.db.write(who(), now, move |tx| filing::file(tx, &inner, now, &read, &told));
+    let error: db::Error = match filed.await {
+        Ok(line) => return line,
+        Err(error) => error,
+    };
+    tracing::error!(%error, "a message could not be filed");
+    let (inner, read) = (app.clone(), Arc::clone(&message));
+    let kept = app.db.write(who(), now, move |tx| filing::keep(tx, &inner, now, &read));
+    kept.await.unwrap_or_else(|error: db::Error| {
+        tracing::error!(%error, "a message could not be kept");
+        not_filed(&message.file, Outcome::Refused, Reason::OurFault)
+    })
+}
+
+fn not_filed(file: &str, outcome: Outcome, reason: Reason) -> Line {
+    use base::words::Word as _;
+    Line {
+        file: file.to_owned(),
+        control_id: None,
+        outcome: outcome.as_str(),
+        ack: reason.ack().as_str(),
+        reason: Some(format!("{}: {}", reason.as_str(), reason.sentence())),
+        patient_mrn: None,
+        results: Vec::new(),
+    }
+}
+
+/// Lines of a file that are no message, or a batch that is not whole. The rest of the file is read.
+fn no_message(file: &str, error: &hl7::file::FileError) -> Prepared {
+    let reason = match error.problem {
+        hl7::file::FileProblem::Junk { .. } => Reason::NotAMessage,
+        hl7::file::FileProblem::Count { .. }
+        | hl7::file::FileProblem::EndWithoutStart
+        | hl7::file::FileProblem::Unfinished => Reason::BatchNotWhole,
+    };
+    let told = error.to_string();
+    Prepared::refused(file, format!("{file} {told}").as_bytes(), reason, told)
+}
+
+fn is_json(path: &Path, bytes: &[u8]) -> bool {
+    let named = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    named || matches!(first, Some(b'{' | b'['))
+}

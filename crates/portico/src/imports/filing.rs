@@ -1,0 +1,388 @@
+//! Filing one message: known already, refused, for a person, or into a chart; and always kept.
+
+use base::{Instant, words::Word as _};
+use db::{Reader, Tx};
+
+use super::{
+    matching::{self, Birth, Candidate, Decision, Seen},
+    model::{Ack, ImportId, Line, Outcome, Reason, ResultLine},
+    prepared::{Content, ForPatient, Prepared, SUBJECT},
+    registration::{self, Applied, OWN_NUMBERS},
+    store::{self, Fate, Known},
+};
+use crate::{
+    app::App,
+    chart::{self, Class},
+    happened,
+    people::{self, Patient, PatientId},
+    results::{self, Announce},
+};
+
+/// The most charts that are compared with a source.
+const CANDIDATES_MAX: i64 = 200;
+
+/// Files one message and says what became of it.
+pub(super) fn file(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    message: &Prepared,
+    batch: &Announce,
+) -> db::Result<Line> {
+    let control_id = control_id(message);
+    let before = store::known(tx, &message.source, &control_id)?;
+    if let Some(line) = repeated(tx, message, &before)? {
+        return Ok(line);
+    }
+    let id = ImportId::new(now);
+    let was_taken = |known: &Known| known.outcome != Outcome::Refused;
+    let (fate, results) = if before.iter().any(was_taken) {
+        (Judged::not(Outcome::Refused, Reason::ControlIdReused, None), Vec::new())
+    } else {
+        judge(tx, app, now, id, message, batch)?
+    };
+    let stored = Fate {
+        outcome: fate.outcome,
+        ack: fate.ack,
+        reason: fate.reason,
+        problem: &fate.problem,
+        rule: &fate.rule,
+        patient: fate.patient,
+    };
+    store::insert(tx, id, &control_id, message, &stored, now)?;
+    record(tx, id, message, &fate);
+    if fate.outcome == Outcome::Quarantined {
+        duty_to_match(tx, app, now, id)?;
+    }
+    line(tx, message, &fate, results)
+}
+
+/// How a message is named here. One that the sender did not name is named by its content.
+fn control_id(message: &Prepared) -> String {
+    let by_content = || format!("sha256:{}", base::secret::hex(&message.digest[..16]));
+    message.control_id.clone().unwrap_or_else(by_content)
+}
+
+/// The very same message again: the same answer, and nothing else.
+fn repeated(tx: &mut Tx<'_>, message: &Prepared, before: &[Known]) -> db::Result<Option<Line>> {
+    let same = before.iter().find(|known| known.digest == message.digest);
+    let Some(known) = same else { return Ok(None) };
+    tx.record(happened!("import.repeated").with("source", message.source.as_str()));
+    let fate = Judged {
+        outcome: Outcome::Duplicate,
+        ack: known.ack,
+        reason: known.reason,
+        problem: known.reason.map_or("", Reason::sentence).to_owned(),
+        rule: String::new(),
+        patient: known.patient,
+    };
+    line(tx, message, &fate, Vec::new()).map(Some)
+}
+
+/// What becomes of a message.
+struct Judged {
+    outcome: Outcome,
+    ack: Ack,
+    reason: Option<Reason>,
+    problem: String,
+    rule: String,
+    patient: Option<PatientId>,
+}
+
+impl Judged {
+    fn done(outcome: Outcome, patient: PatientId, rule: String) -> Self {
+        let (ack, problem) = (Ack::Aa, String::new());
+        Judged { outcome, ack, reason: None, problem, rule, patient: Some(patient) }
+    }
+
+    fn not(outcome: Outcome, reason: Reason, problem: Option<&str>) -> Self {
+        let problem = problem.unwrap_or_else(|| reason.sentence()).to_owned();
+        let (ack, rule) = (reason.ack(), String::new());
+        Judged { outcome, ack, reason: Some(reason), problem, rule, patient: None }
+    }
+}
+
+fn judge(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    id: ImportId,
+    message: &Prepared,
+    batch: &Announce,
+) -> db::Result<(Judged, Vec<ResultLine>)> {
+    match &message.content {
+        Content::Ignored(reason) => Ok((Judged::not(Outcome::Ignored, *reason, None), Vec::new())),
+        Content::Refused(reason, problem) => {
+            Ok((Judged::not(Outcome::Refused, *reason, Some(problem)), Vec::new()))
+        }
+        Content::Registration(new) => {
+            let fate = match registration::apply(tx, now, new)? {
+                Applied::Done(outcome, patient) => {
+                    Judged::done(outcome, patient, "record_number".to_owned())
+                }
+                Applied::Doubtful(reason) => Judged::not(Outcome::Quarantined, reason, None),
+            };
+            Ok((fate, Vec::new()))
+        }
+        Content::ForPatients(all) => for_patients(tx, app, now, id, all, batch),
+    }
+}
+
+/// A message is filed as a whole or not at all: first everybody is found, then all is filed.
+fn for_patients(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    id: ImportId,
+    all: &[ForPatient],
+    batch: &Announce,
+) -> db::Result<(Judged, Vec<ResultLine>)> {
+    let mut found = Vec::new();
+    for one in all {
+        match whose(tx, one)? {
+            Decision::File { patient, rule } => found.push((one, patient, rule)),
+            Decision::Quarantine(reason) => {
+                return Ok((Judged::not(Outcome::Quarantined, reason, None), Vec::new()));
+            }
+        }
+    }
+    let mut lines = Vec::new();
+    let mut first = None;
+    for (one, patient, rule) in found {
+        lines.extend(file_for(tx, app, now, id, one, patient, batch)?);
+        first = first.or(Some((patient, rule)));
+    }
+    let fate = match first {
+        Some((patient, rule)) => Judged::done(Outcome::Filed, patient, rule),
+        None => Judged::not(Outcome::Refused, Reason::NoPatient, None),
+    };
+    Ok((fate, lines))
+}
+
+/// Whose it is, or why a person has to look.
+fn whose(tx: &mut Tx<'_>, one: &ForPatient) -> db::Result<Decision> {
+    if let Some(doubt) = one.doubt {
+        return Ok(Decision::Quarantine(doubt));
+    }
+    let (seen, charts) = candidates(tx, &one.seen)?;
+    Ok(matching::decide(&seen, &charts))
+}
+
+/// Puts what a message says about a patient into their chart.
+pub(super) fn file_for(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    import: ImportId,
+    one: &ForPatient,
+    patient: PatientId,
+    batch: &Announce,
+) -> db::Result<Vec<ResultLine>> {
+    let own = format!("Patient/{}", patient.to_string().replace('_', "-"));
+    let mut lines = Vec::new();
+    for report in &one.reports {
+        let mut report = report.clone();
+        report.import = *import.as_bytes();
+        report.fhir = report.fhir.replace(SUBJECT, &own);
+        let filed = results::receive(tx, app, now, patient, &report, batch)?;
+        lines.push(ResultLine::new(filed.class, filed.state));
+    }
+    for item in &one.items {
+        let fhir = item.fhir.replace(SUBJECT, &own);
+        let import = Some(*import.as_bytes());
+        file_item(tx, now, patient, &chart::NewItem { fhir, import, ..item.clone() })?;
+    }
+    for visit in &one.visits {
+        people::add_visit(tx, patient, visit)?;
+    }
+    for number in &one.seen.order_numbers {
+        store::insert_order(tx, number, patient)?;
+    }
+    Ok(lines)
+}
+
+/// A medicine, a problem, a visit: in view at once; the same again is a new version.
+fn file_item(
+    tx: &mut Tx<'_>,
+    now: Instant,
+    patient: PatientId,
+    new: &chart::NewItem,
+) -> db::Result<()> {
+    let old = chart::item_of(tx, patient, &new.source_key)?;
+    if let Some(old) = &old {
+        if chart::has_text(tx, old.id, &new.fhir)? {
+            return Ok(());
+        }
+        chart::replace(tx, old.id)?;
+    }
+    let how = chart::Filed {
+        class: Class::Routine,
+        hold: None,
+        needs_talk: false,
+        corrected: old.is_some(),
+        replaces: old.map(|old| old.id),
+    };
+    chart::file(tx, patient, new, how, now)?;
+    Ok(())
+}
+
+/// The charts that a source could mean, and the source with only those order numbers that are
+/// somebody's.
+pub(super) fn candidates(r: &mut Reader<'_>, seen: &Seen) -> db::Result<(Seen, Vec<Candidate>)> {
+    let mut orders = Vec::new();
+    for number in &seen.order_numbers {
+        if let Some(patient) = store::patient_of_order(r, number)? {
+            orders.push((number.clone(), patient));
+        }
+    }
+    let seen = Seen {
+        order_numbers: orders.iter().map(|(number, _)| number.clone()).collect(),
+        ..seen.clone()
+    };
+    let mut ids: Vec<PatientId> = orders.iter().map(|(_, patient)| *patient).collect();
+    for number in &seen.record_numbers {
+        ids.extend(people::by_number(r, OWN_NUMBERS, number)?);
+    }
+    let has_number = !seen.record_numbers.is_empty() && !ids.is_empty();
+    let mut charts = Vec::new();
+    if !has_number {
+        charts = born_alike(r, &seen)?;
+        for name in &seen.names {
+            ids.extend(people::by_name(r, &people::folded(name), CANDIDATES_MAX)?);
+        }
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    for id in ids {
+        if !charts.iter().any(|chart: &Candidate| chart.id == id) {
+            let person = people::find(r, id)?;
+            let others = people::names(r, id)?;
+            charts.push(candidate(person, others));
+        }
+    }
+    for chart in &mut charts {
+        let mine = orders.iter().filter(|(_, patient)| *patient == chart.id);
+        chart.order_numbers = mine.map(|(number, _)| number.clone()).collect();
+        add_former_numbers(r, &seen, chart)?;
+    }
+    Ok((seen, charts))
+}
+
+/// A chart that was merged into another left its number there.
+fn add_former_numbers(r: &mut Reader<'_>, seen: &Seen, chart: &mut Candidate) -> db::Result<()> {
+    for number in &seen.record_numbers {
+        let known = chart.record_numbers.contains(number);
+        if !known && people::by_number(r, OWN_NUMBERS, number)? == Some(chart.id) {
+            chart.record_numbers.push(number.clone());
+        }
+    }
+    Ok(())
+}
+
+/// Everybody who was born on the day that the source says.
+fn born_alike(r: &mut Reader<'_>, seen: &Seen) -> db::Result<Vec<Candidate>> {
+    let Birth::Day(day) = seen.birth else { return Ok(Vec::new()) };
+    let people = people::born_on(r, day, CANDIDATES_MAX)?;
+    let others = people::names_of_born_on(r, day)?;
+    Ok(people
+        .into_iter()
+        .map(|person| {
+            let mine = others.iter().filter(|(id, _)| *id == person.id);
+            let names = mine.map(|(_, name)| name.clone()).collect();
+            candidate(person, names)
+        })
+        .collect())
+}
+
+fn candidate(person: Patient, others: Vec<base::PersonName>) -> Candidate {
+    let mut names = vec![person.name];
+    names.extend(others);
+    Candidate {
+        id: person.id,
+        names,
+        birth_date: person.birth_date,
+        sex: person.sex,
+        record_numbers: vec![person.mrn],
+        order_numbers: Vec::new(),
+    }
+}
+
+/// What the ledger is told about a message.
+fn record(tx: &mut Tx<'_>, id: ImportId, message: &Prepared, fate: &Judged) {
+    let event = match fate.outcome {
+        Outcome::Filed | Outcome::Updated | Outcome::Merged => happened!("import.matched"),
+        Outcome::Ignored => happened!("import.ignored"),
+        Outcome::Quarantined => happened!("import.quarantined"),
+        Outcome::Refused | Outcome::Duplicate | Outcome::Rejected | Outcome::Unfiled => {
+            happened!("import.refused").refused()
+        }
+    };
+    let mut event = event.object(id).with("source", message.source.as_str());
+    if let Some(patient) = fate.patient {
+        event = event.patient(patient).with("rule", fate.rule.as_str());
+    }
+    if let Some(reason) = fate.reason {
+        event = event.with("reason", reason.as_str());
+    }
+    tx.record(event.with("kind", message.kind.as_str()));
+}
+
+fn line(
+    tx: &mut Tx<'_>,
+    message: &Prepared,
+    fate: &Judged,
+    results: Vec<ResultLine>,
+) -> db::Result<Line> {
+    let patient_mrn = match fate.patient {
+        Some(patient) => Some(people::mrn(tx, patient)?),
+        None => None,
+    };
+    let reason = fate.reason.map(|reason| format!("{}: {}", reason.as_str(), fate.problem));
+    Ok(Line {
+        file: message.file.clone(),
+        control_id: message.control_id.clone(),
+        outcome: fate.outcome.as_str(),
+        ack: fate.ack.as_str(),
+        reason,
+        patient_mrn,
+        results,
+    })
+}
+
+/// A message that could not be filed though it seemed right is kept for a person. Nothing is lost.
+pub(super) fn keep(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    message: &Prepared,
+) -> db::Result<Line> {
+    let id = ImportId::new(now);
+    let fate = Judged::not(Outcome::Quarantined, Reason::OurFault, None);
+    let stored = Fate {
+        outcome: fate.outcome,
+        ack: fate.ack,
+        reason: fate.reason,
+        problem: &fate.problem,
+        rule: "",
+        patient: None,
+    };
+    store::insert(tx, id, &control_id(message), message, &stored, now)?;
+    record(tx, id, message, &fate);
+    duty_to_match(tx, app, now, id)?;
+    line(tx, message, &fate, Vec::new())
+}
+
+/// What waits in quarantine is somebody's duty until it is matched or rejected.
+pub(super) fn duty_to_match(
+    _tx: &mut Tx<'_>,
+    _app: &App,
+    _now: Instant,
+    _id: ImportId,
+) -> db::Result<()> {
+    Ok(())
+}
+
+/// The duty about a message is done.
+pub(super) fn duty_done(_tx: &mut Tx<'_>, _now: Instant, _id: ImportId) -> db::Result<()> {
+    Ok(())
+}

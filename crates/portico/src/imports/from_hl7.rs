@@ -1,0 +1,377 @@
+//! Reading HL7 version 2: who sent a message, what it is about, and what it says about whom.
+
+use base::{
+    Date, Instant, Zone,
+    contact::{Email, Phone},
+    secret,
+};
+use hl7::{Authority, Header, Identifier, Message, Patient, results::PatientResults};
+use policy::{Matching, Policy};
+
+use super::{
+    matching::{Birth, Seen},
+    model::{Kind, Reason},
+    prepared::{Content, ForPatient, Prepared, Registration, is_in_future, shortened},
+    report,
+};
+use crate::people::{Sex, Visit, VisitKind};
+
+/// What reading stands on.
+#[derive(Clone, Copy)]
+pub(super) struct Setting<'s> {
+    pub(super) policy: &'s Policy,
+    pub(super) now: Instant,
+}
+
+impl<'s> Setting<'s> {
+    pub(super) fn zone(self) -> &'s Zone {
+        self.policy.practice.time_zone.zone()
+    }
+}
+
+/// Reads one message. Whatever is wrong with it is in its content.
+pub(super) fn read(setting: Setting<'_>, file: &str, bytes: &[u8]) -> Prepared {
+    let message = match Message::parse(bytes) {
+        Ok(message) => message,
+        Err(error) => return unreadable(file, bytes, &error),
+    };
+    let header = Header::of(&message);
+    let sender = Sender::of(&header);
+    let (kind, content) = content(setting, &header, &sender, &message);
+    Prepared {
+        file: file.to_owned(),
+        source: sender.name(),
+        control_id: header.control_id.map(|id| shortened(&id, 190)),
+        kind,
+        content,
+        digest: secret::sha256(&[bytes]),
+        raw: bytes.to_vec(),
+    }
+}
+
+/// A message that cannot be read; its sender is named when at least the header can.
+fn unreadable(file: &str, bytes: &[u8], error: &hl7::ParseError) -> Prepared {
+    let mut refused = Prepared::refused(file, bytes, Reason::Unreadable, error.to_string());
+    if let Some(message) = Message::parse_header_only(bytes) {
+        let header = Header::of(&message);
+        refused.source = Sender::of(&header).name();
+        refused.control_id = header.control_id.map(|id| shortened(&id, 190));
+    }
+    refused
+}
+
+fn content(
+    setting: Setting<'_>,
+    header: &Header,
+    sender: &Sender<'_>,
+    message: &Message,
+) -> (Kind, Content) {
+    let code = header.code.as_deref().unwrap_or_default();
+    let trigger = header.trigger.as_deref().unwrap_or_default();
+    let kind = match code {
+        "ORU" | "OUL" => Kind::Results,
+        "ADT" => Kind::Registration,
+        _ => Kind::Other,
+    };
+    let refuse = |reason: Reason| {
+        let sentence = format!("{} ({code}^{trigger})", reason.sentence());
+        (kind, Content::Refused(reason, sentence))
+    };
+    if header.control_id.is_none() {
+        return refuse(Reason::NoControlId);
+    }
+    if header.processing_id.as_deref().is_some_and(|id| id != "P") {
+        return refuse(Reason::NotProduction);
+    }
+    match (code, trigger) {
+        ("ORU", "R01" | "R30" | "R31" | "R32" | "") | ("OUL", _) => {
+            (kind, reports(setting, header, sender, message))
+        }
+        ("ADT", "A01" | "A03" | "A04" | "A08" | "A28" | "A31" | "A40") => {
+            if !sender.may_register(&setting.policy.matching) {
+                return refuse(Reason::NotARegistrar);
+            }
+            (kind, registration(setting, sender, trigger, message))
+        }
+        ("ADT", _) => (kind, Content::Ignored(Reason::NotNeeded)),
+        _ => refuse(Reason::UnsupportedType),
+    }
+}
+
+/// Who sent a message.
+pub(super) struct Sender<'h> {
+    application: Option<&'h Authority>,
+    facility: Option<&'h Authority>,
+}
+
+impl<'h> Sender<'h> {
+    fn of(header: &'h Header) -> Self {
+        Sender {
+            application: header.sending_application.as_ref(),
+            facility: header.sending_facility.as_ref(),
+        }
+    }
+
+    /// `application|facility`.
+    fn name(&self) -> String {
+        let part = |authority: Option<&Authority>| {
+            let words = authority.and_then(|a| a.name.as_ref().or(a.universal_id.as_ref()));
+            shortened(words.map_or("", String::as_str), 90)
+        };
+        format!("{}|{}", part(self.application), part(self.facility))
+    }
+
+    /// As staff and patients read it.
+    pub(super) fn shown(&self) -> String {
+        let name = |authority: Option<&Authority>| authority.and_then(|a| a.name.clone());
+        let shown = name(self.facility).or_else(|| name(self.application));
+        shortened(&shown.unwrap_or_default(), 190)
+    }
+
+    fn is(&self, word: &str) -> bool {
+        let sender = self.facility.or(self.application);
+        sender.is_some_and(|sender| names(sender, word))
+    }
+
+    /// Whether numbers of this authority are this practice's own, when this sender uses them.
+    fn is_ours(&self, matching: &Matching, authority: Option<&Authority>) -> bool {
+        let Some(authority) = authority else { return false };
+        matching
+            .authorities
+            .iter()
+            .any(|ours| self.is(&ours.sender) && names(authority, &ours.authority))
+    }
+
+    /// Who gives out the record numbers also says who the patients are.
+    fn may_register(&self, matching: &Matching) -> bool {
+        matching.authorities.iter().any(|a| a.sender == a.authority && self.is(&a.sender))
+    }
+
+    /// The record numbers of a patient that this practice gave.
+    fn record_numbers(&self, matching: &Matching, identifiers: &[Identifier]) -> Vec<String> {
+        let is_record = |one: &&Identifier| {
+            let kind = one.kind.as_deref().unwrap_or("MR");
+            matches!(kind, "MR" | "PI" | "PT")
+                && self.is_ours(matching, one.authority.as_ref())
+                && one.value.chars().count() <= 32
+        };
+        let mut numbers: Vec<String> =
+            identifiers.iter().filter(is_record).map(|one| one.value.clone()).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+}
+
+fn names(authority: &Authority, word: &str) -> bool {
+    let is = |name: &Option<String>| name.as_deref() == Some(word);
+    is(&authority.name) || is(&authority.universal_id)
+}
+
+/// The results of a message, by patient.
+fn reports(
+    setting: Setting<'_>,
+    header: &Header,
+    sender: &Sender<'_>,
+    message: &Message,
+) -> Content {
+    let refuse = |reason: Reason| Content::Refused(reason, reason.sentence().to_owned());
+    let all = hl7::results::of(message);
+    if all.is_empty() || all.iter().any(|one| one.patient.is_none()) {
+        return refuse(Reason::NoPatient);
+    }
+    if all.iter().any(|one| one.orders.is_empty() && one.observations.is_empty()) {
+        return refuse(Reason::NoResults);
+    }
+    let made = header.time.and_then(Result::ok).and_then(|time| time.instant(setting.zone()));
+    Content::ForPatients(all.iter().map(|one| for_patient(setting, sender, made, one)).collect())
+}
+
+fn for_patient(
+    setting: Setting<'_>,
+    sender: &Sender<'_>,
+    made: Option<Instant>,
+    results: &PatientResults,
+) -> ForPatient {
+    let mut found = ForPatient::default();
+    if let Some(patient) = &results.patient {
+        found.seen = seen(setting, sender, patient);
+    }
+    let orders = report::orders(results);
+    let ours = |number: &hl7::OrderNumber| {
+        sender.is_ours(&setting.policy.matching, number.authority.as_ref())
+    };
+    if setting.policy.matching.accept_order_number {
+        let placed = orders.iter().filter_map(|order| order.placer.as_ref());
+        found.seen.order_numbers =
+            placed.filter(|n| ours(n)).map(|n| shortened(&n.id, 100)).collect();
+        found.seen.order_numbers.dedup();
+    }
+    found.reports = orders
+        .iter()
+        .map(|order| report::incoming(setting, sender, made, order, &results.notes))
+        .collect();
+    found.doubt = doubt(setting, &found, orders.iter().any(|order| order.numbers_disagree));
+    found
+}
+
+/// What makes a person look at results, whosever they are.
+fn doubt(setting: Setting<'_>, found: &ForPatient, numbers_disagree: bool) -> Option<Reason> {
+    if !found.seen.has_number || found.seen.names.is_empty() {
+        // A report must say whose it is by name and number; then two identifiers may agree or not.
+        let has_two = !found.seen.names.is_empty() && found.seen.birth != Birth::Absent;
+        return Some(if has_two { Reason::CliaIdMissing } else { Reason::Insufficient });
+    }
+    if found.reports.iter().any(|report| is_in_future(report.at, setting.now)) {
+        return Some(Reason::CollectedInFuture);
+    }
+    numbers_disagree.then_some(Reason::OrderNumbersDisagree)
+}
+
+/// What a message says about who the patient is.
+fn seen(setting: Setting<'_>, sender: &Sender<'_>, patient: &Patient) -> Seen {
+    let matching = &setting.policy.matching;
+    let named = patient.names.iter().chain(&patient.aliases);
+    Seen {
+        names: named.filter_map(|name| name.person().ok()).collect(),
+        birth: birth(patient, setting.now.date(setting.zone())),
+        sex: patient.sex.as_deref().and_then(sex),
+        record_numbers: sender.record_numbers(matching, &patient.identifiers),
+        has_number: !patient.identifiers.is_empty() || !patient.other_identifiers.is_empty(),
+        order_numbers: Vec::new(),
+    }
+}
+
+/// A birth date counts when it is a whole day that has been; zeros and a year alone are nothing.
+fn birth(patient: &Patient, today: Date) -> Birth {
+    match patient.birth {
+        None | Some(Err(hl7::BadTime::Zeros)) => Birth::Absent,
+        Some(Err(_)) => Birth::Unreadable,
+        Some(Ok(time)) => match time.date() {
+            Some(day) if day > today => Birth::Unreadable,
+            Some(day) => Birth::Day(day),
+            None => Birth::Absent,
+        },
+    }
+}
+
+fn sex(word: &str) -> Option<Sex> {
+    match word {
+        "F" => Some(Sex::Female),
+        "M" => Some(Sex::Male),
+        "O" | "A" => Some(Sex::Other),
+        _ => None,
+    }
+}
+
+/// What a registration says.
+fn registration(
+    setting: Setting<'_>,
+    sender: &Sender<'_>,
+    trigger: &str,
+    message: &Message,
+) -> Content {
+    let refuse = |reason: Reason| Content::Refused(reason, reason.sentence().to_owned());
+    let merges = hl7::Merge::all(message);
+    if merges.len() > 1 {
+        let sentence = "MRG: send one merge in a message".to_owned();
+        return Content::Refused(Reason::UnsupportedType, sentence);
+    }
+    let Some(patient) = Patient::of(message) else { return refuse(Reason::NoPatient) };
+    let matching = &setting.policy.matching;
+    let numbers = |all: &[Identifier]| sender.record_numbers(matching, all);
+    let mut people: Vec<base::PersonName> =
+        patient.names.iter().chain(&patient.aliases).filter_map(|n| n.person().ok()).collect();
+    let name = (!people.is_empty()).then(|| people.remove(0));
+    let merged = merges.first().map(|merge| numbers(&merge.prior_identifiers));
+    if trigger == "A40" && merged.as_ref().is_none_or(Vec::is_empty) {
+        return refuse(Reason::RegistrationIncomplete);
+    }
+    let zone = setting.zone();
+    let died = patient.death.and_then(Result::ok);
+    Content::Registration(Box::new(Registration {
+        record_number: numbers(&patient.identifiers).into_iter().next(),
+        name,
+        other_names: people,
+        birth: birth(&patient, setting.now.date(zone)),
+        sex: patient.sex.as_deref().and_then(sex),
+        dead: patient.is_dead(),
+        died_on: died.and_then(|time| time.date()),
+        language: language(&patient),
+        email: email(&patient),
+        mobile: mobile(&patient),
+        address: address(&patient),
+        provider: provider(message),
+        visit: visit(setting, trigger, message),
+        merged: merged.unwrap_or_default(),
+    }))
+}
+
+fn language(patient: &Patient) -> Option<String> {
+    let code = patient.language.as_ref()?.id.as_deref()?;
+    let code = code.split(['-', '_']).next()?.to_ascii_lowercase();
+    Some(match code.as_str() {
+        "eng" => "en".to_owned(),
+        "spa" => "es".to_owned(),
+        _ => shortened(&code, 10),
+    })
+}
+
+fn email(patient: &Patient) -> Option<String> {
+    let all = patient.home_phones.iter().chain(&patient.work_phones);
+    let mut found = all.filter_map(|telecom| telecom.email.as_deref());
+    found.find_map(|text| text.parse::<Email>().ok()).map(|email| email.as_str().to_owned())
+}
+
+/// The mobile number, else the first number at home.
+fn mobile(patient: &Patient) -> Option<String> {
+    let is_mobile = |t: &&hl7::Telecom| t.equipment.as_deref() == Some("CP");
+    let phones = &patient.home_phones;
+    let found = phones.iter().find(is_mobile).or_else(|| {
+        phones.iter().find(|t| t.number.is_some() && t.usage.as_deref() != Some("NET"))
+    })?;
+    let number = found.number.as_deref()?;
+    Some(number.parse::<Phone>().map_or_else(|_| shortened(number, 20), |phone| phone.shown()))
+}
+
+fn address(patient: &Patient) -> Option<String> {
+    let home = patient.addresses.iter().find(|a| a.kind.as_deref() != Some("BA"))?;
+    let parts = [&home.street, &home.other, &home.city, &home.state, &home.postal_code];
+    let said: Vec<&str> = parts.into_iter().filter_map(Option::as_deref).collect();
+    Some(shortened(&said.join(", "), 500))
+}
+
+/// PD1-4, else PV1-7: family and given name.
+fn provider(message: &Message) -> Option<(String, String)> {
+    let named = |segment: &str, field: usize| {
+        let person = message.segment(segment)?.field(field);
+        Some((person.component(2).stated()?, person.component(3).stated().unwrap_or_default()))
+    };
+    named("PD1", 4)
+}
+
+/// A visit that began or ended. Class `N` says that there is none.
+fn visit(setting: Setting<'_>, trigger: &str, message: &Message) -> Option<Visit> {
+    let visit = hl7::Visit::of(message)?;
+    let kind = match visit.class.as_deref() {
+        Some("O" | "E" | "I" | "P" | "R" | "B") => VisitKind::InPerson,
+        Some("V") => VisitKind::Telehealth,
+        Some("N") | None => return None,
+        Some(_) => VisitKind::Other,
+    };
+    let day = |time: hl7::When| {
+        let at = time.and_then(Result::ok)?.instant(setting.zone())?;
+        Some(at.date(setting.zone()))
+    };
+    let completed_on = (trigger == "A03").then(|| day(visit.discharged)).flatten();
+    let began_on = day(visit.admitted).or(completed_on)?;
+    let seen_by = visit.attending.first().and_then(|person| person.name.as_ref());
+    let provider = seen_by.and_then(|name| name.person().ok()).map(|name| name.full());
+    Some(Visit {
+        number: shortened(&visit.number?.value, 100),
+        kind,
+        began_on,
+        completed_on,
+        provider: shortened(&provider.unwrap_or_default(), 200),
+    })
+}

@@ -1,0 +1,266 @@
+//! The nouns of imports: what became of a message, why, and how it is answered.
+
+use base::words::Word as _;
+use serde::Serialize;
+
+use crate::chart::{Class, ReleaseState};
+
+base::ids! {
+    /// A message as it came.
+    pub(crate) ImportKind "imp" ImportId
+    /// What somebody decided about one.
+    pub(crate) DecisionKind "dec" DecisionId
+}
+
+base::words! {
+    /// What a message is about.
+    pub(crate) enum Kind {
+        /// Results of tests (ORU).
+        Results = "results",
+        /// Who the patients are and when they visit (ADT).
+        Registration = "registration",
+        /// A piece of a chart (FHIR).
+        Bundle = "bundle",
+        /// Something else, or nothing readable.
+        Other = "other",
+    }
+
+    /// What became of a message.
+    pub(crate) enum Outcome {
+        /// Its content is in a chart.
+        Filed = "filed",
+        /// A chart was corrected by it.
+        Updated = "updated",
+        /// Two charts became one.
+        Merged = "merged",
+        /// It was here before.
+        Duplicate = "duplicate",
+        /// It is of a kind that we do not need.
+        Ignored = "ignored",
+        /// It waits for a person.
+        Quarantined = "quarantined",
+        /// It cannot be taken.
+        Refused = "refused",
+        /// A person decided that it does not belong here.
+        Rejected = "rejected",
+        /// A person took it out of a chart where it did not belong.
+        Unfiled = "unfiled",
+    }
+
+    /// The answer to a sender (HL7 table 0008).
+    pub(crate) enum Ack {
+        /// Taken.
+        Aa = "AA",
+        /// Taken, but there is a problem in it.
+        Ae = "AE",
+        /// Not taken.
+        Ar = "AR",
+    }
+
+    /// Why a message was not simply filed.
+    pub(crate) enum Reason {
+        /// Fewer than two independent identifiers.
+        Insufficient = "insufficient",
+        /// Nobody here fits.
+        NoMatch = "no_match",
+        /// More than one chart fits.
+        SeveralCandidates = "several_candidates",
+        /// Siblings born on one day, and nothing tells which.
+        Twins = "twins",
+        /// The record number is nobody's here.
+        UnknownRecordNumber = "unknown_record_number",
+        /// The record number is somebody else's.
+        RecordNumberConflict = "record_number_conflict",
+        /// The birth date is another.
+        BirthDateConflict = "birth_date_conflict",
+        /// The birth date is no date.
+        BirthDateUnreadable = "birth_date_unreadable",
+        /// The name is another.
+        NameConflict = "name_conflict",
+        /// The order number is somebody else's.
+        OrderNumberConflict = "order_number_conflict",
+        /// The sex is another.
+        SexConflict = "sex_conflict",
+        /// The specimen is from the future.
+        CollectedInFuture = "collected_in_future",
+        /// The report lacks the patient's name or any number (42 CFR 493.1291).
+        CliaIdMissing = "clia_id_missing",
+        /// The order's numbers disagree with each other.
+        OrderNumbersDisagree = "order_numbers_disagree",
+        /// A registration changes name and birth date at once.
+        RegistrationConflict = "registration_conflict",
+        /// The message lacks what a registration needs.
+        RegistrationIncomplete = "registration_incomplete",
+        /// We could not file it, though it seemed right.
+        OurFault = "our_fault",
+        /// It cannot be read.
+        Unreadable = "unreadable",
+        /// It has no control id.
+        NoControlId = "no_control_id",
+        /// Another message had this control id.
+        ControlIdReused = "control_id_reused",
+        /// It is a test message.
+        NotProduction = "not_production",
+        /// We do not take messages of this type.
+        UnsupportedType = "unsupported_type",
+        /// The sender may not register patients.
+        NotARegistrar = "not_a_registrar",
+        /// It names no patient.
+        NoPatient = "no_patient",
+        /// It holds no results.
+        NoResults = "no_results",
+        /// The event changes nothing that we keep.
+        NotNeeded = "not_needed",
+        /// These lines are no message.
+        NotAMessage = "not_a_message",
+        /// The batch or file is not whole.
+        BatchNotWhole = "batch_not_whole",
+        /// It is larger than we take.
+        TooLarge = "too_large",
+        /// It is not a file that we read.
+        NotRead = "not_read",
+    }
+}
+
+impl Reason {
+    /// How a message with this reason is answered. What the sender can repair is rejected; what
+    /// is kept for a person is taken with an error.
+    pub(crate) fn ack(self) -> Ack {
+        match self {
+            Reason::Unreadable
+            | Reason::NoControlId
+            | Reason::NotProduction
+            | Reason::UnsupportedType
+            | Reason::NotARegistrar
+            | Reason::NotAMessage
+            | Reason::BatchNotWhole
+            | Reason::TooLarge => Ack::Ar,
+            Reason::NotNeeded | Reason::NotRead => Ack::Aa,
+            _ => Ack::Ae,
+        }
+    }
+
+    /// What and what to do, for the sender; no health information.
+    pub(crate) fn sentence(self) -> &'static str {
+        match self {
+            Reason::Insufficient => {
+                "PID: two identifiers are needed, one of them the birth date or the record number"
+            }
+            Reason::NoMatch => "PID: no chart of this practice fits this patient",
+            Reason::SeveralCandidates => "PID: more than one chart fits; send the record number",
+            Reason::Twins => {
+                "PID-5: siblings share this birth date; send the record number or the whole given name"
+            }
+            Reason::UnknownRecordNumber => "PID-3: this record number is not known here",
+            Reason::RecordNumberConflict => "PID-3: the record number belongs to another chart",
+            Reason::BirthDateConflict => "PID-7: the birth date differs from the chart's",
+            Reason::BirthDateUnreadable => "PID-7: the birth date cannot be read",
+            Reason::NameConflict => "PID-5: the name differs from the chart's",
+            Reason::OrderNumberConflict => "ORC-2: the order number belongs to another chart",
+            Reason::SexConflict => "PID-8: the sex differs from the chart's",
+            Reason::CollectedInFuture => "OBR-7: the specimen's time lies in the future",
+            Reason::CliaIdMissing => {
+                "PID-3, PID-5: a report carries the patient's name and a number (42 CFR 493.1291)"
+            }
+            Reason::OrderNumbersDisagree => "ORC, OBR: the order's numbers differ",
+            Reason::RegistrationConflict => {
+                "PID-5, PID-7: name and birth date both differ from the chart's"
+            }
+            Reason::RegistrationIncomplete => {
+                "PID-3, PID-5, PID-7: a registration needs record number, name and birth date"
+            }
+            Reason::OurFault => "the portal could not file this; it is kept and people look at it",
+            Reason::Unreadable => "the message cannot be read",
+            Reason::NoControlId => "MSH-10: a message needs a control id",
+            Reason::ControlIdReused => {
+                "MSH-10: another message had this control id; send a new one"
+            }
+            Reason::NotProduction => "MSH-11: only production messages are taken",
+            Reason::UnsupportedType => "MSH-9: messages of this type are not taken",
+            Reason::NotARegistrar => "MSH-4: this sender may not register patients here",
+            Reason::NoPatient => "PID: the message names no patient",
+            Reason::NoResults => "OBR, OBX: the message holds no results",
+            Reason::NotNeeded => "this event changes nothing that the portal keeps",
+            Reason::NotAMessage => "these lines are no message; a message begins with MSH",
+            Reason::BatchNotWhole => "the file or batch is not whole; send it again",
+            Reason::TooLarge => "this is larger than the portal takes; send it in pieces",
+            Reason::NotRead => {
+                "only files ending in .hl7 and .json are read, and no folders in folders"
+            }
+        }
+    }
+}
+
+/// What became of one message, for the command and its caller.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Line {
+    /// The file it was in.
+    pub(crate) file: String,
+    pub(crate) control_id: Option<String>,
+    pub(crate) outcome: &'static str,
+    pub(crate) ack: &'static str,
+    /// One of our words, and a sentence.
+    pub(crate) reason: Option<String>,
+    /// The patient whom it was filed for.
+    pub(crate) patient_mrn: Option<String>,
+    pub(crate) results: Vec<ResultLine>,
+}
+
+/// What became of one report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) struct ResultLine {
+    pub(crate) class: &'static str,
+    pub(crate) state: &'static str,
+}
+
+impl ResultLine {
+    pub(super) fn new(class: Class, state: ReleaseState) -> Self {
+        ResultLine { class: class.as_str(), state: state.as_str() }
+    }
+}
+
+/// How a run went.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Summary {
+    pub(crate) messages: u64,
+    pub(crate) filed: u64,
+    pub(crate) updated: u64,
+    pub(crate) merged: u64,
+    pub(crate) duplicate: u64,
+    pub(crate) ignored: u64,
+    /// How many wait for a person, by their reason.
+    pub(crate) quarantined: std::collections::BTreeMap<String, u64>,
+    /// How many were refused, by their reason.
+    pub(crate) refused: std::collections::BTreeMap<String, u64>,
+    /// Results that patients see now, and results that wait for a conversation.
+    pub(crate) results_released: u64,
+    pub(crate) results_held: u64,
+}
+
+impl Summary {
+    /// Counts one message.
+    pub(super) fn count(&mut self, line: &Line) {
+        self.messages += 1;
+        let word = line.reason.as_deref().and_then(|reason| reason.split(':').next());
+        let word = || word.unwrap_or("none").to_owned();
+        match Outcome::from_word(line.outcome) {
+            Some(Outcome::Filed) => self.filed += 1,
+            Some(Outcome::Updated) => self.updated += 1,
+            Some(Outcome::Merged) => self.merged += 1,
+            Some(Outcome::Duplicate) => self.duplicate += 1,
+            Some(Outcome::Ignored) => self.ignored += 1,
+            Some(Outcome::Quarantined) => *self.quarantined.entry(word()).or_default() += 1,
+            Some(Outcome::Refused | Outcome::Rejected | Outcome::Unfiled) | None => {
+                *self.refused.entry(word()).or_default() += 1;
+            }
+        }
+        let in_state = |state: ReleaseState| {
+            let count = line.results.iter().filter(|one| one.state == state.as_str()).count();
+            u64::try_from(count).unwrap_or(u64::MAX)
+        };
+        if line.outcome != Outcome::Duplicate.as_str() {
+            self.results_released += in_state(ReleaseState::Released);
+            self.results_held += in_state(ReleaseState::Held);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! A message that has been read: all that can be known before a chart is looked at. Reading is
+//! done beside the database's writer, so that many messages are read while one is filed.
+
+use base::{Date, Instant, PersonName, secret};
+
+use super::{
+    matching::Seen,
+    model::{Kind, Reason},
+};
+use crate::{
+    chart::NewItem,
+    people::{Sex, Visit},
+    results::Incoming,
+};
+
+/// Stands in a resource where the patient's own reference goes once the patient is known.
+pub(super) const SUBJECT: &str = "Patient/subject-of-this-import";
+
+/// A message, read.
+pub(super) struct Prepared {
+    pub(super) file: String,
+    /// Who sent it: `application|facility`.
+    pub(super) source: String,
+    /// As the sender named it.
+    pub(super) control_id: Option<String>,
+    pub(super) kind: Kind,
+    pub(super) content: Content,
+    pub(super) raw: Vec<u8>,
+    pub(super) digest: [u8; 32],
+}
+
+/// What a message asks for.
+pub(super) enum Content {
+    /// Nothing that we do.
+    Ignored(Reason),
+    /// It cannot be taken. The sentence says where and why.
+    Refused(Reason, String),
+    /// Things for charts.
+    ForPatients(Vec<ForPatient>),
+    /// Who somebody is.
+    Registration(Box<Registration>),
+}
+
+/// What a message says about one patient.
+#[derive(Default)]
+pub(super) struct ForPatient {
+    pub(super) seen: Seen,
+    /// Why a person has to look, whoever it is.
+    pub(super) doubt: Option<Reason>,
+    pub(super) reports: Vec<Incoming>,
+    pub(super) items: Vec<NewItem>,
+    pub(super) visits: Vec<Visit>,
+}
+
+/// What the registration says about a patient; what is not said stays as it is.
+#[derive(Default)]
+pub(super) struct Registration {
+    pub(super) record_number: Option<String>,
+    pub(super) name: Option<PersonName>,
+    pub(super) other_names: Vec<PersonName>,
+    pub(super) birth: super::matching::Birth,
+    pub(super) sex: Option<Sex>,
+    pub(super) dead: bool,
+    pub(super) died_on: Option<Date>,
+    pub(super) language: Option<String>,
+    pub(super) email: Option<String>,
+    pub(super) mobile: Option<String>,
+    pub(super) address: Option<String>,
+    /// The family and given name of the one who looks after the patient.
+    pub(super) provider: Option<(String, String)>,
+    pub(super) visit: Option<Visit>,
+    /// The record numbers that are now this patient's.
+    pub(super) merged: Vec<String>,
+}
+
+impl Prepared {
+    /// A part of a file that cannot be taken.
+    pub(super) fn refused(file: &str, raw: &[u8], reason: Reason, problem: String) -> Self {
+        Prepared {
+            file: file.to_owned(),
+            source: String::new(),
+            control_id: None,
+            kind: Kind::Other,
+            content: Content::Refused(reason, problem),
+            digest: secret::sha256(&[raw]),
+            raw: raw.to_vec(),
+        }
+    }
+
+    /// What must be filed one after the other has the same lane: all that is about one patient.
+    pub(super) fn lane(&self) -> u64 {
+        let text = match &self.content {
+            Content::Registration(registration) => registration.record_number.clone(),
+            Content::ForPatients(all) => all.first().and_then(|one| lane_of(&one.seen)),
+            Content::Ignored(_) | Content::Refused(..) => self.control_id.clone(),
+        };
+        let digest = match text {
+            Some(text) => secret::sha256(&[text.as_bytes()]),
+            None => self.digest,
+        };
+        u64::from_be_bytes(digest[..8].try_into().expect("a digest has more than eight bytes"))
+    }
+
+    /// Whether it may change who is who, so that nothing may be filed beside it.
+    pub(super) fn changes_people(&self) -> bool {
+        matches!(self.content, Content::Registration(_))
+    }
+
+    /// Whether two charts become one by it.
+    pub(super) fn merges(&self) -> bool {
+        matches!(&self.content, Content::Registration(one) if !one.merged.is_empty())
+    }
+}
+
+fn lane_of(seen: &Seen) -> Option<String> {
+    let number = seen.record_numbers.first().cloned();
+    number.or_else(|| seen.names.first().map(|name| base::name::fold(&name.listed())))
+}
+
+/// A moment in a message that may be a little ahead of our clock, but not more.
+pub(super) fn is_in_future(at: Instant, now: Instant) -> bool {
+    at > now.plus_hours(24)
+}
+
+/// Text that fits into so many characters.
+pub(super) fn shortened(text: &str, chars_max: usize) -> String {
+    text.chars().take(chars_max).collect()
+}

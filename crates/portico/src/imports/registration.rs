@@ -1,0 +1,187 @@
+//! Who somebody is, as the registration says: charts are made, corrected and merged. (ADT)
+
+use base::{Instant, name};
+use db::Tx;
+
+use super::{
+    matching::Birth,
+    model::{Outcome, Reason},
+    prepared::Registration,
+    store,
+};
+use crate::{
+    access,
+    accounts::{self, AccountId},
+    enrolment::{self, Revoked},
+    happened, messages,
+    people::{self, NewPatient, Patient, PatientId, Role, Sex},
+    results, tasks,
+};
+
+/// Under this name a chart's own record numbers stand among the numbers of patients, whatever the
+/// sender calls the practice.
+pub(super) const OWN_NUMBERS: &str = "own";
+
+/// What a registration did.
+pub(super) enum Applied {
+    /// A chart was made or corrected, or two became one.
+    Done(Outcome, PatientId),
+    /// A person has to look.
+    Doubtful(Reason),
+}
+
+/// Makes, corrects or merges a chart.
+pub(super) fn apply(tx: &mut Tx<'_>, now: Instant, new: &Registration) -> db::Result<Applied> {
+    let (Some(number), Some(_), Birth::Day(_)) = (&new.record_number, &new.name, new.birth) else {
+        return Ok(Applied::Doubtful(match new.birth {
+            Birth::Unreadable => Reason::BirthDateUnreadable,
+            Birth::Absent | Birth::Day(_) => Reason::RegistrationIncomplete,
+        }));
+    };
+    let known = people::by_number(tx, OWN_NUMBERS, number)?;
+    let (patient, outcome) = match known {
+        None => (create(tx, now, number, new)?, Outcome::Filed),
+        Some(patient) => {
+            let chart = people::find(tx, patient)?;
+            if is_somebody_else(tx, &chart, new)? {
+                return Ok(Applied::Doubtful(Reason::RegistrationConflict));
+            }
+            correct(tx, now, &chart, new)?;
+            (patient, Outcome::Updated)
+        }
+    };
+    for other in &new.other_names {
+        people::add_name(tx, patient, other)?;
+    }
+    if let Some(visit) = &new.visit {
+        people::add_visit(tx, patient, visit)?;
+    }
+    set_provider(tx, patient, new)?;
+    let mut outcome = outcome;
+    for prior in &new.merged {
+        merge(tx, now, prior, patient)?;
+        outcome = Outcome::Merged;
+    }
+    Ok(Applied::Done(outcome, patient))
+}
+
+fn create(
+    tx: &mut Tx<'_>,
+    now: Instant,
+    number: &str,
+    new: &Registration,
+) -> db::Result<PatientId> {
+    let id = PatientId::new(now);
+    if let Some(person) = person(number, new, None) {
+        people::insert(tx, id, &person, now)?;
+    }
+    people::add_number(tx, id, OWN_NUMBERS, number)?;
+    tx.record(happened!("patient.registered").patient(id));
+    Ok(id)
+}
+
+fn correct(tx: &mut Tx<'_>, now: Instant, chart: &Patient, new: &Registration) -> db::Result<()> {
+    let Some(person) = person(&chart.mrn, new, Some(chart)) else { return Ok(()) };
+    if person.name != chart.name {
+        // What somebody was called stays a name by which results find them.
+        people::add_name(tx, chart.id, &chart.name)?;
+    }
+    people::update(tx, chart.id, &person, now)?;
+    tx.record(happened!("patient.updated").patient(chart.id));
+    if person.birth_date != chart.birth_date {
+        enrolment::revoke_codes(tx, chart.id, Revoked::BirthDateCorrected, now)?;
+    }
+    if person.deceased && !chart.deceased {
+        death(tx, chart.id, now)?;
+    }
+    Ok(())
+}
+
+/// What the chart says afterwards: what is not said stays as it is.
+fn person(number: &str, new: &Registration, chart: Option<&Patient>) -> Option<NewPatient> {
+    let Birth::Day(birth_date) = new.birth else { return None };
+    let stays = |said: &Option<String>, own: fn(&Patient) -> Option<String>| {
+        said.clone().or_else(|| chart.and_then(own))
+    };
+    Some(NewPatient {
+        mrn: number.to_owned(),
+        name: new.name.clone()?,
+        birth_date,
+        sex: new.sex.or(chart.map(|chart| chart.sex)).unwrap_or(Sex::Unknown),
+        deceased: new.dead || chart.is_some_and(|chart| chart.deceased),
+        died_on: new.died_on.or(chart.and_then(|chart| chart.died_on)),
+        language: stays(&new.language, |c| Some(c.language.clone()))
+            .unwrap_or_else(|| "en".to_owned()),
+        email: stays(&new.email, |c| c.email.clone()),
+        mobile: stays(&new.mobile, |c| c.mobile.clone()),
+        address: stays(&new.address, |c| Some(c.address.clone())).unwrap_or_default(),
+    })
+}
+
+/// Name and birth date both new: more likely another person under a wrong number.
+fn is_somebody_else(tx: &mut Tx<'_>, chart: &Patient, new: &Registration) -> db::Result<bool> {
+    if new.birth == Birth::Day(chart.birth_date) {
+        return Ok(false);
+    }
+    let Some(said) = &new.name else { return Ok(false) };
+    let mut names = people::names(tx, chart.id)?;
+    names.push(chart.name.clone());
+    Ok(!names.iter().any(|one| name::compare(one, said) == name::NameMatch::Same))
+}
+
+/// The provider whose name the registration says, when one of ours has it.
+fn set_provider(tx: &mut Tx<'_>, patient: PatientId, new: &Registration) -> db::Result<()> {
+    let Some((family, given)) = &new.provider else { return Ok(()) };
+    let wanted = name::fold(&format!("{family} {given}"));
+    let ours = people::staff_by_role(tx, Role::Provider)?;
+    let found =
+        ours.iter().find(|one| name::fold(&format!("{} {}", one.family, one.given)) == wanted);
+    match found {
+        Some(provider) => people::set_provider(tx, patient, provider.id),
+        None => Ok(()),
+    }
+}
+
+/// One chart turned out to be a duplicate: everything goes over, and its number leads on.
+fn merge(tx: &mut Tx<'_>, now: Instant, prior: &str, into: PatientId) -> db::Result<()> {
+    let Some(from) = people::by_number(tx, OWN_NUMBERS, prior)? else {
+        // We never had that chart; the number leads to this one from now on.
+        return people::add_number(tx, into, OWN_NUMBERS, prior);
+    };
+    if from == into {
+        return Ok(());
+    }
+    let chart = people::find(tx, from)?;
+    people::add_name(tx, into, &chart.name)?;
+    move_account(tx, now, from, into)?;
+    results::merge(tx, from, into)?;
+    messages::merge(tx, from, into)?;
+    tasks::merge(tx, from, into)?;
+    enrolment::revoke_codes(tx, from, Revoked::Merged, now)?;
+    store::move_all(tx, from, into)?;
+    people::merge(tx, from, into, now)?;
+    tx.record(happened!("patient.merged").patient(into).object(from));
+    Ok(())
+}
+
+/// An account that opened the duplicate opens the chart that stays, unless that has its own.
+fn move_account(tx: &mut Tx<'_>, now: Instant, from: PatientId, into: PatientId) -> db::Result<()> {
+    let Some(account) = access::own_account(tx, from)? else { return Ok(()) };
+    access::end_grants(tx, from, "the chart was merged into another", now)?;
+    if access::own_account(tx, into)?.is_none() {
+        access::grant_own(tx, account, into, now)?;
+    }
+    Ok(())
+}
+
+/// The registration says that somebody has died: nobody signs in as them any more. (T-16)
+fn death(tx: &mut Tx<'_>, patient: PatientId, now: Instant) -> db::Result<()> {
+    tx.record(happened!("patient.death_reported").patient(patient));
+    let account: Option<AccountId> = access::own_account(tx, patient)?;
+    access::end_grants(tx, patient, "the registration reports the patient's death", now)?;
+    enrolment::revoke_codes(tx, patient, Revoked::Deceased, now)?;
+    match account {
+        Some(account) => accounts::end_all_sessions(tx, account),
+        None => Ok(()),
+    }
+}

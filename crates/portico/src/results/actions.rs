@@ -1,0 +1,314 @@
+//! What happens to a result: it is received, judged, shown or held, talked about, and shown.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use base::{Instant, words::Word as _};
+use db::{Reader, Tx};
+
+use super::{
+    conversation::{Conversation, Outcome},
+    duty,
+    model::{Filed, Incoming, Judged, Rule, Stage},
+    rules::{self, Decision},
+    store::{self, ConversationId},
+};
+use crate::{
+    access,
+    accounts::{self, AccountId, Staff},
+    app::App,
+    chart::{self, Class, Item, ItemId, Kind, NewItem, ReleaseState},
+    happened,
+    notify::Notice,
+    people::{PatientId, StaffId},
+};
+
+/// Who has been told already, so that a batch of results makes one mail for each patient.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Announce {
+    told: Arc<Mutex<HashSet<PatientId>>>,
+}
+
+impl Announce {
+    /// Tells the patient, unless this batch has told them.
+    fn tell(&self, tx: &mut Tx<'_>, app: &App, now: Instant, patient: PatientId) -> db::Result<()> {
+        let first = self.told.lock().unwrap_or_else(PoisonError::into_inner).insert(patient);
+        if !first {
+            return Ok(());
+        }
+        let told = announce(tx, app, now, patient);
+        if told.is_err() {
+            self.told.lock().unwrap_or_else(PoisonError::into_inner).remove(&patient);
+        }
+        told
+    }
+}
+
+/// Mails the patient that there is something new, when they have an account.
+fn announce(tx: &mut Tx<'_>, app: &App, now: Instant, patient: PatientId) -> db::Result<()> {
+    let Some(account) = access::own_account(tx, patient)? else { return Ok(()) };
+    accounts::tell(tx, app, now, account, &Notice::SomethingNew)
+}
+
+/// Files a report in a chart, judges it, and shows or holds it. The same order's report again is a
+/// new version: the old one is kept, and what is new is judged on its own.
+pub(crate) fn receive(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    patient: PatientId,
+    new: &Incoming,
+    batch: &Announce,
+) -> db::Result<Filed> {
+    let old = chart::item_of(tx, patient, &new.source_key)?;
+    if let Some(done) = without_filing(tx, now, old.as_ref(), new)? {
+        return Ok(done);
+    }
+    let policy = &app.policy.results;
+    let judged = rules::classify(
+        policy,
+        &rules::Facts {
+            title: &new.title,
+            lab_title: &new.lab_title,
+            loinc: new.loinc.as_deref(),
+            notes: &new.notes,
+            findings: &new.findings,
+        },
+    );
+    let decision = rules::decide(policy, judged.class, new.stage);
+    let was_final = old.as_ref().is_some_and(|old| old.hold != Some(chart::HoldBasis::NotFinal));
+    let how = chart::Filed {
+        class: judged.class,
+        hold: decision.hold,
+        needs_talk: decision.needs_talk,
+        corrected: new.stage == Stage::Corrected || was_final,
+        replaces: old.as_ref().map(|old| old.id),
+    };
+    if let Some(old) = &old {
+        step_aside(tx, old, decision)?;
+    }
+    let item = chart::file(tx, patient, &new_item(new), how, now)?;
+    let final_at = new.reported.map_or(now, |reported| reported.min(now));
+    store::insert_report(tx, item, patient, new, &judged, final_at)?;
+    let state = gate(tx, app, now, patient, item, &judged, decision, batch)?;
+    Ok(Filed { item: Some(item), class: judged.class, state })
+}
+
+/// Some reports are not filed: those taken back, those we have to the letter, and a preliminary
+/// one that comes after the final one.
+fn without_filing(
+    tx: &mut Tx<'_>,
+    now: Instant,
+    old: Option<&Item>,
+    new: &Incoming,
+) -> db::Result<Option<Filed>> {
+    let Some(old) = old else {
+        let nothing = Filed { item: None, class: Class::Routine, state: ReleaseState::Withdrawn };
+        return Ok((new.stage == Stage::Retracted).then_some(nothing));
+    };
+    let as_it_is = Filed { item: Some(old.id), class: old.class, state: old.state };
+    if new.stage == Stage::Retracted {
+        chart::withdraw(tx, old.id)?;
+        tx.record(happened!("result.retracted").patient(old.patient).object(old.id));
+        duty::end(tx, now, old.id)?;
+        return Ok(Some(Filed { state: ReleaseState::Withdrawn, ..as_it_is }));
+    }
+    let is_late = new.stage == Stage::Preliminary && old.hold != Some(chart::HoldBasis::NotFinal);
+    if is_late || chart::has_text(tx, old.id, &new.fhir)? {
+        return Ok(Some(as_it_is));
+    }
+    Ok(None)
+}
+
+/// What the old version does when a new one comes. One that the patient has read stays in view,
+/// with a banner, while the new one is held.
+fn step_aside(tx: &mut Tx<'_>, old: &Item, decision: Decision) -> db::Result<()> {
+    let held_again = decision.hold.is_some() && old.state == ReleaseState::Released;
+    if held_again && !store::viewers(tx, old.patient, old.id)?.is_empty() {
+        return chart::mark_being_corrected(tx, old.id);
+    }
+    chart::replace(tx, old.id)
+}
+
+fn new_item(new: &Incoming) -> NewItem {
+    NewItem {
+        kind: Kind::Report,
+        at: new.at,
+        title: new.title.clone(),
+        code: new.code.clone(),
+        note: String::new(),
+        current: true,
+        source: new.source.clone(),
+        source_key: new.source_key.clone(),
+        import: Some(new.import),
+        fhir: new.fhir.clone(),
+        measurements: new.findings.iter().map(|f| f.measurement.clone()).collect(),
+    }
+}
+
+/// Says what the gate decided, and does what follows from it.
+#[expect(clippy::too_many_arguments, reason = "each is a different thing, and named")]
+fn gate(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    patient: PatientId,
+    item: ItemId,
+    judged: &Judged,
+    decision: Decision,
+    batch: &Announce,
+) -> db::Result<ReleaseState> {
+    let event = match decision.hold {
+        Some(basis) => happened!("result.held").with("basis", basis.as_str()),
+        None => happened!("result.released"),
+    };
+    let event = event.patient(patient).object(item);
+    tx.record(event.with("class", judged.class.as_str()).with("rule", judged.rule.as_str()));
+    let Some(_) = decision.hold else {
+        batch.tell(tx, app, now, patient)?;
+        return Ok(ReleaseState::Released);
+    };
+    if decision.needs_talk {
+        duty::begin(tx, app, now, (patient, item), judged.class)?;
+    }
+    Ok(ReleaseState::Held)
+}
+
+/// Keeps the record of a conversation and shows the result at once. (T-43)
+pub(super) fn communicate(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    item: &Item,
+    staff: StaffId,
+    had: &Conversation,
+) -> db::Result<()> {
+    let id = ConversationId::new(now);
+    store::insert_conversation(tx, id, item.id, item.patient, staff, had, now)?;
+    tx.record(
+        happened!("result.communicated")
+            .patient(item.patient)
+            .object(item.id)
+            .with("how", had.how.as_str()),
+    );
+    chart::record_talk(tx, item.id, had.at)?;
+    let waits_only_for_talk = item.hold == Some(chart::HoldBasis::PracticePolicy);
+    if item.state == ReleaseState::Held && waits_only_for_talk {
+        release(tx, app, now, item)?;
+    }
+    duty::end(tx, now, item.id)
+}
+
+/// Shows a held result. The version before it steps aside.
+fn release(tx: &mut Tx<'_>, app: &App, now: Instant, item: &Item) -> db::Result<()> {
+    chart::release(tx, item.id, now)?;
+    if let Some(old) = item.replaces {
+        chart::replace(tx, old)?;
+    }
+    tx.record(
+        happened!("result.released")
+            .patient(item.patient)
+            .object(item.id)
+            .with("class", item.class.as_str()),
+    );
+    announce(tx, app, now, item.patient)
+}
+
+/// Keeps a try to reach the patient. It releases nothing.
+pub(super) fn attempt(
+    tx: &mut Tx<'_>,
+    now: Instant,
+    item: &Item,
+    staff: StaffId,
+    number: &str,
+    outcome: Outcome,
+) -> db::Result<()> {
+    store::insert_attempt(tx, item.id, staff, number, outcome, now)?;
+    tx.record(
+        happened!("result.attempted")
+            .patient(item.patient)
+            .object(item.id)
+            .with("outcome", outcome.as_str()),
+    );
+    Ok(())
+}
+
+/// A provider judges a result that the rules could not judge, or judged otherwise, with a reason.
+pub(super) fn reclassify(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    item: &Item,
+    class: Class,
+    why: &str,
+) -> db::Result<()> {
+    let needs_talk = rules::needs_talk(&app.policy.results, class);
+    // What the patient sees already is not taken away again by a word.
+    let needs_talk = needs_talk && item.state == ReleaseState::Held;
+    chart::reclassify(tx, item.id, class, needs_talk)?;
+    store::set_reason(tx, item.id, Rule::Clinician, why)?;
+    tx.record(
+        happened!("result.reclassified")
+            .patient(item.patient)
+            .object(item.id)
+            .with("from", item.class.as_str())
+            .with("to", class.as_str()),
+    );
+    if item.hold == Some(chart::HoldBasis::PracticePolicy) && !needs_talk {
+        release(tx, app, now, &Item { class, ..item.clone() })?;
+        duty::end(tx, now, item.id)?;
+    }
+    Ok(())
+}
+
+/// Somebody of the staff reads a result.
+pub(super) fn open(tx: &mut Tx<'_>, item: &Item, staff: &Staff, now: Instant) -> db::Result<()> {
+    store::insert_opening(tx, item.id, staff.id, now)?;
+    tx.record(happened!("result.opened").patient(item.patient).object(item.id));
+    Ok(())
+}
+
+/// The patient reads a result for the first time. (R-B1.9)
+pub(super) fn view(
+    tx: &mut Tx<'_>,
+    patient: PatientId,
+    item: ItemId,
+    account: AccountId,
+    now: Instant,
+) -> db::Result<()> {
+    store::insert_view(tx, patient, item, account, now)?;
+    tx.record(happened!("result.viewed").patient(patient).object(item).with("first", true));
+    Ok(())
+}
+
+/// Takes the results that came by a message out of the chart: they are somebody else's. What they
+/// had replaced comes back.
+pub(crate) fn unfile(tx: &mut Tx<'_>, now: Instant, import: [u8; 16]) -> db::Result<Vec<Item>> {
+    let items = chart::of_import(tx, import)?;
+    for item in &items {
+        chart::withdraw(tx, item.id)?;
+        if let Some(old) = item.replaces {
+            chart::bring_back(tx, old)?;
+        }
+        tx.record(happened!("result.withdrawn").patient(item.patient).object(item.id));
+        duty::end(tx, now, item.id)?;
+    }
+    Ok(items)
+}
+
+/// Who has read a result, and when first.
+pub(crate) fn seen_by(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+    item: ItemId,
+) -> db::Result<Vec<(AccountId, Instant)>> {
+    store::viewers(r, patient, item)
+}
+
+/// One chart turned out to be a duplicate of another: its items and all about them go over.
+pub(crate) fn merge(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db::Result<()> {
+    chart::move_all(tx, from, into)?;
+    store::move_all(tx, from, into)
+}

@@ -1,0 +1,265 @@
+//! What a record of a conversation must hold before it releases a result. Pure. (R-B3, T-42)
+
+use base::Instant;
+use policy::Results;
+
+use crate::{chart::Class, people::Role};
+
+base::words! {
+    /// How somebody was told: live, or not at all. A voicemail, a letter, an e-mail or a message
+    /// in the portal is no conversation.
+    pub(crate) enum How {
+        /// Face to face.
+        InPerson = "in_person",
+        /// By telephone.
+        Phone = "phone",
+        /// By video.
+        Video = "video",
+    }
+
+    /// Who was told.
+    pub(crate) enum SpokeWith {
+        /// The patient.
+        Patient = "patient",
+        /// Somebody who may decide for the patient by law.
+        Representative = "representative",
+    }
+
+    /// What showed that it was the right person. Two of them, at least.
+    pub(crate) enum Identifier {
+        /// The whole name.
+        Name = "name",
+        /// The date of birth.
+        BirthDate = "birth_date",
+        /// The home address.
+        Address = "address",
+        /// The record number.
+        RecordNumber = "record_number",
+    }
+
+    /// How a try to reach somebody ended.
+    pub(crate) enum Outcome {
+        /// Nobody answered.
+        NoAnswer = "no_answer",
+        /// A message without health information was left.
+        LeftMessage = "left_message",
+        /// It was somebody else's number.
+        WrongNumber = "wrong_number",
+        /// Another time was asked for.
+        AskedToCallLater = "asked_to_call_later",
+    }
+}
+
+/// A record of a conversation that is complete.
+#[derive(Clone)]
+pub(crate) struct Conversation {
+    pub(crate) at: Instant,
+    pub(crate) how: How,
+    pub(crate) spoke_with: SpokeWith,
+    pub(crate) identifiers: Vec<Identifier>,
+    pub(crate) said: String,
+    pub(crate) plan: String,
+    /// What the patient reads above the numbers.
+    pub(crate) comment: String,
+}
+
+/// What was typed into the form.
+#[derive(Clone)]
+pub(super) struct Draft<'d> {
+    pub(super) at: Option<Instant>,
+    pub(super) how: Option<How>,
+    pub(super) spoke_with: Option<SpokeWith>,
+    pub(super) identifiers: Vec<Identifier>,
+    pub(super) said: &'d str,
+    pub(super) understood: bool,
+    pub(super) plan: &'d str,
+    pub(super) comment: &'d str,
+}
+
+/// What is known when the record is checked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Facts {
+    pub(super) role: Role,
+    pub(super) class: Class,
+    pub(super) final_at: Instant,
+    pub(super) now: Instant,
+    pub(super) has_opened: bool,
+}
+
+/// What is missing or wrong in a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// Only a provider may tell such news.
+    NotYourPart,
+    /// The result was not opened first.
+    NotOpened,
+    NoTime,
+    InTheFuture,
+    BeforeTheResult,
+    NotLive,
+    NoOneNamed,
+    TwoIdentifiers,
+    SaidTooShort {
+        chars: u32,
+    },
+    NotUnderstood,
+    NoPlan,
+    NoComment,
+    TooLong,
+}
+
+/// The longest text of a record.
+const CHARS_MAX: usize = 1_900;
+/// The shortest plan and comment: a short sentence.
+const SENTENCE_CHARS_MIN: usize = 10;
+
+/// Checks a record. All that is wrong is told at once.
+pub(super) fn check(
+    policy: &Results,
+    facts: &Facts,
+    draft: &Draft<'_>,
+) -> Result<Conversation, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let mut unless = |fine: bool, fault: Fault| {
+        if !fine {
+            faults.push(fault);
+        }
+    };
+    unless(may_tell(policy, facts), Fault::NotYourPart);
+    unless(facts.has_opened, Fault::NotOpened);
+    match draft.at {
+        None => unless(false, Fault::NoTime),
+        Some(at) => {
+            unless(at <= facts.now, Fault::InTheFuture);
+            unless(at >= facts.final_at, Fault::BeforeTheResult);
+        }
+    }
+    unless(draft.how.is_some(), Fault::NotLive);
+    unless(draft.spoke_with.is_some(), Fault::NoOneNamed);
+    unless(distinct(&draft.identifiers) >= 2, Fault::TwoIdentifiers);
+    let chars = policy.said_chars_min;
+    unless(
+        draft.said.chars().count() >= usize::try_from(chars).unwrap_or(usize::MAX),
+        Fault::SaidTooShort { chars },
+    );
+    unless(draft.understood, Fault::NotUnderstood);
+    unless(is_sentence(draft.plan), Fault::NoPlan);
+    unless(is_sentence(draft.comment), Fault::NoComment);
+    let texts = [draft.said, draft.plan, draft.comment];
+    unless(texts.iter().all(|text| text.chars().count() <= CHARS_MAX), Fault::TooLong);
+    match (draft.at, draft.how, draft.spoke_with) {
+        (Some(at), Some(how), Some(spoke_with)) if faults.is_empty() => Ok(Conversation {
+            at,
+            how,
+            spoke_with,
+            identifiers: draft.identifiers.clone(),
+            said: draft.said.to_owned(),
+            plan: draft.plan.to_owned(),
+            comment: draft.comment.to_owned(),
+        }),
+        _ => Err(faults),
+    }
+}
+
+/// A provider always; a nurse only when the practice delegated it, and never critical news.
+fn may_tell(policy: &Results, facts: &Facts) -> bool {
+    match facts.role {
+        Role::Provider => true,
+        Role::Nurse => policy.rn_may_communicate && facts.class != Class::Critical,
+        Role::FrontDesk | Role::PrivacyOfficer | Role::Administrator => false,
+    }
+}
+
+fn is_sentence(text: &str) -> bool {
+    text.chars().count() >= SENTENCE_CHARS_MIN && text.split_whitespace().count() >= 2
+}
+
+fn distinct(identifiers: &[Identifier]) -> usize {
+    let mut known = identifiers.to_vec();
+    known.sort_unstable();
+    known.dedup();
+    known.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: Draft<'static> = Draft {
+        at: Some(Instant::from_millis(2_000)),
+        how: Some(How::Phone),
+        spoke_with: Some(SpokeWith::Patient),
+        identifiers: Vec::new(),
+        said: "Told her that the potassium is high.",
+        understood: true,
+        plan: "Repeat the test today.",
+        comment: "Your potassium is too high.",
+    };
+
+    fn good() -> Draft<'static> {
+        Draft { identifiers: vec![Identifier::Name, Identifier::BirthDate], ..GOOD }
+    }
+
+    const FACTS: Facts = Facts {
+        role: Role::Provider,
+        class: Class::Critical,
+        final_at: Instant::from_millis(1_000),
+        now: Instant::from_millis(3_000),
+        has_opened: true,
+    };
+
+    fn faults(facts: &Facts, draft: &Draft<'_>) -> Vec<Fault> {
+        check(&crate::testing::policy().results, facts, draft).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn t42_each_part_of_the_record_is_required() {
+        let at = |millis| Some(Instant::from_millis(millis));
+        let two_names = vec![Identifier::Name, Identifier::Name];
+        let table = [
+            (Draft { at: None, ..good() }, Fault::NoTime),
+            (Draft { at: at(3_001), ..good() }, Fault::InTheFuture),
+            (Draft { at: at(999), ..good() }, Fault::BeforeTheResult),
+            (Draft { how: None, ..good() }, Fault::NotLive),
+            (Draft { spoke_with: None, ..good() }, Fault::NoOneNamed),
+            (Draft { identifiers: two_names, ..good() }, Fault::TwoIdentifiers),
+            (Draft { said: "Told her.", ..good() }, Fault::SaidTooShort { chars: 20 }),
+            (Draft { understood: false, ..good() }, Fault::NotUnderstood),
+            (Draft { plan: "", ..good() }, Fault::NoPlan),
+            (Draft { comment: "High.", ..good() }, Fault::NoComment),
+        ];
+        for (draft, fault) in table {
+            assert_eq!(faults(&FACTS, &draft), [fault]);
+        }
+        assert!(faults(&FACTS, &good()).is_empty());
+    }
+
+    #[test]
+    fn t42_voicemail_letter_mail_and_message_are_no_conversation() {
+        use base::words::Word as _;
+        for how in ["voicemail", "portal_message", "letter", "email", "", "PHONE"] {
+            let draft = Draft { how: How::from_word(how), ..good() };
+            assert_eq!(faults(&FACTS, &draft), [Fault::NotLive], "{how}");
+        }
+    }
+
+    #[test]
+    fn t42_only_a_provider_tells_and_a_delegated_nurse_never_what_is_critical() {
+        let mut policy = crate::testing::policy();
+        let nurse = Facts { role: Role::Nurse, class: Class::Significant, ..FACTS };
+        assert_eq!(faults(&nurse, &good()), [Fault::NotYourPart]);
+        policy.results.rn_may_communicate = true;
+        assert!(check(&policy.results, &nurse, &good()).is_ok());
+        let critical = Facts { class: Class::Critical, ..nurse };
+        assert!(check(&policy.results, &critical, &good()).is_err());
+        for role in [Role::FrontDesk, Role::PrivacyOfficer, Role::Administrator] {
+            assert!(check(&policy.results, &Facts { role, ..FACTS }, &good()).is_err());
+        }
+    }
+
+    #[test]
+    fn who_has_not_read_the_result_cannot_tell_it() {
+        let unread = Facts { has_opened: false, ..FACTS };
+        assert_eq!(faults(&unread, &good()), [Fault::NotOpened]);
+    }
+}

@@ -1,0 +1,258 @@
+//! The form on which a provider records what was said to a patient, and the smaller one for tries
+//! that reached nobody.
+
+use askama::Template;
+use base::{Date, Instant, Zone, words::Word as _};
+
+use super::{
+    actions,
+    conversation::{self, Conversation, Draft, Facts, Fault, How, Identifier, Outcome, SpokeWith},
+    gate_board::reason_words,
+    staff::for_staff,
+    store::{self, Attempt},
+};
+use crate::{
+    access,
+    accounts::Staff,
+    chart::{self, Item, ItemId, ReleaseState},
+    page::{Answer, Ask, Failed, No, Reply},
+    people::{self, Patient},
+    shell::{Form, Frame},
+    text::Text,
+};
+
+#[derive(Template)]
+#[template(path = "results/templates/conversation.html")]
+struct Page {
+    frame: Frame,
+    form: Form,
+    person: Patient,
+    item: Item,
+    reason: String,
+    attempts: Vec<Attempt>,
+    has_opened: bool,
+    said_chars: u32,
+}
+
+impl Page {
+    fn is_held(&self) -> bool {
+        self.item.state == ReleaseState::Held
+    }
+
+    fn hows(&self) -> Vec<(&'static str, String)> {
+        let t = &self.frame.t;
+        vec![
+            (How::Phone.as_str(), t.talk_by_phone()),
+            (How::InPerson.as_str(), t.talk_in_person()),
+            (How::Video.as_str(), t.talk_by_video()),
+        ]
+    }
+
+    fn people(&self) -> Vec<(&'static str, String)> {
+        let t = &self.frame.t;
+        vec![
+            (SpokeWith::Patient.as_str(), t.talk_with_patient()),
+            (SpokeWith::Representative.as_str(), t.talk_with_representative()),
+        ]
+    }
+
+    fn identifiers(&self) -> Vec<(&'static str, String)> {
+        let t = &self.frame.t;
+        vec![
+            (Identifier::Name.as_str(), t.identifier_name()),
+            (Identifier::BirthDate.as_str(), t.identifier_birth_date()),
+            (Identifier::Address.as_str(), t.identifier_address()),
+            (Identifier::RecordNumber.as_str(), t.identifier_mrn()),
+        ]
+    }
+
+    fn outcomes(&self) -> Vec<(&'static str, String)> {
+        Outcome::ALL.iter().map(|one| (one.as_str(), outcome_words(&self.frame.t, *one))).collect()
+    }
+
+    fn outcome(&self, attempt: &Attempt) -> String {
+        outcome_words(&self.frame.t, attempt.outcome)
+    }
+}
+
+fn outcome_words(t: &Text, outcome: Outcome) -> String {
+    match outcome {
+        Outcome::NoAnswer => t.attempt_no_answer(),
+        Outcome::LeftMessage => t.attempt_left_message(),
+        Outcome::WrongNumber => t.attempt_wrong_number(),
+        Outcome::AskedToCallLater => t.attempt_call_later(),
+    }
+}
+
+/// The form.
+pub(super) async fn form(ask: Ask) -> Answer {
+    page(&ask, Form::empty()).await
+}
+
+async fn page(ask: &Ask, form: Form) -> Answer {
+    let id: ItemId = ask.id("item")?;
+    let staff = ask.viewer.staff().map(|staff| staff.id).ok_or(No::SignIn)?;
+    let viewer = ask.viewer.clone();
+    let (person, item, report, attempts, has_opened) = ask
+        .view(move |v| -> Result<_, No> {
+            let patient = chart::patient_of(v, id)?;
+            let chart = access::open(v, &viewer, patient, "conversation")?;
+            let item = chart::item(v, &chart, id)?;
+            let person = people::find(v, patient)?;
+            let report = store::report(v, id)?;
+            Ok((person, item, report, store::attempts(v, id)?, store::has_opened(v, id, staff)?))
+        })
+        .await?;
+    let fine = form.is_fine();
+    let frame = ask.frame(ask.t.talk_title());
+    let page = Page {
+        frame: if fine { frame } else { frame.refused() },
+        form,
+        person,
+        item,
+        reason: reason_words(&ask.t, report.rule, &report.because),
+        attempts,
+        has_opened,
+        said_chars: ask.app.policy.results.said_chars_min,
+    };
+    if fine { ask.html(&page) } else { ask.refused(&page) }
+}
+
+/// Keeps the record and shows the result at once.
+pub(super) async fn send(ask: Ask) -> Answer {
+    let id: ItemId = ask.id("item")?;
+    let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
+    let (app, viewer, now, typed) =
+        (ask.app.clone(), ask.viewer.clone(), ask.now, ask.form.clone());
+    let done = ask
+        .once(move |tx| -> Result<((), String), Failed<Vec<Fault>>> {
+            let item = for_staff(tx, &viewer, id)?;
+            let facts = facts(tx, &item, &staff, now)?;
+            let zone = app.policy.practice.time_zone.zone();
+            let had = parse(&app.policy.results, &facts, &typed, zone).map_err(Failed::Refused)?;
+            actions::communicate(tx, &app, now, &item, staff.id, &had)?;
+            Ok(((), format!("/staff/results/{id}")))
+        })
+        .await;
+    match done {
+        Ok(changed) => Ok(Reply::see(changed.place())),
+        Err(Failed::No(no)) => Err(no),
+        Err(Failed::Refused(faults)) => {
+            let mut form = Form::typed(ask.form.clone());
+            for fault in faults {
+                let (field, text) = fault_words(&ask.t, fault);
+                form.wrong(field, text);
+            }
+            page(&ask, form).await
+        }
+    }
+}
+
+fn facts(tx: &mut db::Tx<'_>, item: &Item, staff: &Staff, now: Instant) -> Result<Facts, No> {
+    let report = store::report(tx, item.id)?;
+    Ok(Facts {
+        role: staff.role,
+        class: item.class,
+        final_at: report.final_at,
+        now,
+        has_opened: store::has_opened(tx, item.id, staff.id)?,
+    })
+}
+
+fn parse(
+    policy: &policy::Results,
+    facts: &Facts,
+    typed: &web::form::Fields,
+    zone: &Zone,
+) -> Result<Conversation, Vec<Fault>> {
+    let draft = Draft {
+        at: moment(typed.text("day"), typed.text("time"), zone),
+        how: How::from_word(typed.text("how")),
+        spoke_with: SpokeWith::from_word(typed.text("spoke_with")),
+        identifiers: typed.all("identifiers").filter_map(Identifier::from_word).collect(),
+        said: typed.text("said"),
+        understood: typed.ticked("understood"),
+        plan: typed.text("plan"),
+        comment: typed.text("comment"),
+    };
+    conversation::check(policy, facts, &draft)
+}
+
+/// A day such as `2026-11-23` and a time such as `09:05`, on the practice's wall.
+fn moment(day: &str, time: &str, zone: &Zone) -> Option<Instant> {
+    let day: Date = day.parse().ok()?;
+    let (hour, minute) = time.split_once(':')?;
+    let number = |text: &str| text.get(..2).and_then(|text| text.parse::<i64>().ok());
+    let (hour, minute) = (hour.parse::<i64>().ok()?, number(minute)?);
+    if !(0..24).contains(&hour) || !(0..60).contains(&minute) {
+        return None;
+    }
+    let clock = jiff::civil::Time::new(i8::try_from(hour).ok()?, i8::try_from(minute).ok()?, 0, 0);
+    Some(zone.instant(day.civil().to_datetime(clock.ok()?)))
+}
+
+/// What is wrong, and at which field.
+fn fault_words(t: &Text, fault: Fault) -> (&'static str, String) {
+    match fault {
+        Fault::NotYourPart => ("said", t.talk_not_your_part()),
+        Fault::NotOpened => ("said", t.talk_not_opened()),
+        Fault::NoTime => ("day", t.talk_no_time()),
+        Fault::InTheFuture => ("day", t.talk_in_the_future()),
+        Fault::BeforeTheResult => ("day", t.talk_before_the_result()),
+        Fault::NotLive => ("how", t.talk_not_live()),
+        Fault::NoOneNamed => ("spoke_with", t.talk_no_one_named()),
+        Fault::TwoIdentifiers => ("identifiers", t.talk_two_identifiers()),
+        Fault::SaidTooShort { chars } => ("said", t.talk_said_too_short(chars)),
+        Fault::NotUnderstood => ("understood", t.talk_not_understood()),
+        Fault::NoPlan => ("plan", t.talk_no_plan()),
+        Fault::NoComment => ("comment", t.talk_no_comment()),
+        Fault::TooLong => ("said", t.talk_too_long()),
+    }
+}
+
+/// Keeps a try that reached nobody. It releases nothing.
+pub(super) async fn attempt(ask: Ask) -> Answer {
+    let id: ItemId = ask.id("item")?;
+    let staff = ask.viewer.staff().map(|staff| staff.id).ok_or(No::SignIn)?;
+    let outcome = Outcome::from_word(ask.form.text("outcome"));
+    let number = ask.form.text("number").to_owned();
+    let mut form = Form::typed(ask.form.clone());
+    if !(3..=60).contains(&number.chars().count()) {
+        form.wrong("number", ask.t.attempt_number_missing());
+    }
+    if outcome.is_none() {
+        form.wrong("outcome", ask.t.attempt_outcome_missing());
+    }
+    let (Some(outcome), true) = (outcome, form.is_fine()) else { return page(&ask, form).await };
+    let (viewer, now) = (ask.viewer.clone(), ask.now);
+    let done = ask
+        .once(move |tx| -> Result<((), String), Failed<()>> {
+            let item = for_staff(tx, &viewer, id)?;
+            actions::attempt(tx, now, &item, staff, &number, outcome)?;
+            Ok(((), format!("/staff/results/{id}/conversation")))
+        })
+        .await;
+    match done {
+        Ok(changed) => Ok(Reply::see(changed.place())),
+        Err(Failed::No(no)) => Err(no),
+        Err(Failed::Refused(())) => Err(No::NotFound),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_read_on_the_practices_wall() {
+        let zone = Zone::named("America/New_York").unwrap();
+        let read = |day, time| moment(day, time, &zone).map(|at| at.to_string());
+        assert_eq!(read("2026-11-23", "09:05").as_deref(), Some("2026-11-23T14:05:00.000Z"));
+        assert_eq!(read("2026-11-23", "9:05").as_deref(), Some("2026-11-23T14:05:00.000Z"));
+        for (day, time) in
+            [("23.11.2026", "09:05"), ("2026-11-23", "25:00"), ("", ""), ("2026-11-23", "9")]
+        {
+            assert_eq!(read(day, time), None, "{day} {time}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The gate board: every result that is held, why, since when, and whom to call.
+
+use askama::Template;
+use base::Instant;
+
+use super::{model::Rule, store};
+use crate::{
+    chart::{self, Class, HoldBasis, ItemId},
+    happened,
+    page::{Answer, Ask, No},
+    people::{self, Patient},
+    shell::Frame,
+    text::Text,
+};
+
+/// One held result.
+struct Waiting {
+    id: ItemId,
+    person: Patient,
+    title: String,
+    class: Class,
+    reason: String,
+    basis: HoldBasis,
+    since: Instant,
+    hours: i64,
+    attempts: usize,
+}
+
+#[derive(Template)]
+#[template(path = "results/templates/gate.html")]
+struct Board {
+    frame: Frame,
+    waiting: Vec<Waiting>,
+    /// Laboratories that have not finished: nothing to do yet.
+    unfinished: Vec<Waiting>,
+}
+
+/// All held results, the most serious first.
+pub(super) async fn board(ask: Ask) -> Answer {
+    let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
+    let (t, now) = (ask.t.clone(), ask.now);
+    let mut all = ask
+        .view(move |v| -> Result<Vec<Waiting>, No> {
+            let mut all = Vec::new();
+            for held in chart::held(v, &staff)? {
+                let person = people::find(v, held.patient)?;
+                let reason = store::reason(v, held.id)?;
+                let attempts = store::attempts(v, held.id)?.len();
+                all.push(Waiting {
+                    id: held.id,
+                    person,
+                    title: held.title,
+                    class: held.class,
+                    reason: reason.map_or_else(String::new, |(rule, because)| {
+                        use base::words::Word as _;
+                        let rule = Rule::from_word(&rule).unwrap_or(Rule::None);
+                        reason_words(&t, rule, &because)
+                    }),
+                    basis: held.basis,
+                    since: held.received_at,
+                    hours: now.millis_since(held.received_at) / 3_600_000,
+                    attempts,
+                });
+            }
+            v.record(happened!("gate.viewed").with("held", all.len()));
+            Ok(all)
+        })
+        .await?;
+    all.sort_by(|a, b| b.class.cmp(&a.class).then(a.since.cmp(&b.since)));
+    let (unfinished, waiting) = all.into_iter().partition(|w| w.basis == HoldBasis::NotFinal);
+    let frame = ask.frame(ask.t.gate_title());
+    ask.html(&Board { frame, waiting, unfinished })
+}
+
+/// Why a result has its class, in words for staff.
+pub(super) fn reason_words(t: &Text, rule: Rule, because: &str) -> String {
+    match rule {
+        Rule::None => t.gate_rule_none(),
+        Rule::LabFlag => t.gate_rule_lab_flag(because),
+        Rule::CriticalValue => t.gate_rule_critical_value(because),
+        Rule::SignificantKind => t.gate_rule_significant_kind(because),
+        Rule::NarrativeWord => t.gate_rule_narrative_word(because),
+        Rule::OutsideRange => t.gate_rule_outside_range(because),
+        Rule::UnknownFlag => t.gate_rule_unknown_flag(because),
+        Rule::UnknownUnit => t.gate_rule_unknown_unit(because),
+        Rule::Unreadable => t.gate_rule_unreadable(because),
+        Rule::Clinician => t.gate_rule_clinician(because),
+    }
+}

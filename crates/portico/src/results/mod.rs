@@ -1,0 +1,54 @@
+//! Results: what a laboratory found, and the conversation that comes before serious news.
+//!
+//! A final result is judged by rules: the laboratory's flags, the practice's critical values, its
+//! list of significant tests, words in a report. What is routine or merely abnormal is shown at
+//! once and announced; what is serious, and what no rule could judge, is held until a provider has
+//! talked with the patient and written down what was said. Then it is shown at once. A corrected
+//! result takes the place of the one it corrects, and both can be read. (R-B3, R-B1.9, §4.3)
+
+mod actions;
+mod conversation;
+mod conversation_page;
+mod drawing;
+mod duty;
+mod gate_board;
+mod model;
+mod patient;
+mod plain;
+mod rules;
+mod shown;
+mod staff;
+mod store;
+
+pub(crate) use actions::{Announce, merge, receive, seen_by, unfile};
+pub(crate) use model::{Filed, Finding, Incoming, Laboratory, Shape, Stage};
+pub(crate) use patient::{NewResult, newest_for};
+pub(crate) use plain::title as plain_title;
+
+use crate::{
+    page::{Route, Who},
+    people::Role,
+};
+
+/// The pages of results: the patient's, the gate board, one result for staff, its conversation.
+pub(crate) fn routes() -> Vec<Route> {
+    let clinical = Who::Staff(&[Role::Nurse, Role::Provider, Role::PrivacyOfficer]);
+    let callers = Who::Staff(&[Role::Nurse, Role::Provider]);
+    let provider = Who::Staff(&[Role::Provider]);
+    vec![
+        Route::get("/p/{patient}/results", Who::Patient, patient::list)
+            .shows_health("chart.opened"),
+        Route::get("/p/{patient}/results/{item}", Who::Patient, patient::detail)
+            .shows_health("result.viewed"),
+        Route::get("/staff/gate", clinical, gate_board::board).shows_health("gate.viewed"),
+        Route::get("/staff/results/{item}", clinical, staff::result).shows_health("result.opened"),
+        Route::get("/staff/results/{item}/conversation", callers, conversation_page::form)
+            .shows_health("chart.opened"),
+        Route::post("/staff/results/{item}/conversation", callers, conversation_page::send)
+            .event("result.communicated"),
+        Route::post("/staff/results/{item}/attempt", callers, conversation_page::attempt)
+            .event("result.attempted"),
+        Route::post("/staff/results/{item}/class", provider, staff::reclassify)
+            .event("result.reclassified"),
+    ]
+}

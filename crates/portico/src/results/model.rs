@@ -1,0 +1,121 @@
+//! The nouns of results: what comes in, and what became of it.
+
+use base::Instant;
+
+use crate::chart::{Class, ItemId, Measurement, ReleaseState};
+
+base::words! {
+    /// How far a laboratory has come with a report (HL7 table 0123).
+    pub(crate) enum Stage {
+        /// There is more to come.
+        Preliminary = "preliminary",
+        /// It is finished.
+        Final = "final",
+        /// It was finished and is now different.
+        Corrected = "corrected",
+        /// It was taken back.
+        Retracted = "retracted",
+    }
+
+    /// Which rule gave a report its class.
+    pub(crate) enum Rule {
+        /// None: it is routine.
+        None = "none",
+        /// The laboratory's own flag.
+        LabFlag = "lab_flag",
+        /// The practice's critical values.
+        CriticalValue = "critical_value",
+        /// The practice's list of significant tests.
+        SignificantKind = "significant_kind",
+        /// A word in a report.
+        NarrativeWord = "narrative_word",
+        /// A value outside its usual range that the laboratory did not flag.
+        OutsideRange = "outside_range",
+        /// A flag that nobody knows.
+        UnknownFlag = "unknown_flag",
+        /// A unit that a listed test should not have.
+        UnknownUnit = "unknown_unit",
+        /// A value that cannot be read.
+        Unreadable = "unreadable",
+        /// A clinician said so.
+        Clinician = "clinician",
+    }
+}
+
+/// The class of a report and why it has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Judged {
+    pub(crate) class: Class,
+    pub(crate) rule: Rule,
+    /// The test or word that decided, for staff.
+    pub(crate) because: String,
+}
+
+/// What kind of value a finding has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// A number, perhaps a bound.
+    Number,
+    /// A number was announced, but this is none.
+    NotANumber,
+    /// A word or a code.
+    Words,
+    /// A text of a report.
+    Narrative,
+    /// A document that we do not read.
+    Document,
+    /// Nothing.
+    Missing,
+}
+
+/// One measurement as it came.
+#[derive(Clone)]
+pub(crate) struct Finding {
+    pub(crate) loinc: Option<String>,
+    pub(crate) shape: Shape,
+    pub(crate) measurement: Measurement,
+    pub(crate) flags: Vec<String>,
+}
+
+/// Who did the test (42 CFR 493.1291).
+#[derive(Clone, Default)]
+pub(crate) struct Laboratory {
+    pub(crate) name: String,
+    /// The CLIA number, mostly.
+    pub(crate) id: String,
+    pub(crate) address: String,
+    pub(crate) director: String,
+}
+
+/// A report that has found its patient.
+#[derive(Clone)]
+pub(crate) struct Incoming {
+    /// When the specimen was taken or the patient examined.
+    pub(crate) at: Instant,
+    pub(crate) reported: Option<Instant>,
+    /// What was ordered, in plain words.
+    pub(crate) title: String,
+    /// As the laboratory calls it.
+    pub(crate) lab_title: String,
+    pub(crate) loinc: Option<String>,
+    pub(crate) code: Option<String>,
+    pub(crate) stage: Stage,
+    pub(crate) source: String,
+    /// The filler's order number and what was ordered: the same again is a new version.
+    pub(crate) source_key: String,
+    pub(crate) import: [u8; 16],
+    pub(crate) ordered_by: String,
+    pub(crate) laboratory: Laboratory,
+    pub(crate) notes: String,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) fhir: String,
+}
+
+/// What became of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Filed {
+    /// Nothing when there was nothing to file.
+    pub(crate) item: Option<ItemId>,
+    pub(crate) class: Class,
+    pub(crate) state: ReleaseState,
+}

@@ -1,0 +1,170 @@
+//! The results that a patient reads: the list, and one result.
+
+use std::collections::HashSet;
+
+use askama::Template;
+use base::Instant;
+use db::Reader;
+
+use super::{
+    actions, plain,
+    shown::{self, Shown},
+    store,
+};
+use crate::{
+    access::{self, Chart},
+    chart::{self, Class, ItemId, Kind, Row},
+    happened,
+    page::{Answer, Ask, No, Reply},
+    people::PatientId,
+    shell::Frame,
+    text::Text,
+};
+
+/// A released result in a list.
+#[derive(Clone)]
+pub(crate) struct NewResult {
+    pub(crate) id: ItemId,
+    pub(crate) at: Instant,
+    pub(crate) title: String,
+    pub(crate) code: Option<String>,
+    pub(crate) class: Class,
+    pub(crate) corrected: bool,
+    /// Whether the patient has read it.
+    pub(crate) is_seen: bool,
+}
+
+impl NewResult {
+    /// In the reader's language, when we know the test.
+    pub(crate) fn title_in(&self, t: &Text) -> String {
+        plain::title(t, self.code.as_deref(), &self.title)
+    }
+
+    /// What the list says of it, in words.
+    pub(crate) fn words(&self, t: &Text) -> String {
+        match self.class {
+            Class::Routine => t.results_usual(),
+            Class::Abnormal => t.results_some_outside(),
+            Class::Unclassified | Class::Significant | Class::Critical => t.results_talked_about(),
+        }
+    }
+}
+
+/// The newest results that this seat may see, and which of them the patient has read: for Home.
+pub(crate) fn newest_for(
+    r: &mut Reader<'_>,
+    chart: &Chart<'_>,
+    most: i64,
+) -> db::Result<Vec<NewResult>> {
+    let rows = chart::newest(r, chart, Kind::Report, most)?;
+    with_views(r, chart, rows)
+}
+
+fn with_views(r: &mut Reader<'_>, chart: &Chart<'_>, rows: Vec<Row>) -> db::Result<Vec<NewResult>> {
+    let seen: HashSet<ItemId> = match chart.own_account() {
+        Some(account) => store::viewed(r, chart.patient(), account)?.into_iter().collect(),
+        None => HashSet::new(),
+    };
+    Ok(rows
+        .into_iter()
+        .map(|row| NewResult {
+            is_seen: seen.contains(&row.id),
+            id: row.id,
+            at: row.at,
+            title: row.title,
+            code: row.code,
+            class: row.class,
+            corrected: row.corrected,
+        })
+        .collect())
+}
+
+#[derive(Template)]
+#[template(path = "results/templates/list.html")]
+struct List {
+    frame: Frame,
+    patient: PatientId,
+    results: Vec<NewResult>,
+}
+
+/// All released results, newest first.
+pub(super) async fn list(ask: Ask) -> Answer {
+    let patient: PatientId = ask.id("patient")?;
+    let viewer = ask.viewer.clone();
+    let results = ask
+        .view(move |v| -> Result<_, No> {
+            let chart = access::open(v, &viewer, patient, "results")?;
+            let rows = chart::list(v, &chart, Kind::Report)?;
+            Ok(with_views(v, &chart, rows)?)
+        })
+        .await?;
+    let frame = ask.frame(ask.t.results_title());
+    ask.html(&List { frame, patient, results })
+}
+
+#[derive(Template)]
+#[template(path = "results/templates/result.html")]
+struct Detail {
+    frame: Frame,
+    patient: PatientId,
+    shown: Shown,
+}
+
+/// What was found at the address of a result.
+enum Found {
+    Result(Box<shown::Read>, First),
+    /// A newer version stands in its place.
+    Elsewhere(ItemId),
+}
+
+/// Whether this reading is the first, and counts.
+enum First {
+    Yes(crate::accounts::AccountId),
+    No,
+}
+
+/// One result. The first time that its patient reads it is kept; a browser that only fetches in
+/// advance has read nothing. (R-B1.9, T-51)
+pub(super) async fn detail(ask: Ask) -> Answer {
+    let patient: PatientId = ask.id("patient")?;
+    let item: ItemId = ask.id("item")?;
+    let (viewer, reads) = (ask.viewer.clone(), !ask.prefetch);
+    let found = ask
+        .view(move |v| -> Result<Found, No> {
+            let chart = access::open(v, &viewer, patient, "result")?;
+            let read = match shown::read(v, &chart, item) {
+                Ok(read) => read,
+                Err(No::NotFound) => {
+                    let newer = chart::successor(v, &chart, item)?.ok_or(No::NotFound)?;
+                    return Ok(Found::Elsewhere(newer));
+                }
+                Err(no) => return Err(no),
+            };
+            let first = match chart.own_account().filter(|_| reads) {
+                Some(account) if store::has_viewed(v, patient, item, account)? => {
+                    v.record(happened!("result.viewed").patient(patient).object(item));
+                    First::No
+                }
+                Some(account) => First::Yes(account),
+                None => First::No,
+            };
+            Ok(Found::Result(Box::new(read), first))
+        })
+        .await?;
+    let (read, first) = match found {
+        Found::Elsewhere(newer) => {
+            return Ok(Reply::see(&format!("/p/{patient}/results/{newer}")));
+        }
+        Found::Result(read, first) => (read, first),
+    };
+    if let First::Yes(account) = first {
+        let now = ask.now;
+        ask.write(move |tx| -> Result<(), No> {
+            Ok(actions::view(tx, patient, item, account, now)?)
+        })
+        .await?;
+    }
+    let shown = Shown::of(&ask, *read);
+    let frame = ask.frame(shown.title.clone());
+    ask.html(&Detail { frame, patient, shown })
+}

@@ -1,0 +1,257 @@
+//! A report as a person reads it: plain names, values with words, drawings with their text, the
+//! impression before the rest. (§4.3)
+
+use base::{Decimal, Instant};
+use db::Reader;
+
+use super::{
+    drawing::{self, Beside, RangeBar, Trend},
+    plain,
+    store::{self, Report},
+};
+use crate::{
+    access::Chart,
+    chart::{self, Item, ItemId, Measurement, TrendPoint},
+    page::{Ask, No},
+    people,
+    text::Text,
+};
+
+/// The most points of one trend.
+const POINTS_MAX: usize = 12;
+/// Codes and words of the part of a report that is read first.
+const FIRST_CODES: [&str; 2] = ["19005-8", "22637-3"];
+const FIRST_WORDS: [&str; 3] = ["impression", "conclusion", "diagnosis"];
+
+/// All that is read of one report in one snapshot.
+pub(super) struct Read {
+    pub(super) item: Item,
+    pub(super) report: Report,
+    pub(super) comment_by: Option<String>,
+    pub(super) measurements: Vec<Measurement>,
+    pub(super) trends: Vec<TrendPoint>,
+    /// The version before, with its measurements.
+    pub(super) before: Option<(Item, Vec<Measurement>)>,
+}
+
+/// Reads a report that the seat may see; not found otherwise.
+pub(super) fn read(r: &mut Reader<'_>, chart: &Chart<'_>, id: ItemId) -> Result<Read, No> {
+    let item = chart::item(r, chart, id)?;
+    if item.kind != chart::Kind::Report {
+        return Err(No::NotFound);
+    }
+    let report = store::report(r, item.id)?;
+    let measurements = chart::measurements(r, chart, &item)?;
+    let trends = chart::trends(r, chart, &item)?;
+    let comment_by = match report.comment_by {
+        Some(staff) => Some(people::staff_member(r, staff)?.shown()),
+        None => None,
+    };
+    let before = match chart::before(r, chart, &item)? {
+        Some(old) => {
+            let measurements = chart::measurements(r, chart, &old)?;
+            Some((old, measurements))
+        }
+        None => None,
+    };
+    Ok(Read { item, report, comment_by, measurements, trends, before })
+}
+
+/// A report, ready for its template.
+pub(super) struct Shown {
+    pub(super) title: String,
+    pub(super) what: Option<String>,
+    pub(super) item: Item,
+    pub(super) report: Report,
+    pub(super) comment_by: Option<String>,
+    pub(super) numbers: Vec<ShownMeasurement>,
+    pub(super) texts: Vec<ShownText>,
+    pub(super) notes: Vec<String>,
+    pub(super) before: Option<Before>,
+}
+
+/// The version that was corrected.
+pub(super) struct Before {
+    pub(super) at: Instant,
+    pub(super) rows: Vec<(String, String)>,
+}
+
+/// One measurement, ready for its template.
+pub(super) struct ShownMeasurement {
+    pub(super) name: String,
+    pub(super) lab_name: String,
+    pub(super) what: Option<String>,
+    pub(super) value: String,
+    pub(super) words: String,
+    pub(super) range: String,
+    pub(super) bar: Option<RangeBar>,
+    pub(super) notes: Vec<String>,
+    pub(super) trend: Option<ShownTrend>,
+}
+
+/// A trend with the table that says the same.
+pub(super) struct ShownTrend {
+    pub(super) drawn: Trend,
+    pub(super) text: String,
+    /// Newest first: when, what, from whom.
+    pub(super) rows: Vec<(Instant, String, String)>,
+}
+
+/// A part of a report in words.
+pub(super) struct ShownText {
+    pub(super) heading: String,
+    pub(super) lines: Vec<String>,
+}
+
+impl Shown {
+    pub(super) fn of(ask: &Ask, read: Read) -> Self {
+        let t = &ask.t;
+        let code = read.item.code.clone().unwrap_or_default();
+        let known = plain::name_and_what(t, &code);
+        let numbers = read
+            .measurements
+            .iter()
+            .filter(|one| !one.narrative)
+            .map(|one| measurement(ask, one, &read.trends))
+            .collect();
+        let before = read.before.map(|(old, measurements)| Before {
+            at: old.received_at,
+            rows: measurements.iter().map(|m| (name(t, m), before_value(t, m))).collect(),
+        });
+        Shown {
+            title: known.as_ref().map_or(read.item.title.clone(), |(name, _)| name.clone()),
+            what: known.map(|(_, what)| what),
+            numbers,
+            texts: texts(t, &read.measurements),
+            notes: lines(&read.report.notes),
+            before,
+            comment_by: read.comment_by,
+            report: read.report,
+            item: read.item,
+        }
+    }
+}
+
+fn name(t: &Text, one: &Measurement) -> String {
+    plain::name_and_what(t, &one.code).map_or_else(|| one.name.clone(), |(name, _)| name)
+}
+
+fn before_value(t: &Text, one: &Measurement) -> String {
+    if one.narrative { one.value.clone() } else { value(t, one) }
+}
+
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+fn measurement(ask: &Ask, one: &Measurement, trends: &[TrendPoint]) -> ShownMeasurement {
+    let t = &ask.t;
+    let known = plain::name_and_what(t, &one.code);
+    let exact = one.number.filter(|_| one.comparator.is_empty());
+    let name = known.as_ref().map_or(one.name.clone(), |(name, _)| name.clone());
+    ShownMeasurement {
+        lab_name: if one.lab_name == name { String::new() } else { one.lab_name.clone() },
+        what: known.map(|(_, what)| what),
+        value: value(t, one),
+        words: words(t, one, exact),
+        range: if one.range_text.is_empty() {
+            t.result_no_range()
+        } else {
+            t.result_usual_range(format!("{} {}", one.range_text, one.unit).trim())
+        },
+        bar: exact.and_then(|number| drawing::range_bar(number, one.low, one.high)),
+        notes: lines(&one.notes),
+        trend: trend(ask, one, &name, trends),
+        name,
+    }
+}
+
+/// The value with its unit; the words that laboratories shorten are said in full.
+fn value(t: &Text, one: &Measurement) -> String {
+    let said = match one.value.to_lowercase().as_str() {
+        "neg" | "negative" => t.value_negative(),
+        "pos" | "positive" => t.value_positive(),
+        "detected" => t.value_detected(),
+        "not detected" => t.value_not_detected(),
+        "" => t.value_none(),
+        _ => one.value.clone(),
+    };
+    format!("{said} {}", one.unit).trim().to_owned()
+}
+
+/// What a value means beside its usual range, never by colour alone.
+fn words(t: &Text, one: &Measurement, exact: Option<Decimal>) -> String {
+    if let Some(beside) = exact.and_then(|number| drawing::beside(number, one.low, one.high)) {
+        return match beside {
+            Beside::Within => t.value_within(),
+            Beside::LittleAbove => t.value_little_above(),
+            Beside::Above => t.value_above(),
+            Beside::WellAbove => t.value_well_above(),
+            Beside::LittleBelow => t.value_little_below(),
+            Beside::Below => t.value_below(),
+            Beside::WellBelow => t.value_well_below(),
+        };
+    }
+    let flagged = |words: &[&str]| one.flags.split(' ').any(|flag| words.contains(&flag));
+    if flagged(&["H", "HH", "HU"]) {
+        t.value_above()
+    } else if flagged(&["L", "LL", "LU"]) {
+        t.value_below()
+    } else if flagged(&["A", "AA", "POS", "DET", "RR"]) {
+        t.value_not_usual()
+    } else if flagged(&["N", "NEG", "ND", "NR"]) {
+        t.value_usual()
+    } else {
+        String::new()
+    }
+}
+
+/// The same measurement in the same unit over time, from two values on.
+fn trend(ask: &Ask, one: &Measurement, name: &str, points: &[TrendPoint]) -> Option<ShownTrend> {
+    one.number?;
+    let mine = points.iter().filter(|p| p.code == one.code && p.unit == one.unit);
+    let newest: Vec<&TrendPoint> = mine.take(POINTS_MAX).collect();
+    let zone = ask.app.policy.practice.time_zone.zone();
+    let day = |at: Instant| at.as_millis() / 86_400_000;
+    let values: Vec<(i64, Decimal)> =
+        newest.iter().rev().map(|point| (day(point.at), point.number)).collect();
+    let drawn = drawing::trend(&values, one.low, one.high)?;
+    let (first, last) = (newest.last()?, newest.first()?);
+    let text = ask.t.result_trend_text(
+        newest.len(),
+        &first.value,
+        ask.t.date(first.at.date(zone)),
+        &last.value,
+        ask.t.date(last.at.date(zone)),
+        name,
+    );
+    let shown = |point: &&TrendPoint| {
+        (
+            point.at,
+            format!("{} {}", point.value, point.unit).trim().to_owned(),
+            point.source.clone(),
+        )
+    };
+    Some(ShownTrend { drawn, text, rows: newest.iter().map(shown).collect() })
+}
+
+/// The texts of a report, one for each code; what concludes comes first.
+fn texts(t: &Text, all: &[Measurement]) -> Vec<ShownText> {
+    let mut parts: Vec<(&str, ShownText)> = Vec::new();
+    for one in all.iter().filter(|one| one.narrative) {
+        let mut said = lines(&one.value);
+        said.extend(lines(&one.notes));
+        match parts.iter_mut().find(|(code, _)| *code == one.code) {
+            Some((_, part)) => part.lines.extend(said),
+            None => {
+                parts.push((&one.code, ShownText { heading: name(t, one), lines: said }));
+            }
+        }
+    }
+    let comes_first = |code: &str, part: &ShownText| {
+        let heading = part.heading.to_lowercase();
+        FIRST_CODES.contains(&code) || FIRST_WORDS.iter().any(|word| heading.contains(word))
+    };
+    parts.sort_by_key(|(code, part)| !comes_first(code, part));
+    parts.into_iter().map(|(_, part)| part).collect()
+}

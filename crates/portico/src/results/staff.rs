@@ -1,0 +1,153 @@
+//! One result as clinical staff see it: opened, judged, and with all that was said about it.
+
+use askama::Template;
+use base::{Instant, words::Word as _};
+
+use super::{
+    actions,
+    shown::{self, Shown},
+    store::{self, Attempt, HadConversation},
+};
+use crate::{
+    access,
+    chart::{self, Class, Item, ItemId, ReleaseState},
+    page::{Answer, Ask, Failed, No, Reply},
+    people::{self, Patient, Role},
+    shell::{Form, Frame},
+};
+
+base::ids! {
+    /// A message as it came; `imports` keeps it.
+    ImportKind "imp" ImportId
+}
+
+#[derive(Template)]
+#[template(path = "results/templates/staff_result.html")]
+struct Page {
+    frame: Frame,
+    form: Form,
+    person: Patient,
+    shown: Shown,
+    reason: String,
+    conversations: Vec<(HadConversation, String)>,
+    attempts: Vec<Attempt>,
+    views: Vec<Instant>,
+    /// Whether this is somebody who may judge.
+    judges: bool,
+    /// The message it came by, as its page's address has it.
+    import: Option<String>,
+}
+
+impl Page {
+    fn is_held(&self) -> bool {
+        self.shown.item.state == ReleaseState::Held
+    }
+
+    fn classes(&self) -> Vec<Class> {
+        vec![Class::Routine, Class::Abnormal, Class::Significant, Class::Critical]
+    }
+}
+
+/// All that the page shows.
+struct Read {
+    person: Patient,
+    read: shown::Read,
+    conversations: Vec<(HadConversation, String)>,
+    attempts: Vec<Attempt>,
+    views: Vec<Instant>,
+    is_first: bool,
+}
+
+/// Opens a result. Who has opened it stands on record, because nobody can tell what they have not
+/// read. Staff never count as the patient's view. (T-51)
+pub(super) async fn result(ask: Ask) -> Answer {
+    page(&ask, Form::empty()).await
+}
+
+async fn page(ask: &Ask, form: Form) -> Answer {
+    let item: ItemId = ask.id("item")?;
+    let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
+    let (viewer, staff_id) = (ask.viewer.clone(), staff.id);
+    let found = ask
+        .view(move |v| -> Result<Read, No> {
+            let patient = chart::patient_of(v, item)?;
+            let chart = access::open(v, &viewer, patient, "staff result")?;
+            let person = people::find(v, patient)?;
+            let read = shown::read(v, &chart, item)?;
+            let mut conversations = Vec::new();
+            for had in store::conversations(v, item)? {
+                let name = people::staff_member(v, had.staff)?.shown();
+                conversations.push((had, name));
+            }
+            let attempts = store::attempts(v, item)?;
+            let views = store::viewers(v, patient, item)?.into_iter().map(|(_, at)| at).collect();
+            let is_first = !store::has_opened(v, item, staff_id)?;
+            Ok(Read { person, read, conversations, attempts, views, is_first })
+        })
+        .await?;
+    if found.is_first {
+        let (opened, now) = (found.read.item.clone(), ask.now);
+        let who = staff.clone();
+        ask.write(move |tx| -> Result<(), No> { Ok(actions::open(tx, &opened, &who, now)?) })
+            .await?;
+    }
+    let reason =
+        super::gate_board::reason_words(&ask.t, found.read.report.rule, &found.read.report.because);
+    let import = found.read.item.import.map(|id| ImportId::from_bytes(id).to_string());
+    let shown = Shown::of(ask, found.read);
+    let frame = ask.frame(ask.t.staff_result_title(&shown.title));
+    let fine = form.is_fine();
+    let page = Page {
+        frame: if fine { frame } else { frame.refused() },
+        form,
+        person: found.person,
+        shown,
+        reason,
+        conversations: found.conversations,
+        attempts: found.attempts,
+        views: found.views,
+        judges: staff.role == Role::Provider,
+        import,
+    };
+    if fine { ask.html(&page) } else { ask.refused(&page) }
+}
+
+/// A provider judges a result, with a reason.
+pub(super) async fn reclassify(ask: Ask) -> Answer {
+    let item: ItemId = ask.id("item")?;
+    let mut form = Form::typed(ask.form.clone());
+    let class = Class::from_word(ask.form.text("class"));
+    let class = class.filter(|class| *class != Class::Unclassified);
+    let why = ask.form.text("why").to_owned();
+    if class.is_none() {
+        form.wrong("class", ask.t.staff_class_missing());
+    }
+    if !(5..=200).contains(&why.chars().count()) {
+        form.wrong("why", ask.t.staff_class_why_missing());
+    }
+    let (Some(class), true) = (class, form.is_fine()) else { return page(&ask, form).await };
+    let (app, viewer, now) = (ask.app.clone(), ask.viewer.clone(), ask.now);
+    let done = ask
+        .once(move |tx| -> Result<((), String), Failed<()>> {
+            let found = for_staff(tx, &viewer, item)?;
+            actions::reclassify(tx, &app, now, &found, class, &why)?;
+            Ok(((), format!("/staff/results/{item}")))
+        })
+        .await;
+    match done {
+        Ok(changed) => Ok(Reply::see(changed.place())),
+        Err(Failed::No(no)) => Err(no),
+        Err(Failed::Refused(())) => Err(No::NotFound),
+    }
+}
+
+/// The item that somebody of the staff is about to change.
+pub(super) fn for_staff(
+    tx: &mut db::Tx<'_>,
+    viewer: &crate::accounts::Viewer,
+    item: ItemId,
+) -> Result<Item, No> {
+    let patient = chart::patient_of(tx, item)?;
+    let chart = access::open_to_write(tx, viewer, patient)?;
+    Ok(chart::item(tx, &chart, item)?)
+}

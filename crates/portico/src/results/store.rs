@@ -1,0 +1,354 @@
+//! The SQL of results: reports, views, openings, conversations and attempts.
+
+use base::{Instant, words::Word as _};
+use db::{Reader, Row, Tx, params, sql};
+
+use super::{
+    conversation::{Conversation, How, Identifier, Outcome},
+    model::{Incoming, Judged, Rule},
+};
+use crate::{
+    accounts::AccountId,
+    chart::ItemId,
+    people::{PatientId, StaffId},
+};
+
+base::ids! {
+    /// A record of a conversation.
+    pub(crate) ConversationKind "con" ConversationId
+    /// A try to reach somebody.
+    pub(crate) AttemptKind "att" AttemptId
+}
+
+/// What a report says about itself.
+#[derive(Clone)]
+pub(crate) struct Report {
+    pub(crate) final_at: Instant,
+    pub(crate) reported_at: Option<Instant>,
+    pub(crate) lab_title: String,
+    pub(crate) ordered_by: String,
+    pub(crate) lab_name: String,
+    pub(crate) lab_id: String,
+    pub(crate) lab_address: String,
+    pub(crate) lab_director: String,
+    pub(crate) notes: String,
+    pub(crate) rule: Rule,
+    pub(crate) because: String,
+    /// What the provider who talked with the patient wrote for them.
+    pub(crate) comment: Option<String>,
+    pub(crate) comment_by: Option<StaffId>,
+}
+
+impl db::FromRow for Report {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(Report {
+            final_at: row.get("final_at")?,
+            reported_at: row.get("reported_at")?,
+            lab_title: row.get("lab_title")?,
+            ordered_by: row.get("ordered_by")?,
+            lab_name: row.get("lab_name")?,
+            lab_id: row.get("lab_id")?,
+            lab_address: row.get("lab_address")?,
+            lab_director: row.get("lab_director")?,
+            notes: row.get("notes")?,
+            rule: row.word("rule")?,
+            because: row.get("because")?,
+            comment: row.get("comment")?,
+            comment_by: row.get("staff_id")?,
+        })
+    }
+}
+
+/// Keeps what a report says about itself.
+pub(super) fn insert_report(
+    tx: &mut Tx<'_>,
+    item: ItemId,
+    patient: PatientId,
+    new: &Incoming,
+    judged: &Judged,
+    final_at: Instant,
+) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO reports (item_id, patient_id, final_at, reported_at, lab_title,
+               ordered_by, lab_name, lab_id, lab_address, lab_director, notes, rule, because)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+        ),
+        params![
+            item,
+            patient,
+            final_at,
+            new.reported,
+            &new.lab_title,
+            &new.ordered_by,
+            &new.laboratory.name,
+            &new.laboratory.id,
+            &new.laboratory.address,
+            &new.laboratory.director,
+            &new.notes,
+            judged.rule.as_str(),
+            &judged.because
+        ],
+    )?;
+    Ok(())
+}
+
+/// A report with the newest comment for the patient.
+pub(super) fn report(r: &mut Reader<'_>, item: ItemId) -> db::Result<Report> {
+    r.one(
+        sql!(
+            "SELECT r.final_at, r.reported_at, r.lab_title, r.ordered_by, r.lab_name, r.lab_id,
+                    r.lab_address, r.lab_director, r.notes, r.rule, r.because, c.comment,
+                    c.staff_id
+             FROM reports r LEFT JOIN conversations c ON c.item_id = r.item_id
+             WHERE r.item_id = $1 ORDER BY c.recorded_at DESC LIMIT 1"
+        ),
+        params![item],
+    )
+}
+
+/// Why a report has its class, for the gate board.
+pub(super) fn reason(r: &mut Reader<'_>, item: ItemId) -> db::Result<Option<(String, String)>> {
+    r.first(sql!("SELECT rule, because FROM reports WHERE item_id = $1"), params![item])
+}
+
+/// A clinician judged a report.
+pub(super) fn set_reason(
+    tx: &mut Tx<'_>,
+    item: ItemId,
+    rule: Rule,
+    because: &str,
+) -> db::Result<()> {
+    tx.run(
+        sql!("UPDATE reports SET rule = $2, because = $3 WHERE item_id = $1"),
+        params![item, rule.as_str(), because],
+    )?;
+    Ok(())
+}
+
+/// Whether this account has read this result's page before.
+pub(super) fn has_viewed(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+    item: ItemId,
+    account: AccountId,
+) -> db::Result<bool> {
+    let found: Option<Instant> = r.first(
+        sql!(
+            "SELECT first_at FROM result_views
+             WHERE patient_id = $1 AND item_id = $2 AND account_id = $3"
+        ),
+        params![patient, item, account],
+    )?;
+    Ok(found.is_some())
+}
+
+/// Keeps the first view; a second one changes nothing.
+pub(super) fn insert_view(
+    tx: &mut Tx<'_>,
+    patient: PatientId,
+    item: ItemId,
+    account: AccountId,
+    now: Instant,
+) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO result_views (patient_id, item_id, account_id, first_at)
+             VALUES ($1, $2, $3, $4) ON CONFLICT (patient_id, item_id, account_id) DO NOTHING"
+        ),
+        params![patient, item, account, now],
+    )?;
+    Ok(())
+}
+
+/// The results of a patient that this account has read.
+pub(super) fn viewed(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+    account: AccountId,
+) -> db::Result<Vec<ItemId>> {
+    r.all(
+        sql!("SELECT item_id FROM result_views WHERE patient_id = $1 AND account_id = $2"),
+        params![patient, account],
+    )
+}
+
+/// Who has read a result, and when first.
+pub(super) fn viewers(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+    item: ItemId,
+) -> db::Result<Vec<(AccountId, Instant)>> {
+    r.all(
+        sql!(
+            "SELECT account_id, first_at FROM result_views
+             WHERE patient_id = $1 AND item_id = $2 ORDER BY first_at"
+        ),
+        params![patient, item],
+    )
+}
+
+/// Views go with their chart when it is merged into another.
+pub(super) fn move_all(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db::Result<()> {
+    tx.run(
+        sql!("UPDATE result_views SET patient_id = $2 WHERE patient_id = $1"),
+        params![from, into],
+    )?;
+    tx.run(sql!("UPDATE reports SET patient_id = $2 WHERE patient_id = $1"), params![from, into])?;
+    tx.run(
+        sql!("UPDATE conversations SET patient_id = $2 WHERE patient_id = $1"),
+        params![from, into],
+    )?;
+    Ok(())
+}
+
+/// Whether somebody of the staff has opened a result.
+pub(super) fn has_opened(r: &mut Reader<'_>, item: ItemId, staff: StaffId) -> db::Result<bool> {
+    let found: Option<Instant> = r.first(
+        sql!("SELECT first_at FROM result_openings WHERE item_id = $1 AND staff_id = $2"),
+        params![item, staff],
+    )?;
+    Ok(found.is_some())
+}
+
+/// Somebody of the staff opens a result.
+pub(super) fn insert_opening(
+    tx: &mut Tx<'_>,
+    item: ItemId,
+    staff: StaffId,
+    now: Instant,
+) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO result_openings (item_id, staff_id, first_at) VALUES ($1, $2, $3)
+             ON CONFLICT (item_id, staff_id) DO NOTHING"
+        ),
+        params![item, staff, now],
+    )?;
+    Ok(())
+}
+
+/// Keeps the record of a conversation.
+pub(super) fn insert_conversation(
+    tx: &mut Tx<'_>,
+    id: ConversationId,
+    item: ItemId,
+    patient: PatientId,
+    staff: StaffId,
+    had: &Conversation,
+    now: Instant,
+) -> db::Result<()> {
+    let mut identifiers: Vec<&str> = had.identifiers.iter().map(|i| i.as_str()).collect();
+    identifiers.sort_unstable();
+    identifiers.dedup();
+    tx.run(
+        sql!(
+            "INSERT INTO conversations (id, item_id, patient_id, staff_id, at, how, spoke_with,
+               identifiers, said, understood, plan, comment, recorded_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+        ),
+        params![
+            id,
+            item,
+            patient,
+            staff,
+            had.at,
+            had.how.as_str(),
+            had.spoke_with.as_str(),
+            identifiers.join(" "),
+            &had.said,
+            true,
+            &had.plan,
+            &had.comment,
+            now
+        ],
+    )?;
+    Ok(())
+}
+
+/// A conversation as staff read it later.
+#[derive(Clone)]
+pub(crate) struct HadConversation {
+    pub(crate) staff: StaffId,
+    pub(crate) at: Instant,
+    pub(crate) how: How,
+    pub(crate) identifiers: Vec<Identifier>,
+    pub(crate) said: String,
+    pub(crate) plan: String,
+    pub(crate) comment: String,
+}
+
+impl db::FromRow for HadConversation {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        let identifiers: String = row.get("identifiers")?;
+        Ok(HadConversation {
+            staff: row.get("staff_id")?,
+            at: row.get("at")?,
+            how: row.word("how")?,
+            identifiers: identifiers.split(' ').filter_map(Identifier::from_word).collect(),
+            said: row.get("said")?,
+            plan: row.get("plan")?,
+            comment: row.get("comment")?,
+        })
+    }
+}
+
+/// The conversations about a result, newest first.
+pub(super) fn conversations(r: &mut Reader<'_>, item: ItemId) -> db::Result<Vec<HadConversation>> {
+    r.all(
+        sql!(
+            "SELECT staff_id, at, how, identifiers, said, plan, comment FROM conversations
+             WHERE item_id = $1 ORDER BY recorded_at DESC LIMIT 20"
+        ),
+        params![item],
+    )
+}
+
+/// Keeps a try to reach the patient.
+pub(super) fn insert_attempt(
+    tx: &mut Tx<'_>,
+    item: ItemId,
+    staff: StaffId,
+    number: &str,
+    outcome: Outcome,
+    now: Instant,
+) -> db::Result<AttemptId> {
+    let id = AttemptId::new(now);
+    tx.run(
+        sql!(
+            "INSERT INTO attempts (id, item_id, staff_id, at, number, outcome, recorded_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $4)"
+        ),
+        params![id, item, staff, now, number, outcome.as_str()],
+    )?;
+    Ok(id)
+}
+
+/// A try to reach the patient.
+#[derive(Clone)]
+pub(crate) struct Attempt {
+    pub(crate) at: Instant,
+    pub(crate) number: String,
+    pub(crate) outcome: Outcome,
+}
+
+impl db::FromRow for Attempt {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(Attempt {
+            at: row.get("at")?,
+            number: row.get("number")?,
+            outcome: row.word("outcome")?,
+        })
+    }
+}
+
+/// The tries about a result, newest first.
+pub(super) fn attempts(r: &mut Reader<'_>, item: ItemId) -> db::Result<Vec<Attempt>> {
+    r.all(
+        sql!(
+            "SELECT at, number, outcome FROM attempts
+             WHERE item_id = $1 ORDER BY recorded_at DESC LIMIT 50"
+        ),
+        params![item],
+    )
+}
