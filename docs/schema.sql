@@ -330,7 +330,7 @@ CREATE TABLE agreement_texts (
     title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
     -- Whether a person who speaks the language had checked it; if not, the English stands beside.
     reviewed BOOLEAN NOT NULL,
-    -- A JSON list of sections: key, heading, body.
+    -- A list of sections, each with key, heading and body.
     sections TEXT NOT NULL CHECK (length(sections) BETWEEN 2 AND 200000),
     PRIMARY KEY (version_id, language)
 );
@@ -396,7 +396,7 @@ CREATE TABLE access_forms (
 ); -- clustered
 
 -- What was explained, and whether it was understood. `topics` are words of the agreement's parts
--- with a space between them; `answers` is a JSON object from a question's key to how it went.
+-- with a space between them; `answers` says for each question's key how it went.
 CREATE TABLE education_sessions (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     id BYTEA NOT NULL CHECK (length(id) = 16),

@@ -101,14 +101,26 @@ impl Portal {
     /// A patient of the cast with a chart and an account, as enrolment would have made them.
     pub(crate) fn enrolled(&self, key: &str) -> (PatientId, AccountId) {
         let person = self.cast.patient(key).clone();
+        let (now, patient) = (self.clock.now(), PatientId::new(self.clock.now()));
+        let who = db::Who::system("story");
+        let written: db::Result<()> = self.app.db.write_now(who, now, move |tx| {
+            tx.record(db::Entry::new("story.told"));
+            people::insert(tx, patient, &new_patient(&person), now)?;
+            people::add_number(tx, patient, people::OWN_NUMBERS, &person.mrn)
+        });
+        written.unwrap();
+        (patient, self.account_for(key, patient))
+    }
+
+    /// The account of a patient of the cast, for the chart that there is.
+    pub(crate) fn account_for(&self, key: &str, patient: PatientId) -> AccountId {
+        let person = self.cast.patient(key).clone();
         let account = person.account.clone().expect("this patient of the cast has an account");
         let (now, app) = (self.clock.now(), &self.app);
-        let (patient, id) = (PatientId::new(now), AccountId::new(now));
+        let id = AccountId::new(now);
         let normal = Secret::new(accounts::normal(&account.password));
         let hash = accounts::hash(&app.keys.seal(Purpose::Password, &[]), &normal);
         let written: db::Result<()> = app.db.write_now(db::Who::system("story"), now, move |tx| {
-            people::insert(tx, patient, &new_patient(&person), now)?;
-            people::add_number(tx, patient, "LFM", &person.mrn)?;
             let full_name = format!("{} {}", person.given, person.family);
             let new = NewAccount {
                 id,
@@ -125,7 +137,13 @@ impl Portal {
             crate::access::grant_own(tx, id, patient, now)
         });
         written.unwrap();
-        (patient, id)
+        id
+    }
+
+    /// The chart with this record number.
+    pub(crate) async fn patient_of(&self, mrn: &'static str) -> PatientId {
+        let found = self.app.db.read(move |r| people::by_number(r, people::OWN_NUMBERS, mrn)).await;
+        found.unwrap().expect("this chart was registered")
     }
 
     /// A browser in which a patient of the cast is signed in; they must be enrolled already.

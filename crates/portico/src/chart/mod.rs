@@ -19,7 +19,7 @@ pub(crate) use model::{
 pub(crate) use store::{
     Held, before, bring_back, file, has_text, held, item, item_of, list, mark_being_corrected,
     measurements, move_all, newest, of_import, patient_of, reclassify, record_talk, release,
-    replace, successor, trends, withdraw,
+    replace, replace_others, successor, trends, withdraw,
 };
 
 use crate::{

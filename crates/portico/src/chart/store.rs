@@ -345,6 +345,19 @@ pub(crate) fn replace(tx: &mut Tx<'_>, id: ItemId) -> db::Result<()> {
     leave(tx, id, ReleaseState::Replaced)
 }
 
+/// All other living versions of an item step aside: this one is in view now.
+pub(crate) fn replace_others(tx: &mut Tx<'_>, patient: PatientId, id: ItemId) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "UPDATE chart_items SET state = 'replaced', hold_basis = NULL, being_corrected = $3
+             WHERE patient_id = $1 AND id <> $2 AND state IN ('held', 'released')
+               AND source_key = (SELECT source_key FROM chart_items WHERE id = $2)"
+        ),
+        params![patient, id, false],
+    )?;
+    Ok(())
+}
+
 fn leave(tx: &mut Tx<'_>, id: ItemId, state: ReleaseState) -> db::Result<()> {
     tx.run(
         sql!(

@@ -163,7 +163,7 @@ pub(super) fn file(
         tx.record(happened!("import.second_check_asked").patient(patient).object(id));
         return Ok(false);
     }
-    put(tx, app, now, &found, id, patient)?;
+    put(tx, app, now, &found, id, patient, staff)?;
     Ok(true)
 }
 
@@ -174,6 +174,7 @@ fn put(
     found: &Waiting,
     id: ImportId,
     patient: PatientId,
+    staff: &Staff,
 ) -> db::Result<()> {
     if let Content::ForPatients(all) = &found.message.content {
         for one in all {
@@ -181,7 +182,7 @@ fn put(
         }
     }
     store::set_outcome(tx, id, Outcome::Filed, Some(patient))?;
-    filing::duty_done(tx, now, id)?;
+    filing::duty_done(tx, now, id, staff.id)?;
     tx.record(
         happened!("import.filed_by_hand")
             .patient(patient)
@@ -214,7 +215,7 @@ pub(super) fn second_check(
     store::second(tx, asked.id, staff.id, state, now)?;
     tx.record(happened!("import.second_check").patient(patient).object(id).with("agrees", word));
     if agrees == Agrees::Yes {
-        put(tx, app, now, &found, id, patient)?;
+        put(tx, app, now, &found, id, patient, staff)?;
     }
     Ok(())
 }
@@ -243,7 +244,7 @@ pub(super) fn reject(
     }
     note(tx, now, staff, id, "reject", None, reason)?;
     store::set_outcome(tx, id, Outcome::Rejected, None)?;
-    filing::duty_done(tx, now, id)?;
+    filing::duty_done(tx, now, id, staff.id)?;
     tx.record(happened!("import.rejected").object(id));
     Ok(())
 }

@@ -54,6 +54,21 @@ pub(crate) async fn import_files(
     Ok(run.summary)
 }
 
+/// Imports what is held in memory already, by its names: what the demonstration carries with it.
+pub(crate) async fn import_held(
+    app: &App,
+    held: &[(&str, &[u8])],
+    progress: &mut (dyn Progress + Send),
+) -> Summary {
+    progress.begins(held.iter().map(|(_, bytes)| bytes.len() as u64).sum());
+    let mut run = Run::start(app);
+    for (name, bytes) in held {
+        run.import_bytes(name, bytes, progress).await;
+    }
+    run.finish(progress).await;
+    run.summary
+}
+
 /// A file to be read.
 struct Source {
     path: PathBuf,
@@ -105,7 +120,6 @@ struct Run {
     now: Instant,
     lanes: Vec<mpsc::Sender<Job>>,
     done: mpsc::UnboundedReceiver<Done>,
-    batch: Announce,
     /// Messages handed out, and those of them that are done.
     sent: u64,
     finished: u64,
@@ -148,7 +162,6 @@ impl Run {
             now,
             lanes,
             done,
-            batch,
             sent: 0,
             finished: 0,
             early: BTreeMap::new(),
@@ -164,7 +177,6 @@ impl Run {
         progress: &mut (dyn Progress + Send),
     ) -> io::Result<()> {
         let name = file.shown();
-        self.now = self.app.clock.now();
         if !file.is_read() {
             let line = not_filed(&name, Outcome::Ignored, Reason::NotRead);
             self.report_now(file.bytes, line);
@@ -174,35 +186,42 @@ impl Run {
             self.report_now(file.bytes, not_filed(&name, Outcome::Refused, Reason::TooLarge));
             return Ok(());
         }
-        let bytes = Arc::new(tokio::fs::read(&file.path).await?);
-        if is_json(&file.path, &bytes) {
-            let setting = Setting { policy: &self.app.policy, now: self.now };
-            let message = from_fhir::read(setting, &name, &bytes);
-            self.send(file.bytes, message, progress).await;
-            return Ok(());
+        let bytes = tokio::fs::read(&file.path).await?;
+        self.import_bytes(&name, &bytes, progress).await;
+        Ok(())
+    }
+
+    async fn import_bytes(
+        &mut self,
+        name: &str,
+        bytes: &[u8],
+        progress: &mut (dyn Progress + Send),
+    ) {
+        self.now = self.app.clock.now();
+        let app = self.app.clone();
+        let setting = Setting { policy: &app.policy, now: self.now };
+        if is_json(Path::new(name), bytes) {
+            let message = from_fhir::read(setting, name, bytes);
+            self.send(bytes.len() as u64, message, progress).await;
+            return;
         }
         let mut read = 0;
-        for part in hl7::file::split(&bytes) {
+        for part in hl7::file::split(bytes) {
             let message = match part {
-                Ok(hl7::file::Part::Message { bytes, .. }) => {
-                    let setting = Setting { policy: &self.app.policy, now: self.now };
-                    from_hl7::read(setting, &name, bytes)
-                }
+                Ok(hl7::file::Part::Message { bytes, .. }) => from_hl7::read(setting, name, bytes),
                 Ok(hl7::file::Part::Envelope { .. }) => continue,
-                Err(error) => no_message(&name, &error),
+                Err(error) => no_message(name, &error),
             };
             let size = message.raw.len() as u64;
             read += size;
             self.send(size, message, progress).await;
-            self.report(progress);
         }
         if read == 0 {
-            let raw: &[u8] = &bytes[..bytes.len().min(1_000)];
+            let raw = &bytes[..bytes.len().min(1_000)];
             let reason = Reason::NotAMessage;
-            let problem = reason.sentence().to_owned();
-            self.send(file.bytes, Prepared::refused(&name, raw, reason, problem), progress).await;
+            let refused = Prepared::refused(name, raw, reason, reason.sentence().to_owned());
+            self.send(bytes.len() as u64, refused, progress).await;
         }
-        Ok(())
     }
 
     /// Hands a message to the lane of its patient. Whoever may change who is who waits until all
@@ -263,7 +282,6 @@ impl Run {
     async fn finish(&mut self, progress: &mut (dyn Progress + Send)) {
         self.wait_for_all(progress).await;
         self.lanes.clear();
-        let _ = &self.batch;
     }
 }
 

@@ -7,15 +7,16 @@ use super::{
     matching::{self, Birth, Candidate, Decision, Seen},
     model::{Ack, ImportId, Line, Outcome, Reason, ResultLine},
     prepared::{Content, ForPatient, Prepared, SUBJECT},
-    registration::{self, Applied, OWN_NUMBERS},
+    registration::{self, Applied},
     store::{self, Fate, Known},
 };
 use crate::{
     app::App,
     chart::{self, Class},
     happened,
-    people::{self, Patient, PatientId},
+    people::{self, OWN_NUMBERS, Patient, PatientId, StaffId},
     results::{self, Announce},
+    tasks::{self, NewTask, Promise},
 };
 
 /// The most charts that are compared with a source.
@@ -374,15 +375,29 @@ pub(super) fn keep(
 
 /// What waits in quarantine is somebody's duty until it is matched or rejected.
 pub(super) fn duty_to_match(
-    _tx: &mut Tx<'_>,
-    _app: &App,
-    _now: Instant,
-    _id: ImportId,
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    id: ImportId,
 ) -> db::Result<()> {
+    let minutes = app.policy.results.clocks.unclassified_hours * 60;
+    let task = NewTask {
+        kind: tasks::Kind::MatchImport,
+        subject: id.to_string(),
+        patient: None,
+        promise: Promise::Within { pool: app.policy.cover.default_pool.clone(), minutes },
+    };
+    tasks::open(tx, app, now, &task)?;
     Ok(())
 }
 
 /// The duty about a message is done.
-pub(super) fn duty_done(_tx: &mut Tx<'_>, _now: Instant, _id: ImportId) -> db::Result<()> {
+pub(super) fn duty_done(
+    tx: &mut Tx<'_>,
+    now: Instant,
+    id: ImportId,
+    by: StaffId,
+) -> db::Result<()> {
+    tasks::close(tx, tasks::Kind::MatchImport, &id.to_string(), Some(by), now)?;
     Ok(())
 }

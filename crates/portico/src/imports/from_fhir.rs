@@ -19,7 +19,8 @@ use crate::{
     people::{Sex, Visit, VisitKind},
 };
 
-/// The name under which the policy lists the systems of bundles (`matching.authorities`).
+/// Who sends bundles: files have no sender, so the policy lists the system of the numbers itself
+/// (`matching.authorities`), or this word.
 const SENDER: &str = "fhir";
 
 /// Reads one bundle. Whatever is wrong with it is in its content.
@@ -188,7 +189,9 @@ impl Mine<'_> {
             system == authority || system.strip_prefix("urn:oid:") == Some(authority)
         };
         let listed = &self.setting.policy.matching.authorities;
-        listed.iter().any(|a| a.sender.eq_ignore_ascii_case(SENDER) && same(&a.authority))
+        listed.iter().any(|a| {
+            same(&a.authority) && (same(&a.sender) || a.sender.eq_ignore_ascii_case(SENDER))
+        })
     }
 
     /// Everything that is no report.

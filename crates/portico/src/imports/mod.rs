@@ -22,7 +22,7 @@ mod staff;
 mod store;
 mod trial;
 
-pub(crate) use files::{Progress, import_files};
+pub(crate) use files::{Progress, import_files, import_held};
 pub(crate) use model::{Line, ResultLine, Summary};
 pub(crate) use trial::try_match;
 

@@ -9,6 +9,9 @@ use db::{Reader, Row, Tx, params, sql};
 
 use super::model::{NewPatient, Patient, PatientId, PatientRow, Role, StaffId, StaffMember, Visit};
 
+/// Under this authority stand the record numbers that this practice gave, whatever a sender calls
+/// the practice. A merged chart's numbers go over to the chart that stays.
+pub(crate) const OWN_NUMBERS: &str = "own";
 /// The most rows that a search shows; who needs more narrows the search.
 const SEARCH_ROWS_MAX: i64 = 50;
 

@@ -87,9 +87,12 @@ pub(crate) fn receive(
         replaces: old.as_ref().map(|old| old.id),
     };
     if let Some(old) = &old {
-        step_aside(tx, old, decision)?;
+        step_aside(tx, now, old, decision)?;
     }
     let item = chart::file(tx, patient, &new_item(new), how, now)?;
+    if old.is_some() && decision.hold.is_none() {
+        chart::replace_others(tx, patient, item)?;
+    }
     let final_at = new.reported.map_or(now, |reported| reported.min(now));
     store::insert_report(tx, item, patient, new, &judged, final_at)?;
     let state = gate(tx, app, now, patient, item, &judged, decision, batch)?;
@@ -112,7 +115,7 @@ fn without_filing(
     if new.stage == Stage::Retracted {
         chart::withdraw(tx, old.id)?;
         tx.record(happened!("result.retracted").patient(old.patient).object(old.id));
-        duty::end(tx, now, old.id)?;
+        duty::end(tx, now, old.id, None)?;
         return Ok(Some(Filed { state: ReleaseState::Withdrawn, ..as_it_is }));
     }
     let is_late = new.stage == Stage::Preliminary && old.hold != Some(chart::HoldBasis::NotFinal);
@@ -124,11 +127,12 @@ fn without_filing(
 
 /// What the old version does when a new one comes. One that the patient has read stays in view,
 /// with a banner, while the new one is held.
-fn step_aside(tx: &mut Tx<'_>, old: &Item, decision: Decision) -> db::Result<()> {
+fn step_aside(tx: &mut Tx<'_>, now: Instant, old: &Item, decision: Decision) -> db::Result<()> {
     let held_again = decision.hold.is_some() && old.state == ReleaseState::Released;
     if held_again && !store::viewers(tx, old.patient, old.id)?.is_empty() {
         return chart::mark_being_corrected(tx, old.id);
     }
+    duty::end(tx, now, old.id, None)?;
     chart::replace(tx, old.id)
 }
 
@@ -198,14 +202,14 @@ pub(super) fn communicate(
     if item.state == ReleaseState::Held && waits_only_for_talk {
         release(tx, app, now, item)?;
     }
-    duty::end(tx, now, item.id)
+    duty::end(tx, now, item.id, Some(staff))
 }
 
 /// Shows a held result. The version before it steps aside.
 fn release(tx: &mut Tx<'_>, app: &App, now: Instant, item: &Item) -> db::Result<()> {
     chart::release(tx, item.id, now)?;
-    if let Some(old) = item.replaces {
-        chart::replace(tx, old)?;
+    if item.replaces.is_some() {
+        chart::replace_others(tx, item.patient, item.id)?;
     }
     tx.record(
         happened!("result.released")
@@ -241,6 +245,7 @@ pub(super) fn reclassify(
     app: &App,
     now: Instant,
     item: &Item,
+    staff: StaffId,
     class: Class,
     why: &str,
 ) -> db::Result<()> {
@@ -258,7 +263,7 @@ pub(super) fn reclassify(
     );
     if item.hold == Some(chart::HoldBasis::PracticePolicy) && !needs_talk {
         release(tx, app, now, &Item { class, ..item.clone() })?;
-        duty::end(tx, now, item.id)?;
+        duty::end(tx, now, item.id, Some(staff))?;
     }
     Ok(())
 }
@@ -293,7 +298,7 @@ pub(crate) fn unfile(tx: &mut Tx<'_>, now: Instant, import: [u8; 16]) -> db::Res
             chart::bring_back(tx, old)?;
         }
         tx.record(happened!("result.withdrawn").patient(item.patient).object(item.id));
-        duty::end(tx, now, item.id)?;
+        duty::end(tx, now, item.id, None)?;
     }
     Ok(items)
 }

@@ -126,11 +126,12 @@ pub(super) async fn reclassify(ask: Ask) -> Answer {
         form.wrong("why", ask.t.staff_class_why_missing());
     }
     let (Some(class), true) = (class, form.is_fine()) else { return page(&ask, form).await };
+    let staff = ask.viewer.staff().map(|staff| staff.id).ok_or(No::SignIn)?;
     let (app, viewer, now) = (ask.app.clone(), ask.viewer.clone(), ask.now);
     let done = ask
         .once(move |tx| -> Result<((), String), Failed<()>> {
             let found = for_staff(tx, &viewer, item)?;
-            actions::reclassify(tx, &app, now, &found, class, &why)?;
+            actions::reclassify(tx, &app, now, &found, staff, class, &why)?;
             Ok(((), format!("/staff/results/{item}")))
         })
         .await;

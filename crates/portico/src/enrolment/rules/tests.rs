@@ -106,7 +106,6 @@ fn education_counts_when_enough_was_said_and_understood() {
     let answers = |all: &[Understood]| -> Vec<(String, Understood)> {
         all.iter().enumerate().map(|(n, how)| (n.to_string(), *how)).collect()
     };
-    use Understood::{AfterHelp, NotYet, Right};
     let good = session();
     let cases = [
         (good.clone(), vec![]),
@@ -119,12 +118,20 @@ fn education_counts_when_enough_was_said_and_understood() {
             vec![Gap::Topics(11)],
         ),
         (
-            EducationSession { answers: answers(&[Right, AfterHelp]), ..good.clone() },
+            EducationSession {
+                answers: answers(&[Understood::Right, Understood::AfterHelp]),
+                ..good.clone()
+            },
             vec![Gap::Questions(3)],
         ),
         (
             EducationSession {
-                answers: answers(&[Right, AfterHelp, Right, NotYet]),
+                answers: answers(&[
+                    Understood::Right,
+                    Understood::AfterHelp,
+                    Understood::Right,
+                    Understood::NotYet,
+                ]),
                 ..good.clone()
             },
             vec![Gap::NotYet],
