@@ -62,6 +62,8 @@ pub(super) fn run_app(
                 connections_per_address: limits.connections_per_address_max as usize,
                 header_seconds: u64::from(limits.header_seconds),
                 request_seconds: u64::from(limits.request_seconds),
+                idle_seconds: u64::from(limits.idle_seconds),
+                drain_seconds: u64::from(limits.drain_seconds),
             },
         };
         let router = page::mount(app.clone(), &app::routes());
