@@ -269,7 +269,7 @@ CREATE UNIQUE INDEX grants_own ON grants (patient_id) WHERE ended_at IS NULL AND
 CREATE TABLE statements (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),
     language TEXT NOT NULL CHECK (length(language) <= 10),
-    text TEXT NOT NULL CHECK (length(text) BETWEEN 20 AND 3000),
+    wording TEXT NOT NULL CHECK (length(wording) BETWEEN 20 AND 3000),
     digest BYTEA NOT NULL CHECK (length(digest) = 32),
     since TEXT NOT NULL,
     UNIQUE (language, digest)
@@ -297,3 +297,323 @@ CREATE TABLE mails (
 
 CREATE INDEX mails_due ON mails (state, due_at);
 CREATE INDEX mails_by_account ON mails (account_id, queued_at);
+
+-- ======== 0006_agreements ========
+
+-- The user agreement: what it says, who agreed to publish it, who accepted it, and how each
+-- patient wants to hear serious news. (R-A5…R-A13, R-B3, R-B6)
+
+-- A version is drafted from the live policy by one person and published by another. Until then it
+-- can be discarded, afterwards nothing about it changes. A material version must be accepted again
+-- by everybody. `digest` is the SHA-256 of all its texts.
+CREATE TABLE agreement_versions (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    number BIGINT NOT NULL UNIQUE CHECK (number >= 1),
+    material BOOLEAN NOT NULL,
+    note TEXT NOT NULL CHECK (length(note) BETWEEN 3 AND 500),
+    digest BYTEA NOT NULL CHECK (length(digest) = 32),
+    drafted_by BYTEA NOT NULL REFERENCES staff (id),
+    drafted_at TEXT NOT NULL,
+    approved_by BYTEA REFERENCES staff (id),
+    effective_from TEXT,
+    discarded_at TEXT,
+    CHECK ((approved_by IS NULL) = (effective_from IS NULL)),
+    CHECK (discarded_at IS NULL OR approved_by IS NULL),
+    -- A practice with one administrator waits a day instead of asking a second person.
+    CHECK (approved_by IS NULL OR approved_by <> drafted_by OR effective_from > drafted_at)
+);
+
+-- The texts of a version, one for each language.
+CREATE TABLE agreement_texts (
+    version_id BYTEA NOT NULL REFERENCES agreement_versions (id),
+    language TEXT NOT NULL CHECK (length(language) <= 10),
+    title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+    -- Whether a person who speaks the language had checked it; if not, the English stands beside.
+    reviewed BOOLEAN NOT NULL,
+    -- A JSON list of sections: key, heading, body.
+    sections TEXT NOT NULL CHECK (length(sections) BETWEEN 2 AND 200000),
+    PRIMARY KEY (version_id, language)
+);
+
+-- What an account answered, each time it was asked; the latest counts. `digest` is the version's,
+-- so that it can be shown which words were accepted. (R-A5)
+CREATE TABLE agreement_answers (
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    id BYTEA NOT NULL CHECK (length(id) = 16),
+    version_id BYTEA NOT NULL REFERENCES agreement_versions (id),
+    digest BYTEA NOT NULL CHECK (length(digest) = 32),
+    answer TEXT NOT NULL CHECK (answer IN ('accepted', 'declined')),
+    language TEXT NOT NULL CHECK (length(language) <= 10),
+    signed_name TEXT CHECK (signed_name IS NULL OR length(signed_name) BETWEEN 1 AND 300),
+    method TEXT NOT NULL CHECK (method IN ('portal', 'paper', 'kiosk')),
+    address TEXT NOT NULL CHECK (length(address) <= 100),
+    at TEXT NOT NULL,
+    PRIMARY KEY (account_id, id),
+    CHECK ((answer = 'accepted') = (signed_name IS NOT NULL))
+); -- clustered
+
+CREATE INDEX agreement_answers_by_version ON agreement_answers (version_id, answer);
+
+-- "If a test shows something serious": what the patient wished, and when they said so. The latest
+-- counts; earlier ones show what was wished when a result came. (R-B3)
+CREATE TABLE result_preferences (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    at TEXT NOT NULL,
+    wish TEXT NOT NULL CHECK (wish IN ('talk_first', 'show_at_once')),
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    PRIMARY KEY (patient_id, at)
+); -- clustered
+
+-- ======== 0007_enrolment ========
+
+-- How a patient gets in: what the front desk checked and taught, the code it printed, and requests
+-- of people who have no code. (R-A3, R-A4, R-A14, R-B7)
+
+-- Who somebody is, as seen at the desk: at least two identifiers, and the kind of photo ID. Its
+-- number is never kept. `identifiers` are words with a space between them.
+CREATE TABLE identity_checks (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    id BYTEA NOT NULL CHECK (length(id) = 16),
+    identifiers TEXT NOT NULL CHECK (length(identifiers) BETWEEN 5 AND 100),
+    photo_id TEXT NOT NULL CHECK (length(photo_id) <= 40),
+    checked_by BYTEA NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (patient_id, id)
+); -- clustered
+
+-- The access form: signed on the screen with a typed name, or on paper before a witness. It is the
+-- agreement of that version which was signed.
+CREATE TABLE access_forms (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    id BYTEA NOT NULL CHECK (length(id) = 16),
+    version_id BYTEA NOT NULL REFERENCES agreement_versions (id),
+    method TEXT NOT NULL CHECK (method IN ('screen', 'paper')),
+    signed_name TEXT NOT NULL CHECK (length(signed_name) BETWEEN 1 AND 300),
+    signed_on TEXT NOT NULL CHECK (length(signed_on) = 10),
+    witness BYTEA NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (patient_id, id)
+); -- clustered
+
+-- What was explained, and whether it was understood. `topics` are words of the agreement's parts
+-- with a space between them; `answers` is a JSON object from a question's key to how it went.
+CREATE TABLE education_sessions (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    id BYTEA NOT NULL CHECK (length(id) = 16),
+    version_id BYTEA NOT NULL REFERENCES agreement_versions (id),
+    held_on TEXT NOT NULL CHECK (length(held_on) = 10),
+    mode TEXT NOT NULL CHECK (mode IN ('in_person', 'phone', 'video')),
+    language TEXT NOT NULL CHECK (length(language) <= 10),
+    interpreter TEXT NOT NULL CHECK (length(interpreter) <= 100),
+    topics TEXT NOT NULL CHECK (length(topics) BETWEEN 3 AND 1000),
+    answers TEXT NOT NULL CHECK (length(answers) BETWEEN 2 AND 4000),
+    demonstrated BOOLEAN NOT NULL,
+    materials_given BOOLEAN NOT NULL,
+    needs_more BOOLEAN NOT NULL,
+    educator BYTEA NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (patient_id, id)
+); -- clustered
+
+-- How the patient wants to be told that something is new: by e-mail, or not by e-mail at all.
+CREATE TABLE contact_choices (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    id BYTEA NOT NULL CHECK (length(id) = 16),
+    email TEXT CHECK (email IS NULL OR length(email) BETWEEN 3 AND 254),
+    chosen_with BYTEA NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (patient_id, id)
+); -- clustered
+
+-- A staff member's word that somebody is an established patient although no visit shows it, with
+-- the reason and the last day on which it counts. (R-A14)
+CREATE TABLE eligibility_overrides (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    id BYTEA NOT NULL CHECK (length(id) = 16),
+    reason TEXT NOT NULL CHECK (length(reason) BETWEEN 10 AND 500),
+    until TEXT NOT NULL CHECK (length(until) = 10),
+    given_by BYTEA NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (patient_id, id)
+); -- clustered
+
+-- One-time codes. Only a keyed hash is kept, so that neither staff nor a thief of the database can
+-- read one. `tries` counts the right code with a wrong birth date.
+CREATE TABLE activation_codes (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    kind TEXT NOT NULL CHECK (kind IN ('self')),
+    version_id BYTEA NOT NULL REFERENCES agreement_versions (id),
+    code_hash BYTEA NOT NULL UNIQUE CHECK (length(code_hash) = 32),
+    state TEXT NOT NULL CHECK (state IN ('issued', 'redeemed', 'expired', 'revoked')),
+    tries BIGINT NOT NULL CHECK (tries >= 0),
+    issued_by BYTEA NOT NULL REFERENCES staff (id),
+    issued_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    ended_at TEXT,
+    ended_why TEXT CHECK (ended_why IS NULL OR length(ended_why) BETWEEN 3 AND 40),
+    account_id BYTEA REFERENCES accounts (id),
+    CHECK ((state = 'issued') = (ended_at IS NULL)),
+    CHECK ((state = 'revoked') = (ended_why IS NOT NULL)),
+    CHECK ((state = 'redeemed') = (account_id IS NOT NULL))
+);
+
+-- One living code for a patient and a kind of account: a new one ends the old one first.
+CREATE UNIQUE INDEX activation_codes_living ON activation_codes (patient_id, kind) WHERE state = 'issued';
+CREATE INDEX activation_codes_by_patient ON activation_codes (patient_id, issued_at);
+CREATE INDEX activation_codes_by_end ON activation_codes (state, expires_at);
+
+-- People who ask for access without a code. What they typed is compared with no chart; staff find
+-- out by telephone who they are. (R-A4)
+CREATE TABLE access_requests (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    full_name TEXT NOT NULL CHECK (length(full_name) BETWEEN 1 AND 200),
+    birth_date TEXT NOT NULL CHECK (length(birth_date) = 10),
+    phone TEXT NOT NULL CHECK (length(phone) BETWEEN 8 AND 20),
+    language TEXT NOT NULL CHECK (length(language) <= 10),
+    created_at TEXT NOT NULL,
+    due_at TEXT NOT NULL,
+    outcome TEXT CHECK (outcome IS NULL OR outcome IN
+        ('verified', 'not_reached', 'not_a_patient', 'not_proven', 'repeated')),
+    closed_at TEXT,
+    closed_by BYTEA REFERENCES staff (id),
+    CHECK ((outcome IS NULL) = (closed_at IS NULL)),
+    CHECK ((outcome IS NULL) = (closed_by IS NULL))
+);
+
+CREATE INDEX access_requests_open ON access_requests (due_at) WHERE outcome IS NULL;
+CREATE INDEX access_requests_closed ON access_requests (closed_at);
+
+-- ======== 0008_jobs ========
+
+-- What is done later. A job is written in the transaction of its cause, so it is there when the
+-- cause is, and taken by a worker that holds it for a while (`leased_until`): when the worker dies,
+-- another one takes it again. A job that is done is deleted; the ledger tells of it. One that failed
+-- too often is dead, and becomes a task for somebody.
+CREATE TABLE jobs (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    kind TEXT NOT NULL CHECK (length(kind) BETWEEN 2 AND 40),
+    subject TEXT NOT NULL CHECK (length(subject) BETWEEN 1 AND 60),
+    state TEXT NOT NULL CHECK (state IN ('queued', 'dead')),
+    tries BIGINT NOT NULL CHECK (tries >= 0),
+    due_at TEXT NOT NULL,
+    leased_until TEXT,
+    queued_at TEXT NOT NULL,
+    problem TEXT CHECK (problem IS NULL OR length(problem) <= 300)
+);
+
+CREATE INDEX jobs_due ON jobs (state, due_at);
+
+-- ======== 0009_tasks ========
+
+-- Everything that somebody of the practice must do, whatever it is about: one row, one owner, one
+-- due time. The moments are worked out once, when the task opens, in the practice's business time;
+-- a holiday that is added later moves only what comes in after it (R-A8).
+
+-- `subject` is the id of the thing, as text; `kind` says what is to be done with it. `pool` is the
+-- team that owns it, a key of the policy's cover; `assignee_id` is the one of the team who took it.
+-- `escalate_at` is the next moment at which somebody else is told, null when everybody knows.
+CREATE TABLE tasks (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    kind TEXT NOT NULL CHECK (length(kind) BETWEEN 2 AND 40),
+    subject TEXT NOT NULL CHECK (length(subject) BETWEEN 1 AND 60),
+    patient_id BYTEA REFERENCES patients (id),
+    category TEXT CHECK (category IS NULL OR length(category) <= 40),
+    pool TEXT NOT NULL CHECK (length(pool) BETWEEN 2 AND 40),
+    assignee_id BYTEA REFERENCES staff (id),
+    urgent BOOLEAN NOT NULL,
+    opened_at TEXT NOT NULL,
+    first_look_due TEXT NOT NULL,
+    looked_at TEXT,
+    looked_by BYTEA REFERENCES staff (id),
+    remind_at TEXT NOT NULL,
+    due_at TEXT NOT NULL,
+    cover_at TEXT NOT NULL,
+    manager_at TEXT NOT NULL,
+    level TEXT NOT NULL CHECK (level IN ('none', 'reminder', 'cover', 'manager')),
+    escalate_at TEXT,
+    state TEXT NOT NULL CHECK (state IN ('open', 'done')),
+    closed_at TEXT,
+    closed_by BYTEA REFERENCES staff (id),
+    CHECK ((looked_at IS NULL) = (looked_by IS NULL)),
+    CHECK ((state = 'done') = (closed_at IS NOT NULL)),
+    CHECK (closed_by IS NULL OR closed_at IS NOT NULL)
+);
+
+-- What is already on somebody's list is not put there again.
+CREATE UNIQUE INDEX tasks_open ON tasks (kind, subject) WHERE state = 'open';
+CREATE INDEX tasks_by_subject ON tasks (subject, kind);
+CREATE INDEX tasks_by_pool ON tasks (state, pool, due_at);
+CREATE INDEX tasks_by_assignee ON tasks (state, assignee_id);
+CREATE INDEX tasks_by_level ON tasks (state, level);
+CREATE INDEX tasks_to_escalate ON tasks (state, escalate_at);
+CREATE INDEX tasks_by_patient ON tasks (patient_id, state);
+
+-- Who belongs to a team. A team that has nobody here is looked after by everybody of the role that
+-- it goes with (`tasks::rules`), so that no request waits for nobody.
+CREATE TABLE pool_members (
+    pool TEXT NOT NULL CHECK (length(pool) BETWEEN 2 AND 40),
+    staff_id BYTEA NOT NULL REFERENCES staff (id),
+    since TEXT NOT NULL,
+    PRIMARY KEY (pool, staff_id)
+);
+
+-- ======== 0010_messages ========
+
+-- What patients and the practice write to each other.
+
+-- A conversation about one thing. `topic` is what the patient said it is about; a new problem and
+-- what is urgent are no topics, because nobody can write about them here (R-B4).
+CREATE TABLE threads (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    id BYTEA NOT NULL UNIQUE CHECK (length(id) = 16),
+    topic TEXT NOT NULL CHECK (topic IN ('clinical_follow_up', 'results_question', 'medicine', 'appointment', 'form_or_referral', 'billing', 'portal_help')),
+    subject TEXT NOT NULL CHECK (length(subject) BETWEEN 1 AND 200),
+    opened_at TEXT NOT NULL,
+    last_at TEXT NOT NULL,
+    PRIMARY KEY (patient_id, id)
+); -- clustered
+
+CREATE INDEX threads_by_patient ON threads (patient_id, last_at);
+
+-- One message. The practice's cannot be stored without the confidentiality statement that it goes
+-- out with, so it cannot be sent without it (R-B1.2). `author_name` is how the writer was called
+-- then. `read_at` is when the patient first opened a message of the practice.
+CREATE TABLE messages (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    thread_id BYTEA NOT NULL REFERENCES threads (id),
+    id BYTEA NOT NULL CHECK (length(id) = 16),
+    author TEXT NOT NULL CHECK (author IN ('patient', 'practice')),
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    author_name TEXT NOT NULL CHECK (length(author_name) BETWEEN 1 AND 300),
+    body TEXT NOT NULL CHECK (length(body) BETWEEN 1 AND 20000),
+    possible_urgent BOOLEAN NOT NULL,
+    statement_id BYTEA REFERENCES statements (id),
+    sent_at TEXT NOT NULL,
+    read_at TEXT,
+    PRIMARY KEY (patient_id, thread_id, id),
+    CONSTRAINT outgoing_messages_carry_the_statement
+        CHECK (author = 'patient' OR statement_id IS NOT NULL),
+    CHECK (author = 'practice' OR read_at IS NULL)
+); -- clustered
+
+-- What is new for a patient: Home asks this at every visit.
+CREATE INDEX messages_unread ON messages (patient_id, sent_at)
+    WHERE author = 'practice' AND read_at IS NULL;
+
+-- What somebody typed and did not send: saved by themselves, kept when their session had expired,
+-- or stopped because it may be urgent or new. `place` is the conversation it answers, `new` when it
+-- begins one. A stopped one is kept to be read out over the telephone, and only until `kept_until`.
+CREATE TABLE drafts (
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    place TEXT NOT NULL CHECK (length(place) BETWEEN 3 AND 40),
+    topic TEXT CHECK (topic IS NULL OR length(topic) <= 40),
+    subject TEXT NOT NULL CHECK (length(subject) <= 1000),
+    body TEXT NOT NULL CHECK (length(body) <= 100000),
+    stopped BOOLEAN NOT NULL,
+    kept_until TEXT NOT NULL,
+    PRIMARY KEY (account_id, patient_id, place)
+); -- clustered
+
+CREATE INDEX drafts_by_age ON drafts (kept_until);

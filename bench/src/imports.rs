@@ -62,7 +62,8 @@ fn messages(patients: u64) -> String {
             text,
             "MSH|^~\\&|NLIS|NORTHLAB|PORTICO|LFM|20261119120000||ORU^R01^ORU_R01|B{number:08}|P|2.5.1\r\
              PID|1||{}^^^LFM^MR||{}^{}||{}|U\r\
-             OBR|1||F{number:08}^NLIS|24321-2^Basic metabolic panel^LN|||20261119080000|||||||||||||||20261119110000|||F\r\
+             OBR|1||F{number:08}^NLIS|24321-2^Basic metabolic panel^LN|||20261119080000\
+             |||||||||||||||20261119110000|||F\r\
              OBX|1|NM|2823-3^Potassium^LN||4.1|mmol/L|3.5-5.1|N|||F|||20261119080000\r\
              OBX|2|NM|2345-7^Glucose^LN||92|mg/dL|70-99|N|||F|||20261119080000\r\n",
             person.mrn, person.family, person.given, person.born,

@@ -26,6 +26,10 @@ pub(crate) fn replaced(text: &str, mut value: impl FnMut(&str) -> Option<String>
         if let Some((name, value)) = name.and_then(|name| Some((name, value(name)?))) {
             out.push_str(&value);
             rest = &from[name.len() + 2..];
+            // The full stop of "5 p. m." also ends the sentence.
+            if value.ends_with('.') {
+                rest = rest.strip_prefix('.').unwrap_or(rest);
+            }
         } else {
             out.push('{');
             rest = &from[1..];
@@ -161,7 +165,12 @@ mod tests {
             ("{hours}", "Monday to Friday 8 am to 5 pm", "lunes a viernes de 8 a. m. a 5 p. m."),
             ("{features}", "all", "all"),
             ("{nobody} {", "{nobody} {", "{nobody} {"),
-            ("{{phone}}", "{(555) 555-0100}", "{(555) 555-0100}"),
+            ("{{phone}}", "{716-555-0100}", "{716-555-0100}"),
+            (
+                "At {hours}.",
+                "At Monday to Friday 8 am to 5 pm.",
+                "At lunes a viernes de 8 a. m. a 5 p. m.",
+            ),
         ] {
             assert_eq!(filled(Language::English, name), english, "{name}");
             assert_eq!(filled(Language::Spanish, name), spanish, "{name}");

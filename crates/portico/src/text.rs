@@ -151,7 +151,9 @@ impl Text {
             let found = bundle.get_message(id).and_then(|message| message.value());
             if let Some(pattern) = found {
                 let arguments = (N > 0).then_some(&arguments);
-                return bundle.format_pattern(pattern, arguments, &mut Vec::new()).into_owned();
+                let said = bundle.format_pattern(pattern, arguments, &mut Vec::new());
+                // The full stop of "5 p. m." also ends the sentence.
+                return said.replace(" m..", " m.");
             }
         }
         unreachable!("every method of Text was made from an English message")

@@ -1,7 +1,7 @@
 //! Everybody who could come to a route, with a session made for each visit: the columns of the
 //! routes × actors matrix.
 
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use base::{Secret, secret, words::Word as _};
 use db::{Who as Writer, params, sql};
 use web::csrf;
@@ -126,6 +126,22 @@ impl People {
             tx.run(of, params!["moved.provider", true, Role::FrontDesk.as_str()])
         });
         People { rosa, sam, anna, ended, staff, visits: 0 }
+    }
+
+    /// Lets Rosa and Sam each write a message, so that there is something to look at. What else
+    /// patients come to have belongs here too.
+    pub(crate) async fn live(&mut self, portal: &Portal) {
+        for (patient, account) in [self.rosa, self.sam] {
+            let (mut browser, _) = self.browser(portal, Actor::Nobody);
+            let token = session(portal, account, Stage::Active);
+            browser.cookies.insert("__Host-session".to_owned(), secret::hex(&token));
+            let messages = format!("/p/{patient}/messages");
+            let topic = ("topic", "clinical_follow_up");
+            let compose = format!("{messages}/new?topic={}", topic.1);
+            let words = [topic, ("subject", "A question"), ("body", "Thank you."), ("act", "send")];
+            let sent = browser.fill(&compose, &messages, &words).await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.html);
+        }
     }
 
     /// A browser with a new session of this actor, and the token of its forms.

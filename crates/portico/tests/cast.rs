@@ -15,7 +15,7 @@ use tower::ServiceExt;
 use web::{cookie::Transport, door::Peer};
 
 use crate::{
-    accounts::{self, AccountId, NewAccount, Stage},
+    accounts::{self, AccountId, NewAccount},
     app::{self, App, Mode},
     commands::MIGRATIONS,
     demo::{self, Cast},
@@ -321,11 +321,6 @@ impl Browser {
             }
         }
     }
-
-    /// The stage of nobody: forgets every cookie.
-    pub(crate) fn forget(&mut self) {
-        self.cookies.clear();
-    }
 }
 
 fn encoded(text: &str) -> String {
@@ -340,14 +335,10 @@ pub(crate) fn begin() -> Instant {
     BEGIN.parse().unwrap()
 }
 
-/// Stages that a session can stand at, for the matrix.
-pub(crate) const STAGES: [Stage; 5] =
-    [Stage::Activating, Stage::SecondFactor, Stage::Agreement, Stage::Preference, Stage::Active];
-
 /// Lets several things happen at once.
-pub(crate) async fn together<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output>
+pub(crate) async fn together<F>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output>
 where
-    F: Send + 'static,
+    F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
     let tasks: Vec<_> = futures.into_iter().map(tokio::spawn).collect();

@@ -3,6 +3,8 @@
 //! A test of its own beside the stories, because only cargo knows where the program is that it has
 //! just built.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be done here has failed the test")]
+
 use std::{
     fs,
     io::{BufRead, BufReader, Write},

@@ -111,10 +111,10 @@ fn events_are_facts_that_somebody_records() {
     let mut wrong = Vec::new();
     for action in events.keys() {
         let parts: Vec<&str> = action.split('.').collect();
-        let plain = |part: &&str| {
+        let plain = |part: &str| {
             !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c == '_')
         };
-        if parts.len() != 2 || !parts.iter().all(|part| plain(&part)) || action.len() > 60 {
+        if parts.len() != 2 || !parts.iter().all(|part| plain(part)) || action.len() > 60 {
             wrong.push(format!("{action} should read like thing.happened"));
         }
     }

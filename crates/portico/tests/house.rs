@@ -26,6 +26,11 @@ impl File {
         self.text.lines().enumerate().map(|(number, line)| (number + 1, line))
     }
 
+    /// Whether its name ends with a dot and this.
+    pub(crate) fn is_of(&self, extension: &str) -> bool {
+        self.path.rsplit_once('.').is_some_and(|(_, end)| end == extension)
+    }
+
     pub(crate) fn is_under(&self, folder: &str) -> bool {
         self.path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
     }

@@ -4,9 +4,11 @@
 //! on SQLite, and on PostgreSQL when `PORTICO_TEST_POSTGRES` names one (see `./test`).
 
 mod actors;
+mod agreements;
 mod cast;
 mod documents;
 mod emergency;
+mod enrolment;
 mod headers;
 mod house;
 mod html;

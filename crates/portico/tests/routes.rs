@@ -36,6 +36,9 @@ story! {
     }
 }
 
+/// Pages that show nobody until something more is asked, and what.
+const NOBODY_AT_FIRST: [(&str, &str); 1] = [("/staff/patients", "a name, a number or a day")];
+
 /// One cell of the matrix.
 async fn ask(
     portal: &Portal,
@@ -89,9 +92,10 @@ fn same_as_nothing(page: &Page, path: &str, nothing: &Page, twin: &str) -> Resul
     }
 }
 
-/// A page without what belongs to its own request: its address and its session's token.
+/// A page without what belongs to its own request: its address, and its session's token.
 fn neutral(html: &str, path: &str) -> String {
-    let mut text = html.replace(path, "ADDRESS");
+    let mut text = html.replace(&format!("value=\"{path}\""), "value=\"ADDRESS\"");
+    text = text.replace(" aria-current=\"page\"", "");
     for part in path.split('/').filter(|part| part.starts_with("pat_")) {
         text = text.replace(part, "PATIENT");
     }
@@ -153,7 +157,10 @@ story! {
 
     async fn a_page_that_shows_health_information_says_so_in_the_ledger(portal) {
         let mut people = People::arrive(portal).await;
-        let shows = |route: &Route| route.shows == Shows::Health && route.method == Method::GET;
+        let shows = |route: &Route| {
+            let is_empty = NOBODY_AT_FIRST.iter().any(|(path, _)| *path == route.path);
+            route.shows == Shows::Health && route.method == Method::GET && !is_empty
+        };
         for route in app::routes().iter().filter(|route| shows(route)) {
             let actors = actors().into_iter();
             let may = actors.filter(|a| a.expected(route) == Expected::ComeIn);
@@ -162,14 +169,12 @@ story! {
                 let (mut browser, csrf) = people.browser(portal, actor);
                 let before = portal.events().await.len();
                 let page = visit(&mut browser, &csrf, &route.method, &path, "").await;
-                let after = portal.events().await;
-                let told = after[before..].iter().any(|event| event == route.event);
-                let shown = page.status == StatusCode::OK;
+                let events = portal.events().await.split_off(before);
+                let has_seen = page.status == StatusCode::OK;
                 assert!(
-                    told || !shown,
-                    "{actor:?} saw {path}, and the ledger has no {}: {:?}",
-                    route.event,
-                    &after[before..]
+                    !has_seen || events.iter().any(|event| event == route.event),
+                    "{actor:?} saw {path}, and the ledger has no {}: {events:?}",
+                    route.event
                 );
             }
         }
@@ -257,7 +262,7 @@ pub(crate) async fn addresses(browser: &mut Browser, from: &[&str]) -> BTreeSet<
 }
 
 /// A link to one of our pages, without its fragment.
-fn link(rest: &str) -> Option<String> {
+pub(crate) fn link(rest: &str) -> Option<String> {
     let address = rest.split('"').next()?.replace("&amp;", "&").replace("&#38;", "&");
     let address = address.split('#').next()?.to_owned();
     let ours = address.starts_with('/') && !address.starts_with("/assets/");

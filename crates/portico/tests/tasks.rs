@@ -25,7 +25,15 @@ story! {
             }
         };
         let day = 24 * 60;
-        for (minutes, level) in [(day - 1, "none"), (1, "reminder"), (day, "cover"), (day, "cover"), (4 * day - 1, "cover"), (1, "manager")] {
+        let expected = [
+            (day - 1, "none"),
+            (1, "reminder"),
+            (day, "cover"),
+            (day, "cover"),
+            (4 * day - 1, "cover"),
+            (1, "manager"),
+        ];
+        for (minutes, level) in expected {
             portal.wait_minutes(minutes);
             jobs::run_due(&portal.app).await.unwrap();
             assert_eq!(levels(portal).await, level, "{}", portal.clock.now());

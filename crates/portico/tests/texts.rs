@@ -69,7 +69,9 @@ fn gather(pattern: &Pattern<&str>, form: &mut Form) {
                     };
                     names.insert((*name).to_owned());
                 }
-                variants.iter().for_each(|variant| gather(&variant.value, form));
+                for variant in variants {
+                    gather(&variant.value, form);
+                }
             }
         }
     }
@@ -130,7 +132,7 @@ fn every_folder_of_texts_is_a_language_of_the_portal() {
 fn no_message_is_there_twice_and_each_is_shown_somewhere() {
     let mut said = String::new();
     for file in house::files() {
-        let is_code = file.path.ends_with(".rs") || file.path.ends_with(".html");
+        let is_code = file.is_of("rs") || file.is_of("html");
         if is_code && file.is_under("crates/portico/src") {
             said += &file.text;
         }

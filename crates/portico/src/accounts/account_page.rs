@@ -10,6 +10,7 @@ use super::{
     email::{confirm_email, request_email},
     model::AccountId,
     passwords::{Personal, password_faults},
+    sessions,
     sign_in_page::{lock_words, password_words},
     store::{self, Overview},
     totp,
@@ -104,7 +105,7 @@ pub(super) async fn change_password(ask: Ask) -> Answer {
             let begun = ask
                 .write(move |tx| {
                     actions::set_password(tx, &app, now, account, &hash)?;
-                    actions::begin_session(tx, &viewer, account, &browser, device, now)
+                    sessions::begin_session(tx, &viewer, account, &browser, device, now)
                 })
                 .await?;
             let cookie = ask.cookie(SESSION, &begun.token, Keep::Session);

@@ -14,14 +14,12 @@ mod model;
 mod passwords;
 mod recovery;
 mod reset;
+mod sessions;
 mod sign_in_page;
 mod store;
 mod totp;
 
-pub(crate) use actions::{
-    Begun, Visit, begin_activation, begin_session, end_all_sessions, end_everybody,
-    forget_old_sessions, fulfil, oblige, oblige_all_patients, tell, touch, viewer,
-};
+pub(crate) use actions::tell;
 pub(crate) use desk::{UnlockReason, lock_of, renew_recovery_code, unlock};
 pub(crate) use email::{confirm_email, request_email};
 pub(crate) use hasher::{Hasher, hash};
@@ -30,7 +28,10 @@ pub(crate) use model::{AccountId, Holder, Session, Staff, Stage, State, Token, V
 pub(crate) use passwords::{
     PasswordFault, Personal, UsernameFault, folded, normal, password_faults, username_faults,
 };
-pub(crate) use recovery::new as new_recovery_code;
+pub(crate) use sessions::{
+    Begun, Visit, begin_activation, begin_session, end_all_sessions, end_everybody,
+    forget_old_sessions, fulfil, oblige, oblige_all_patients, touch, viewer,
+};
 pub(crate) use sign_in_page::{password_words, username_words, welcome};
 pub(crate) use store::{
     NewAccount, Overview, insert_account, is_taken, of_staff, overview, set_recovery,

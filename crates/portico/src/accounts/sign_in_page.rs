@@ -5,11 +5,12 @@ use base::{Instant, Secret};
 use web::cookie::Keep;
 
 use super::{
-    actions::{self, Attempt, Begun, Proof, SignedIn},
+    actions::{self, Attempt, Proof, SignedIn},
     lockout::Lock,
     model::Token,
     passwords::{PasswordFault, UsernameFault},
     place_of,
+    sessions::{self, Begun},
 };
 use crate::{
     page::{Answer, Ask, DEVICE, No, Reply, SESSION},
@@ -134,7 +135,7 @@ pub(super) async fn second_send(ask: Ask) -> Answer {
 pub(super) async fn leave(ask: Ask) -> Answer {
     let viewer = ask.viewer.clone();
     if viewer.session().is_some() {
-        ask.write(move |tx| actions::sign_out(tx, &viewer)).await?;
+        ask.write(move |tx| sessions::sign_out(tx, &viewer)).await?;
     }
     Ok(Reply::see("/").with_cookie(ask.forget(SESSION)).clearing_the_browser())
 }

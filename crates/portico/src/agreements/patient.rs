@@ -27,7 +27,7 @@ struct Page {
     pairs: Vec<Pair>,
     acknowledgements: Vec<Acknowledgement>,
     /// The holder's name, which must be typed.
-    name: String,
+    signer: String,
     /// Says in English, too, what a signature means, while the translation is not reviewed.
     consent_english: Option<String>,
 }
@@ -82,7 +82,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         version,
         pairs: pairs(&terms, language),
         acknowledgements,
-        name: holder_name(&ask.viewer).to_owned(),
+        signer: holder_name(&ask.viewer).to_owned(),
         consent_english: english.map(|t| t.agreement_consent()),
     };
     if fine { ask.html(&page) } else { ask.refused(&page) }

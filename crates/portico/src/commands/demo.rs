@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let app = open::app_with(folder, policy, Mode::Demo)?;
     let cast = Cast::shipped();
     if is_new {
-        demo::fill(&app, &cast)?;
+        demo::fill(&app, &cast, folder)?;
         fs::write(folder.join(MARK), "Made by `portico demo`; `--fresh` deletes this folder.\n")?;
     }
     let activation = demo::activation(&app, &cast)?;

@@ -13,6 +13,7 @@ mod backup;
 mod copy;
 mod demo;
 mod doctor;
+mod import;
 mod migrations;
 mod open;
 mod policy;
@@ -20,6 +21,7 @@ mod serve;
 mod staff;
 mod work;
 
+pub(crate) use import::import_now;
 pub(crate) use migrations::MIGRATIONS;
 pub(crate) use staff::add as add_staff;
 
@@ -57,6 +59,13 @@ enum Command {
     ///
     /// Example: portico demo --data ./demo --listen 127.0.0.1:8080
     Demo(demo::Arguments),
+    /// Takes HL7 v2 and FHIR R4 files in: registrations, visits, results, charts.
+    ///
+    /// Ends with 0 when everything was filed, 2 when something waits in quarantine for a person,
+    /// 3 when something was refused.
+    ///
+    /// Example: portico import --data /srv/portico results.hl7 charts/
+    Import(import::Arguments),
     /// Checks, explains and tries the practice's policy.
     #[command(subcommand)]
     Policy(policy::Command),
@@ -94,6 +103,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Serve(folder) => serve::run(&folder),
         Command::Work(folder) => work::run(&folder),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Policy(command) => policy::run(&command),
         Command::Audit(command) => audit::run(&command),
         Command::Staff(arguments) => staff::run(&arguments),

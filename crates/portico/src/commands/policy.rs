@@ -12,7 +12,10 @@ use policy::{Policy, files, medicines, triage};
 use serde_json::json;
 
 use super::{Folder, open};
-use crate::accounts::{self, Personal};
+use crate::{
+    accounts::{self, Personal},
+    imports,
+};
 
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
@@ -42,7 +45,7 @@ pub(super) enum Command {
     /// medicine: the name of a medicine; answers allow, block or review.
     /// password: {"password": …, "username": …, "given": …, "family": …, "birth_date": …}
     /// or a bare password; answers accept or refuse.
-    /// match: {"report": {…}, "charts": [{…}]}; answers file or quarantine.
+    /// match: {"report": {"family", "given", "birth_date", "sex", "mrn", "order_number"}, "charts": [the same]}; answers file or quarantine.
     ///
     /// Example: echo 'I have chest pain' | portico policy try --data /srv/portico message
     Try {
@@ -150,7 +153,7 @@ fn try_rule(folder: &Path, rule: Rule) -> anyhow::Result<ExitCode> {
             Rule::Message => message(&policy, &line),
             Rule::Medicine => medicine(&policy, &line),
             Rule::Password => password(&policy, &line),
-            Rule::Match => matching(&policy, &line),
+            Rule::Match => matching(&line),
         };
         writeln!(out, "{answer}")?;
     }
@@ -231,6 +234,9 @@ fn password(policy: &Policy, line: &str) -> serde_json::Value {
     json!({"decision": "refuse", "reason": codes.join(", ")})
 }
 
-fn matching(_policy: &Policy, _line: &str) -> serde_json::Value {
-    json!({"decision": "error", "reason": "the rule is not there yet"})
+fn matching(case: &str) -> serde_json::Value {
+    match imports::try_match(case) {
+        Ok((decision, reason)) => json!({"decision": decision, "reason": reason}),
+        Err(problem) => json!({"decision": "error", "reason": problem}),
+    }
 }

@@ -10,6 +10,8 @@ pub(crate) use cast::Cast;
 #[cfg(test)]
 pub(crate) use cast::CastPatient;
 
+use std::path::Path;
+
 use base::Secret;
 
 use crate::{
@@ -26,10 +28,10 @@ pub(crate) struct Activation {
 
 /// Fills a new demonstration: the staff, the agreement, the patients with their histories, and who
 /// of them has an account.
-pub(crate) fn fill(app: &App, cast: &Cast) -> anyhow::Result<()> {
+pub(crate) fn fill(app: &App, cast: &Cast, folder: &Path) -> anyhow::Result<()> {
     add_the_staff(app, cast)?;
     enrol::publish_the_agreement(app, cast)?;
-    past::import(app)?;
+    past::import(app, folder)?;
     for person in &cast.patient {
         if let Some(account) = &person.account {
             enrol::join(app, cast, person, account)?;

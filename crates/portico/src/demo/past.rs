@@ -1,5 +1,7 @@
 //! What happened before the demonstration begins: results that came in, letters that were written.
 
+use std::{fs, path::Path};
+
 use anyhow::Context;
 use base::{Instant, Zone, words::Word as _};
 
@@ -11,15 +13,27 @@ use crate::{
     access, accounts,
     accounts::Viewer,
     app::App,
+    commands::import_now,
     messages::{self, By, History, Part, Topic},
     page::No,
 };
 
 include!(concat!(env!("OUT_DIR"), "/history.rs"));
 
-/// Imports the histories, registrations first.
-pub(super) fn import(app: &App) -> anyhow::Result<()> {
-    let _ = (app, HISTORY.len());
+/// Writes the histories beside the database, where they can be read, and imports them as any
+/// sender's files: registrations first.
+pub(super) fn import(app: &App, folder: &Path) -> anyhow::Result<()> {
+    let folder = folder.join("history");
+    fs::create_dir_all(&folder)?;
+    let mut files = Vec::new();
+    for (name, bytes) in HISTORY {
+        let file = folder.join(name);
+        fs::write(&file, bytes).with_context(|| format!("cannot write {}", file.display()))?;
+        files.push(file);
+    }
+    let summary = import_now(app, &files)?;
+    let unfiled: u64 = summary.quarantined.values().chain(summary.refused.values()).sum();
+    tracing::info!(messages = summary.messages, unfiled, "the histories were imported");
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 
 use base::{Date, Instant, Secret, secret, words::Word as _};
 use db::{Reader, Tx};
+use policy::CategoryKey;
 
 use super::{
     model::{
@@ -20,6 +21,7 @@ use crate::{
     keys::{Keys, Purpose},
     page::No,
     people::{self, Established, Facts, PatientId, StaffId, established},
+    tasks::{self, Kind, NewTask, Promise},
 };
 
 /// Whether somebody is an established patient today, with the reason. (R-A14)
@@ -221,39 +223,32 @@ pub(crate) fn revoke_codes(
     Ok(living.len())
 }
 
-/// Ends the codes whose time is over; gives how many. Safe to run at any time.
-pub(crate) async fn expire_due(app: &App) -> Result<usize, No> {
-    let now = app.clock.now();
-    if app.db.read(move |r| store::overdue_codes(r, now)).await.map_err(No::from)?.is_empty() {
-        return Ok(0);
+/// Ends the codes whose time is over: a duty of the timetable.
+pub(crate) fn expire_due(tx: &mut Tx<'_>, _: &App, now: Instant) -> Result<(), No> {
+    for (id, patient) in store::overdue_codes(tx, now)? {
+        store::end_code(tx, id, None, now)?;
+        tx.record(happened!("code.expired").patient(patient).object(id));
     }
-    app.db
-        .write(db::Who::system("codes"), now, move |tx| -> Result<usize, No> {
-            let due = store::overdue_codes(tx, now)?;
-            for (id, patient) in &due {
-                store::end_code(tx, *id, None, now)?;
-                tx.record(happened!("code.expired").patient(*patient).object(*id));
-            }
-            if due.is_empty() {
-                // Somebody else was quicker; a write says what happened even then.
-                tx.record(happened!("code.expiry_checked"));
-            }
-            Ok(due.len())
-        })
-        .await
+    Ok(())
 }
 
-/// Keeps a request for access. Compared with no chart, so nothing can be learned from it. (R-A4)
+/// Keeps a request for access and puts it on the desk's list. It is compared with no chart, so
+/// nothing can be learned from it. (R-A4)
 pub(crate) fn request_access(
     tx: &mut Tx<'_>,
     app: &App,
     new: &NewRequest,
     now: Instant,
-) -> Result<RequestId, No> {
-    let promise = app.policy.responses.categories.get(policy::CategoryKey::AccessRequest);
-    let due = app.policy.calendar().add_business_days(now, promise.days);
-    let due = due.map_err(|_| No::Fault("the practice is never open".to_owned()))?;
-    let id = store::insert_request(tx, new, due, now)?;
+) -> db::Result<RequestId> {
+    let id = RequestId::new(now);
+    let task = NewTask {
+        kind: Kind::AccessRequest,
+        subject: id.to_string(),
+        patient: None,
+        promise: Promise::Category(CategoryKey::AccessRequest),
+    };
+    let due = tasks::open(tx, app, now, &task)?;
+    store::insert_request(tx, id, new, due, now)?;
     tx.record(happened!("access_request.created").object(id));
     Ok(id)
 }
@@ -268,6 +263,7 @@ pub(crate) fn close_request(
     if !store::close_request(tx, id, (outcome, by), now)? {
         return Err(No::NotFound);
     }
+    tasks::close(tx, Kind::AccessRequest, &id.to_string(), Some(by), now)?;
     tx.record(match outcome {
         Outcome::Verified => happened!("access_request.verified").object(id),
         Outcome::NotReached | Outcome::NotAPatient | Outcome::NotProven | Outcome::Repeated => {

@@ -48,7 +48,7 @@ struct FormPage {
     frame: Frame,
     form: Form,
     patient: Patient,
-    name: String,
+    signer: String,
     today: String,
 }
 
@@ -75,10 +75,10 @@ pub(super) async fn opened(ask: &Ask, page: &'static str) -> Result<Patient, No>
 
 /// Does something for the patient in the address, as the staff member who is signed in, and goes
 /// back to the checklist.
-pub(super) async fn record(
-    ask: &Ask,
-    act: impl FnOnce(&mut db::Tx<'_>, (PatientId, people::StaffId)) -> db::Result<()> + Send + 'static,
-) -> Answer {
+pub(super) async fn record<F>(ask: &Ask, act: F) -> Answer
+where
+    F: FnOnce(&mut db::Tx<'_>, (PatientId, people::StaffId)) -> db::Result<()> + Send + 'static,
+{
     let patient: PatientId = ask.id("patient")?;
     let by = ask.viewer.staff().ok_or(No::SignIn)?.id;
     let viewer = ask.viewer.clone();
@@ -215,7 +215,7 @@ async fn form_page(ask: &Ask, form: Form) -> Answer {
     let page = FormPage {
         frame: frame(ask, &form, ask.t.enrol_task_form()),
         form,
-        name: patient.name.full(),
+        signer: patient.name.full(),
         today: ask.t.date(actions::today(&ask.app, ask.now)),
         patient,
     };

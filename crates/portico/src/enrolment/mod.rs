@@ -107,6 +107,8 @@ fn desk_routes() -> Vec<Route> {
             .event("credential.recovery_code_made"),
         Route::get("/staff/access-requests", at_desk, requests::list)
             .shows_health("access_requests.listed"),
+        Route::get("/staff/access-requests/{request}", at_desk, requests::show)
+            .shows_health("access_request.opened"),
         Route::post("/staff/access-requests/{request}/outcome", at_desk, requests::close)
             .event("access_request.verified"),
     ]

@@ -136,7 +136,8 @@ pub(super) fn insert_education(
     tx.run(
         sql!(
             "INSERT INTO education_sessions (patient_id, id, version_id, held_on, mode, language,
-               interpreter, topics, answers, demonstrated, materials_given, needs_more, educator, at)
+               interpreter, topics, answers, demonstrated, materials_given, needs_more, educator,
+               at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
         ),
         params![
@@ -424,11 +425,11 @@ pub(super) fn redeem_code(
 
 pub(super) fn insert_request(
     tx: &mut Tx<'_>,
+    id: RequestId,
     new: &NewRequest,
     due_at: Instant,
     now: Instant,
-) -> db::Result<RequestId> {
-    let id = RequestId::new(now);
+) -> db::Result<()> {
     tx.run(
         sql!(
             "INSERT INTO access_requests
@@ -437,7 +438,7 @@ pub(super) fn insert_request(
         ),
         params![id, &new.full_name, new.birth_date, &new.phone, &new.language, now, due_at],
     )?;
-    Ok(id)
+    Ok(())
 }
 
 impl db::FromRow for Request {
@@ -457,6 +458,18 @@ impl db::FromRow for Request {
             closed_at: row.get("closed_at")?,
         })
     }
+}
+
+/// One request.
+pub(super) fn request(r: &mut Reader<'_>, id: RequestId) -> db::Result<Request> {
+    r.one(
+        sql!(
+            "SELECT id, full_name, birth_date, phone, language, created_at, due_at, outcome,
+                    closed_at
+             FROM access_requests WHERE id = $1"
+        ),
+        params![id],
+    )
 }
 
 /// The requests that wait, the one due first at the top.

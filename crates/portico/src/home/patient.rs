@@ -13,8 +13,8 @@ use crate::{
     text::Text,
 };
 
-/// The newest results that are looked through for what has not been read.
-const RESULTS: i64 = 20;
+/// Results that are looked at for what is new.
+const RESULTS_SHOWN: i64 = 10;
 
 #[derive(Template)]
 #[template(path = "home/templates/home.html")]
@@ -49,20 +49,20 @@ pub(super) async fn own(ask: Ask) -> Answer {
 pub(super) async fn home(ask: Ask) -> Answer {
     let patient: PatientId = ask.id("patient")?;
     let (viewer, now) = (ask.viewer.clone(), ask.now);
-    let (unread, unfinished, unseen) = ask
+    let (unread, unfinished, newest) = ask
         .view(move |v| -> Result<_, No> {
             let chart = access::open(v, &viewer, patient, "home")?;
-            let results = results::newest_for(v, &chart, RESULTS)?;
-            Ok((
-                messages::unread(v, &chart)?,
-                messages::unfinished(v, &chart, now)?,
-                results.into_iter().filter(|result| !result.is_seen).collect::<Vec<_>>(),
-            ))
+            let newest = results::newest_for(v, &chart, RESULTS_SHOWN)?;
+            Ok((messages::unread(v, &chart)?, messages::unfinished(v, &chart, now)?, newest))
         })
         .await?;
     // Each feature adds its lines here: what is new goes by time, the newest first.
-    let mut news: Vec<News> = unread.iter().map(|m| of_message(&ask.t, patient, m)).collect();
-    news.extend(unseen.iter().map(|result| of_result(&ask.t, patient, result)));
+    let unseen = newest.iter().filter(|result| !result.is_seen);
+    let mut news: Vec<News> = unread
+        .iter()
+        .map(|message| of_message(&ask.t, patient, message))
+        .chain(unseen.map(|result| of_result(&ask.t, patient, result)))
+        .collect();
     news.sort_by_key(|new| std::cmp::Reverse(new.at));
     let duties = unfinished
         .iter()

@@ -10,6 +10,7 @@ use db::{Reader, Tx};
 
 use super::{
     conversation::{Conversation, Outcome},
+    duty,
     model::{Filed, Incoming, Judged, Rule, Stage},
     rules::{self, Decision},
     store::{self, ConversationId},
@@ -115,7 +116,7 @@ fn without_filing(
     if new.stage == Stage::Retracted {
         chart::withdraw(tx, old.id)?;
         tx.record(happened!("result.retracted").patient(old.patient).object(old.id));
-        duty_done(tx, now, old.id, None)?;
+        duty::end(tx, now, old.id)?;
         return Ok(Some(Filed { state: ReleaseState::Withdrawn, ..as_it_is }));
     }
     let is_late = new.stage == Stage::Preliminary && old.hold != Some(chart::HoldBasis::NotFinal);
@@ -132,7 +133,7 @@ fn step_aside(tx: &mut Tx<'_>, now: Instant, old: &Item, decision: Decision) -> 
     if held_again && !store::viewers(tx, old.patient, old.id)?.is_empty() {
         return chart::mark_being_corrected(tx, old.id);
     }
-    duty_done(tx, now, old.id, None)?;
+    duty::end(tx, now, old.id)?;
     chart::replace(tx, old.id)
 }
 
@@ -175,7 +176,7 @@ fn gate(
         return Ok(ReleaseState::Released);
     };
     if decision.needs_talk {
-        duty_to_talk(tx, app, now, patient, item, judged.class)?;
+        duty::begin(tx, app, now, (patient, item), judged.class)?;
     }
     Ok(ReleaseState::Held)
 }
@@ -202,7 +203,7 @@ pub(super) fn communicate(
     if item.state == ReleaseState::Held && waits_only_for_talk {
         release(tx, app, now, item)?;
     }
-    duty_done(tx, now, item.id, Some(staff))
+    duty::end(tx, now, item.id)
 }
 
 /// Shows a held result. The version before it steps aside.
@@ -263,7 +264,7 @@ pub(super) fn reclassify(
     );
     if item.hold == Some(chart::HoldBasis::PracticePolicy) && !needs_talk {
         release(tx, app, now, &Item { class, ..item.clone() })?;
-        duty_done(tx, now, item.id, Some(staff))?;
+        duty::end(tx, now, item.id)?;
     }
     Ok(())
 }
@@ -298,7 +299,7 @@ pub(crate) fn unfile(tx: &mut Tx<'_>, now: Instant, import: [u8; 16]) -> db::Res
             chart::bring_back(tx, old)?;
         }
         tx.record(happened!("result.withdrawn").patient(item.patient).object(item.id));
-        duty_done(tx, now, item.id, None)?;
+        duty::end(tx, now, item.id)?;
     }
     Ok(items)
 }
@@ -316,73 +317,4 @@ pub(crate) fn seen_by(
 pub(crate) fn merge(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db::Result<()> {
     chart::move_all(tx, from, into)?;
     store::move_all(tx, from, into)
-}
-
-/// A held result is somebody's duty until it has been talked about: a critical one within
-/// minutes, whatever the hour; a significant one within business days; one that no rule could
-/// judge, within business hours. (R-B3, clocks)
-fn duty_to_talk(
-    tx: &mut Tx<'_>,
-    app: &App,
-    now: Instant,
-    patient: PatientId,
-    item: ItemId,
-    class: Class,
-) -> db::Result<()> {
-    let clocks = &app.policy.results.clocks;
-    let pool = tasks::PROVIDERS.to_owned();
-    let (kind, promise) = match class {
-        Class::Unclassified => {
-            let minutes = clocks.unclassified_hours * 60;
-            (tasks::Kind::ClassifyResult, Promise::Within { pool, minutes })
-        }
-        Class::Critical => {
-            let clock = critical_clock(&clocks.critical_minutes, now);
-            (tasks::Kind::CallAboutResult, Promise::Given { pool, clock })
-        }
-        Class::Routine | Class::Abnormal | Class::Significant => {
-            let clock = significant_clock(app, now);
-            (tasks::Kind::CallAboutResult, Promise::Given { pool, clock })
-        }
-    };
-    let task = NewTask { kind, subject: item.to_string(), patient: Some(patient), promise };
-    tasks::open(tx, app, now, &task)?;
-    Ok(())
-}
-
-/// The provider, the cover and the medical director, each after so many minutes.
-fn critical_clock(minutes: &[u32], now: Instant) -> Clock {
-    let at = |place: usize| {
-        let minutes = minutes.get(place).or(minutes.last()).copied().unwrap_or(30);
-        now.plus_minutes(i64::from(minutes))
-    };
-    Clock {
-        first_look_due: at(0),
-        remind_at: at(0),
-        due_at: at(0),
-        cover_at: at(1),
-        manager_at: at(2),
-    }
-}
-
-/// The provider and the medical director, each after so many business days.
-fn significant_clock(app: &App, now: Instant) -> Clock {
-    let calendar = app.policy.calendar();
-    let days = &app.policy.results.clocks.significant_days;
-    let at = |place: usize| {
-        let day = days.get(place).or(days.last()).copied();
-        let due = day.and_then(|days| calendar.add_business_days(now, days).ok());
-        // A practice that never opens still has to call.
-        due.unwrap_or_else(|| now.plus_days(1))
-    };
-    let (due_at, later) = (at(0), at(1));
-    Clock { first_look_due: due_at, remind_at: due_at, due_at, cover_at: later, manager_at: later }
-}
-
-/// The duty about a result is done.
-fn duty_done(tx: &mut Tx<'_>, now: Instant, item: ItemId, by: Option<StaffId>) -> db::Result<()> {
-    for kind in [tasks::Kind::CallAboutResult, tasks::Kind::ClassifyResult] {
-        tasks::close(tx, kind, &item.to_string(), by, now)?;
-    }
-    Ok(())
 }

@@ -10,6 +10,7 @@ mod actions;
 mod conversation;
 mod conversation_page;
 mod drawing;
+mod duty;
 mod gate_board;
 mod model;
 mod patient;

@@ -11,10 +11,8 @@ const LINES_MAX: usize = 400;
 const COLUMNS_MAX: usize = 100;
 
 /// Files that are longer, and why.
-const LONGER: [(&str, &str); 2] = [
-    ("crates/portico/src/accounts/actions.rs", "to be cut: sign-in, second factor, sessions"),
-    ("crates/portico/src/accounts/store.rs", "to be cut: accounts, failures, sessions, links"),
-];
+const LONGER: [(&str, &str); 1] =
+    [("crates/portico/src/enrolment/store.rs", "to be cut: what is on file, codes, requests")];
 
 /// What no line says, and what to do instead.
 const NEVER: [(&str, &str); 7] = [
@@ -31,7 +29,7 @@ const NEVER: [(&str, &str); 7] = [
 const ONLY: [(&[&str], &[&str], &str); 3] = [
     (
         &["println!(", "print!(", "eprintln!("],
-        &["crates/portico/src/commands/", "/tests/", "/examples/", "build.rs"],
+        &["crates/portico/src/commands/", "/tests/", "/examples/", "build.rs", "bench/"],
         "only commands speak to the terminal; a request is logged with tracing",
     ),
     (
@@ -82,7 +80,7 @@ fn columns(line: &str) -> usize {
         return code.chars().count();
     }
     // A literal that goes on in the next line.
-    if parts.len() % 2 == 0 && !is_comment(line) {
+    if parts.len().is_multiple_of(2) && !is_comment(line) {
         return parts[0].chars().count();
     }
     parts.iter().step_by(2).map(|part| part.chars().count() + 2).sum()
@@ -131,7 +129,7 @@ fn says(line: &str, word: &str) -> bool {
 fn nothing_is_unwrapped_outside_of_tests() {
     let mut wrong = Vec::new();
     let is_for_tests = |file: &File| {
-        ["/tests/", "/tests.rs", "/examples/", "/testing.rs", "/faults.rs", "/tamper.rs"]
+        ["/tests/", "tests.rs", "/examples/", "/testing.rs", "/faults.rs", "/tamper.rs"]
             .iter()
             .any(|part| file.path.contains(part))
     };

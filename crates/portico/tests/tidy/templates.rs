@@ -88,8 +88,14 @@ fn a_template_has_no_words_of_its_own() {
     assert_none(&wrong, "every visible word is in text/, one file a language; move these there:");
 }
 
+/// What a template says itself: a language is named in its own words, whatever the reader's.
+const NAMES_OF_LANGUAGES: [&str; 2] = ["English", "Español"];
+
 /// Two letters in a row, entities such as `&nbsp;` apart.
 fn has_words(text: &str) -> bool {
+    if NAMES_OF_LANGUAGES.contains(&text) {
+        return false;
+    }
     let plain: String = text
         .split('&')
         .enumerate()
@@ -122,7 +128,7 @@ fn every_form_that_changes_something_carries_its_token() {
 fn the_script_and_the_stylesheet_load_nothing_from_elsewhere() {
     let mut wrong = Vec::new();
     let assets = files().into_iter().filter(|file| file.is_under("crates/portico/assets"));
-    for file in assets.filter(|file| !file.path.ends_with(".svg")) {
+    for file in assets.filter(|file| !file.is_of("svg")) {
         for (number, line) in file.lines() {
             let words = ["http://", "https://", "@import", "eval(", "innerHTML", "document.write"];
             if let Some(word) = words.iter().find(|word| line.contains(**word)) {

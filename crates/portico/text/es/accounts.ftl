@@ -2,7 +2,8 @@
 
 sign-in = Iniciar sesión
 sign-in-title = Iniciar sesión
-sign-in-again = Cerramos su sesión porque no hubo actividad por un rato. Lo que estaba escribiendo está guardado. Inicie sesión otra vez, por favor.
+sign-in-again = Cerramos su sesión porque no hubo actividad por un rato. Inicie sesión otra vez, por favor.
+sign-in-kept = Lo que estaba escribiendo está guardado. Lo encontrará después de iniciar sesión.
 sign-in-no-match = Ese nombre de usuario y esa contraseña no coinciden.
 sign-in-paused = El acceso a esta cuenta está en pausa (hasta: { $until }). Puede cambiar su contraseña o llamar al { $phone }.
 sign-in-disabled = El acceso a esta cuenta está en pausa hasta que usted hable con nosotros. Llame por favor al { $phone }.

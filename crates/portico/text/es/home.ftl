@@ -7,4 +7,4 @@ home-message = Mensaje nuevo: { $subject }
 home-to-do = Qué tiene que hacer
 home-nothing-to-do = Nada que hacer por ahora.
 home-unfinished = Termine el mensaje que empezó a escribir
-home-result = Resultado nuevo: { $title }
+home-result = Nuevo resultado: { $title }

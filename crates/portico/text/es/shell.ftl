@@ -22,6 +22,12 @@ place-agreement = Acuerdo
 place-ledger = Registro
 footer-call = ¿Tiene preguntas? Llámenos al { $phone }.
 footer-not-watched = Nadie vigila este portal a toda hora. Si no puede esperar, llame.
+idle-title = ¿Sigue usted ahí?
+idle-what = { $minutes ->
+    [one] Cerraremos su sesión en un minuto, porque no ha habido actividad por un rato.
+   *[other] Cerraremos su sesión en { $minutes } minutos, porque no ha habido actividad por un rato.
+}
+idle-stay = Seguir en la sesión
 problems-title = Hay un problema
 problem-word = Error:
 password-show = Mostrar

@@ -1,0 +1,172 @@
+//! The SQL of accounts: who there is, what they know and have.
+
+use base::{Instant, Secret};
+use db::{Reader, Row, Tx, params, sql};
+
+use crate::{
+    accounts::model::{AccountId, Credentials, Staff, State},
+    people::StaffId,
+};
+
+/// What a new account needs.
+pub(crate) struct NewAccount<'n> {
+    pub(crate) id: AccountId,
+    pub(crate) staff: Option<StaffId>,
+    pub(crate) full_name: &'n str,
+    pub(crate) username: &'n str,
+    pub(crate) folded: &'n str,
+    pub(crate) password_hash: &'n str,
+    pub(crate) language: &'n str,
+    pub(crate) email: Option<&'n str>,
+    pub(crate) email_verified_at: Option<Instant>,
+}
+
+pub(crate) fn insert_account(
+    tx: &mut Tx<'_>,
+    new: &NewAccount<'_>,
+    now: Instant,
+) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO accounts (id, staff_id, full_name, username, folded, password_hash,
+               password_set_at, state, language, email, email_verified_at, totp_step, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', $8, $9, $10, 0, $7)"
+        ),
+        params![
+            new.id,
+            new.staff,
+            new.full_name,
+            new.username,
+            new.folded,
+            new.password_hash,
+            now,
+            new.language,
+            new.email,
+            new.email_verified_at
+        ],
+    )?;
+    Ok(())
+}
+
+pub(in crate::accounts) fn credentials(
+    r: &mut Reader<'_>,
+    folded: &str,
+) -> db::Result<Option<Credentials>> {
+    r.first(
+        sql!(
+            "SELECT id, staff_id, state, password_hash, totp_secret, totp_step, recovery_hash, email
+             FROM accounts WHERE folded = $1"
+        ),
+        params![folded],
+    )
+}
+
+pub(in crate::accounts) fn credentials_of(
+    r: &mut Reader<'_>,
+    account: AccountId,
+) -> db::Result<Credentials> {
+    r.one(
+        sql!(
+            "SELECT id, staff_id, state, password_hash, totp_secret, totp_step, recovery_hash, email
+             FROM accounts WHERE id = $1"
+        ),
+        params![account],
+    )
+}
+
+impl db::FromRow for Credentials {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(Credentials {
+            account: row.get("id")?,
+            is_staff: row.get::<Option<StaffId>>("staff_id")?.is_some(),
+            state: row.word("state")?,
+            password_hash: Secret::new(row.get("password_hash")?),
+            totp_secret: row.get::<Option<Vec<u8>>>("totp_secret")?.map(Secret::new),
+            totp_step: row.get("totp_step")?,
+            recovery_hash: row.get("recovery_hash")?,
+            email: row.get("email")?,
+        })
+    }
+}
+
+/// The name under which an account's failures are counted.
+pub(in crate::accounts) fn folded_name(
+    r: &mut Reader<'_>,
+    account: AccountId,
+) -> db::Result<String> {
+    r.one(sql!("SELECT folded FROM accounts WHERE id = $1"), params![account])
+}
+
+pub(crate) fn is_taken(r: &mut Reader<'_>, folded: &str) -> db::Result<bool> {
+    let found: Option<i64> =
+        r.first(sql!("SELECT CAST(1 AS BIGINT) FROM accounts WHERE folded = $1"), params![folded])?;
+    Ok(found.is_some())
+}
+
+/// The account of somebody who works here.
+pub(crate) fn of_staff(r: &mut Reader<'_>, staff: StaffId) -> db::Result<Option<AccountId>> {
+    r.first(sql!("SELECT id FROM accounts WHERE staff_id = $1"), params![staff])
+}
+
+/// Somebody of the staff by the name they sign in with, as a session would know them.
+pub(crate) fn signed_in_staff(r: &mut Reader<'_>, folded: &str) -> db::Result<Option<Staff>> {
+    r.first(
+        sql!(
+            "SELECT a.id AS account_id, a.full_name, t.id, t.role, t.medical_director
+             FROM accounts a JOIN staff t ON t.id = a.staff_id WHERE a.folded = $1"
+        ),
+        params![folded],
+    )
+}
+
+impl db::FromRow for Staff {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(Staff {
+            id: row.get("id")?,
+            account: row.get("account_id")?,
+            role: row.word("role")?,
+            medical_director: row.get("medical_director")?,
+            name: row.get("full_name")?,
+        })
+    }
+}
+
+/// An account as staff see it, who help with signing in.
+pub(crate) struct Overview {
+    pub(crate) id: AccountId,
+    pub(crate) username: String,
+    pub(crate) state: State,
+    pub(crate) email: Option<String>,
+    pub(crate) email_verified: bool,
+    pub(crate) second_factor: bool,
+    pub(crate) signed_in_at: Option<Instant>,
+    pub(crate) created_at: Instant,
+    pub(crate) language: String,
+}
+
+impl db::FromRow for Overview {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(Overview {
+            id: row.get("id")?,
+            username: row.get("username")?,
+            state: row.word("state")?,
+            email: row.get("email")?,
+            email_verified: row.get::<Option<Instant>>("email_verified_at")?.is_some(),
+            second_factor: row.get::<Option<Vec<u8>>>("totp_secret")?.is_some(),
+            signed_in_at: row.get("signed_in_at")?,
+            created_at: row.get("created_at")?,
+            language: row.get("language")?,
+        })
+    }
+}
+
+pub(crate) fn overview(r: &mut Reader<'_>, account: AccountId) -> db::Result<Overview> {
+    r.one(
+        sql!(
+            "SELECT id, username, state, email, email_verified_at, totp_secret, signed_in_at,
+                    created_at, language
+             FROM accounts WHERE id = $1"
+        ),
+        params![account],
+    )
+}
