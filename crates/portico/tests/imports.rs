@@ -59,10 +59,18 @@ pub(super) async fn import(portal: &Portal, names: &[&str]) -> (Summary, Told) {
     (summary, told)
 }
 
-/// Imports a text as if it had been a file.
-pub(super) async fn import_text(portal: &Portal, text: &str) -> Line {
+/// Imports a text as a file.
+async fn import_file(portal: &Portal, text: &str) -> Told {
+    let file = portal.scratch.folder().join("story.hl7");
+    std::fs::write(&file, text).unwrap();
     let mut told = Told::default();
-    imports::import_held(&portal.app, &[("story.hl7", text.as_bytes())], &mut told).await;
+    imports::import_files(&portal.app, &[file], &mut told).await.unwrap();
+    told
+}
+
+/// Imports a file with one message.
+pub(super) async fn import_text(portal: &Portal, text: &str) -> Line {
+    let mut told = import_file(portal, text).await;
     assert_eq!(told.lines.len(), 1, "{:?}", told.lines);
     told.lines.remove(0)
 }
@@ -117,10 +125,10 @@ story! {
         let lost: Vec<&Line> =
             told.lines.iter().filter(|line| line.ack != "AA" || line.reason.is_some()).collect();
         assert!(lost.is_empty(), "{lost:#?}");
-        assert_eq!(told.bytes, told.all);
+        assert!(told.bytes <= told.all && told.bytes > told.all - 1_000, "the bar fills up");
         assert_eq!(summary.messages, told.lines.len() as u64);
         assert_eq!((summary.merged, summary.results_held), (1, 0), "{summary:?}");
-        assert!(summary.filed > 50 && summary.updated > 50, "{summary:?}");
+        assert_eq!((summary.filed, summary.updated), (50, 74), "{summary:?}");
         let people = count(portal, sql!("SELECT count(*) FROM patients WHERE merged_into IS NULL")).await;
         assert_eq!(people, 14);
         let visits = count(portal, sql!("SELECT count(*) FROM visits WHERE completed_on IS NOT NULL")).await;
@@ -241,8 +249,7 @@ story! {
         import(portal, &["01-registration.hl7"]).await;
         let text = format!("BHS|^~\\&|NLIS\r{}junk between\r{}BTS|3\r",
             oru("C1", ROSA, SODIUM), oru("C2", ROSA, SODIUM));
-        let mut told = Told::default();
-        imports::import_held(&portal.app, &[("batch.hl7", text.as_bytes())], &mut told).await;
+        let told = import_file(portal, &text).await;
         let outcomes: Vec<_> = told.lines.iter().map(|l| (l.outcome, reason(l).to_owned())).collect();
         assert!(outcomes.contains(&("refused", "batch_not_whole".to_owned())), "{outcomes:?}");
         assert!(outcomes.iter().any(|(outcome, _)| *outcome == "filed"), "{outcomes:?}");
@@ -267,8 +274,8 @@ story! {
         let line = import_text(portal, wrong).await;
         assert_eq!((line.outcome, reason(&line)), ("quarantined", "registration_conflict"));
         import(portal, &["camera/death-leo.hl7"]).await;
-        let dead = count(portal, sql!("SELECT count(*) FROM patients WHERE deceased AND died_on = '2026-05-02'"));
-        let _ = dead;
+        let dead = sql!("SELECT count(*) FROM patients WHERE deceased AND died_on = '2026-05-02'");
+        assert_eq!(count(portal, dead).await, 1);
         let events = portal.events().await;
         assert!(events.iter().any(|event| event == "patient.death_reported"), "{events:?}");
     }
@@ -278,8 +285,7 @@ story! {
         let mut nia = portal.staff("nia").await;
         let list = nia.get("/staff/imports").await;
         assert!(list.says("NL261123003") && list.says("The birth date differs"), "{}", list.html);
-        let address = format!("/staff/imports/{}", list.between("/staff/imports/imp_", "\"").replace("", ""));
-        let address = address.replace("/staff/imports/", "/staff/imports/imp_");
+        let address = format!("/staff/imports/imp_{}", list.between("/staff/imports/imp_", "\""));
         let page = nia.get(&address).await;
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.says("April 13, 1961") && page.says("March 14, 1961"), "{}", page.html);

@@ -4,7 +4,7 @@ use base::Instant;
 use db::Reader;
 
 use super::{
-    filing, from_fhir, from_hl7,
+    candidates, from_fhir, from_hl7,
     from_hl7::Setting,
     matching::{self, Agreement, Birth, Candidate, Comparison, Seen},
     model::Kind,
@@ -49,9 +49,9 @@ pub(crate) struct Compared {
 /// All charts that could be meant: those that the numbers name, those born on the day, those of
 /// the name.
 pub(super) fn charts(r: &mut Reader<'_>, seen: &Seen) -> db::Result<(Seen, Vec<Candidate>)> {
-    let (seen, mut charts) = filing::candidates(r, seen)?;
+    let (seen, mut charts) = candidates::of(r, seen)?;
     let by_rest = Seen { record_numbers: Vec::new(), ..seen.clone() };
-    let (_, others) = filing::candidates(r, &by_rest)?;
+    let (_, others) = candidates::of(r, &by_rest)?;
     for mut other in others {
         if !charts.iter().any(|chart| chart.id == other.id) {
             other.order_numbers.clear();

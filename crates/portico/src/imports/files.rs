@@ -54,21 +54,6 @@ pub(crate) async fn import_files(
     Ok(run.summary)
 }
 
-/// Imports what is held in memory already, by its names: what the demonstration carries with it.
-pub(crate) async fn import_held(
-    app: &App,
-    held: &[(&str, &[u8])],
-    progress: &mut (dyn Progress + Send),
-) -> Summary {
-    progress.begins(held.iter().map(|(_, bytes)| bytes.len() as u64).sum());
-    let mut run = Run::start(app);
-    for (name, bytes) in held {
-        run.import_bytes(name, bytes, progress).await;
-    }
-    run.finish(progress).await;
-    run.summary
-}
-
 /// A file to be read.
 struct Source {
     path: PathBuf,
@@ -127,6 +112,8 @@ struct Run {
     early: BTreeMap<u64, (u64, Line)>,
     next: u64,
     summary: Summary,
+    /// Bytes of envelopes and blank lines, told with the next message.
+    between: u64,
     /// Whether the last message could change who is who.
     last_changed_people: bool,
 }
@@ -167,6 +154,7 @@ impl Run {
             early: BTreeMap::new(),
             next: 0,
             summary: Summary::default(),
+            between: 0,
             last_changed_people: false,
         }
     }
@@ -187,23 +175,25 @@ impl Run {
             return Ok(());
         }
         let bytes = tokio::fs::read(&file.path).await?;
-        self.import_bytes(&name, &bytes, progress).await;
+        let read = self.import_bytes(&name, &bytes, progress).await;
+        self.between += file.bytes.saturating_sub(read);
         Ok(())
     }
 
+    /// Hands out the messages of a file; gives the bytes that are in one of them.
     async fn import_bytes(
         &mut self,
         name: &str,
         bytes: &[u8],
         progress: &mut (dyn Progress + Send),
-    ) {
+    ) -> u64 {
         self.now = self.app.clock.now();
         let app = self.app.clone();
         let setting = Setting { policy: &app.policy, now: self.now };
         if is_json(Path::new(name), bytes) {
             let message = from_fhir::read(setting, name, bytes);
             self.send(bytes.len() as u64, message, progress).await;
-            return;
+            return bytes.len() as u64;
         }
         let mut read = 0;
         for part in hl7::file::split(bytes) {
@@ -221,7 +211,9 @@ impl Run {
             let reason = Reason::NotAMessage;
             let refused = Prepared::refused(name, raw, reason, reason.sentence().to_owned());
             self.send(bytes.len() as u64, refused, progress).await;
+            read = bytes.len() as u64;
         }
+        read
     }
 
     /// Hands a message to the lane of its patient. Whoever may change who is who waits until all
@@ -275,7 +267,7 @@ impl Run {
         while let Some((bytes, line)) = self.early.remove(&self.next) {
             self.next += 1;
             self.summary.count(&line);
-            progress.goes_on(bytes, &line);
+            progress.goes_on(bytes + std::mem::take(&mut self.between), &line);
         }
     }
 

@@ -5,10 +5,12 @@
 //! person; what cannot be read is refused with the reason. Every message is kept as it came, with
 //! what became of it; the same one again changes nothing. (R-B1.8, security.md §2)
 
+mod candidates;
 mod compare;
 mod decisions;
 mod fhir_report;
 mod fhir_text;
+mod fhir_values;
 mod files;
 mod filing;
 mod from_fhir;
@@ -22,7 +24,7 @@ mod staff;
 mod store;
 mod trial;
 
-pub(crate) use files::{Progress, import_files, import_held};
+pub(crate) use files::{Progress, import_files};
 pub(crate) use model::{Line, ResultLine, Summary};
 pub(crate) use trial::try_match;
 

@@ -12,7 +12,8 @@ use super::{
 use crate::{
     access,
     accounts::{self, AccountId},
-    enrolment, happened, messages,
+    enrolment::{self, Revoked},
+    happened, messages,
     people::{self, NewPatient, OWN_NUMBERS, Patient, PatientId, Role, Sex},
     results, tasks,
 };
@@ -84,7 +85,7 @@ fn correct(tx: &mut Tx<'_>, now: Instant, chart: &Patient, new: &Registration) -
     people::update(tx, chart.id, &person, now)?;
     tx.record(happened!("patient.updated").patient(chart.id));
     if person.birth_date != chart.birth_date {
-        enrolment::revoke_codes(tx, chart.id, enrolment::Revoked::BirthDateCorrected, now)?;
+        enrolment::revoke_codes(tx, chart.id, Revoked::BirthDateCorrected, now)?;
     }
     if person.deceased && !chart.deceased {
         death(tx, chart.id, now)?;
@@ -153,7 +154,7 @@ fn merge(tx: &mut Tx<'_>, now: Instant, prior: &str, into: PatientId) -> db::Res
     results::merge(tx, from, into)?;
     messages::merge(tx, from, into)?;
     tasks::merge(tx, from, into)?;
-    enrolment::revoke_codes(tx, from, enrolment::Revoked::Merged, now)?;
+    enrolment::revoke_codes(tx, from, Revoked::Merged, now)?;
     store::move_all(tx, from, into)?;
     people::merge(tx, from, into, now)?;
     tx.record(happened!("patient.merged").patient(into).object(from));
@@ -175,7 +176,7 @@ fn death(tx: &mut Tx<'_>, patient: PatientId, now: Instant) -> db::Result<()> {
     tx.record(happened!("patient.death_reported").patient(patient));
     let account: Option<AccountId> = access::own_account(tx, patient)?;
     access::end_grants(tx, patient, "the registration reports the patient's death", now)?;
-    enrolment::revoke_codes(tx, patient, enrolment::Revoked::Deceased, now)?;
+    enrolment::revoke_codes(tx, patient, Revoked::Deceased, now)?;
     match account {
         Some(account) => accounts::end_all_sessions(tx, account),
         None => Ok(()),

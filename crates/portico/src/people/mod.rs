@@ -14,9 +14,9 @@ pub(crate) use model::{
     VisitKind,
 };
 pub(crate) use store::{
-    OWN_NUMBERS, add_name, add_number, add_visit, born_on, by_birth_date, by_mrn, by_name,
-    by_number, find, folded, insert, insert_staff, last_visit, merge, mrn, names, names_of_born_on,
-    numbers, search, set_provider, staff_by_role, staff_member, update,
+    OWN_NUMBERS, add_name, add_number, add_visit, born_on, by_mrn, by_name, by_number, find,
+    folded, insert, insert_staff, last_visit, merge, mrn, names, names_of_born_on, search,
+    set_provider, staff_by_role, staff_member, update,
 };
 
 use crate::page::Route;

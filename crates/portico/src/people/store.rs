@@ -9,8 +9,7 @@ use db::{Reader, Row, Tx, params, sql};
 
 use super::model::{NewPatient, Patient, PatientId, PatientRow, Role, StaffId, StaffMember, Visit};
 
-/// Under this authority stand the record numbers that this practice gave, whatever a sender calls
-/// the practice. A merged chart's numbers go over to the chart that stays.
+/// Whose the record numbers are that this practice gave, whatever a sender calls the practice.
 pub(crate) const OWN_NUMBERS: &str = "own";
 /// The most rows that a search shows; who needs more narrows the search.
 const SEARCH_ROWS_MAX: i64 = 50;
@@ -101,18 +100,6 @@ pub(crate) fn by_name(r: &mut Reader<'_>, folded: &str, most: i64) -> db::Result
              LIMIT $2"
         ),
         params![folded, most],
-    )
-}
-
-/// Charts with this birth date whose folded name begins so; at most `most` of them.
-pub(crate) fn by_birth_date(
-    r: &mut Reader<'_>,
-    birth_date: Date,
-    most: i64,
-) -> db::Result<Vec<PatientId>> {
-    r.all(
-        sql!("SELECT id FROM patients WHERE birth_date = $1 ORDER BY folded LIMIT $2"),
-        params![birth_date, most],
     )
 }
 
@@ -260,17 +247,6 @@ pub(crate) fn add_number(
         params![authority, value, patient],
     )?;
     Ok(())
-}
-
-/// The numbers that name this patient, with who gave them.
-pub(crate) fn numbers(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Vec<(String, String)>> {
-    r.all(
-        sql!(
-            "SELECT authority, value FROM patient_numbers WHERE patient_id = $1
-             ORDER BY authority, value"
-        ),
-        params![patient],
-    )
 }
 
 /// A name the patient also goes by.

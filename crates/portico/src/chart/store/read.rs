@@ -1,108 +1,20 @@
-//! The SQL of the chart. Whatever is read for a seat asks for the two states that the gate names.
+//! The SQL that reads the chart. Whatever is read for a seat asks for the two states that the gate
+//! names.
 
 use base::{Instant, words::Word as _};
-use db::{Reader, Tx, params, sql};
+use db::{Reader, params, sql};
 
-use super::{
+use super::super::{
+    HoldBasis,
     gate::{self, Sight},
-    model::{
-        Class, Filed, Item, ItemId, Kind, Measurement, NewItem, ReleaseState, Row, TrendPoint,
-    },
+    model::{Class, Item, ItemId, Kind, Measurement, ReleaseState, Row, TrendPoint},
 };
 use crate::{access::Chart, accounts::Staff, people::PatientId};
 
-/// The most items of one kind that a page lists; older ones are on the next page.
-pub(crate) const ROWS_MAX: i64 = 200;
+/// The most items of one kind that a page lists; older ones are not shown there.
+const ROWS_MAX: i64 = 200;
 /// The most points of all trends of one report.
 const POINTS_MAX: i64 = 600;
-
-/// Puts an item and its measurements into a patient's chart.
-pub(crate) fn file(
-    tx: &mut Tx<'_>,
-    patient: PatientId,
-    new: &NewItem,
-    how: Filed,
-    now: Instant,
-) -> db::Result<ItemId> {
-    let id = ItemId::new(now);
-    let state = if how.hold.is_some() { ReleaseState::Held } else { ReleaseState::Released };
-    tx.run(
-        sql!(
-            "INSERT INTO chart_items (patient_id, at, id, kind, title, code, note, current, state,
-               class, hold_basis, needs_talk, talked_at, released_at, received_at, replaces,
-               corrected, being_corrected, source, source_key, import_id, fhir)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULL, $13, $14, $15, $16,
-               $17, $18, $19, $20, $21)"
-        ),
-        params![
-            patient,
-            new.at,
-            id,
-            new.kind.as_str(),
-            &new.title,
-            new.code.as_deref(),
-            &new.note,
-            new.current,
-            state.as_str(),
-            how.class.as_str(),
-            how.hold.map(|basis| basis.as_str()),
-            how.needs_talk,
-            how.hold.is_none().then_some(now),
-            now,
-            how.replaces,
-            how.corrected,
-            false,
-            &new.source,
-            &new.source_key,
-            new.import,
-            &new.fhir
-        ],
-    )?;
-    for (place, one) in (0_i64..).zip(&new.measurements) {
-        insert_measurement(tx, patient, new.at, id, place, one)?;
-    }
-    Ok(id)
-}
-
-fn insert_measurement(
-    tx: &mut Tx<'_>,
-    patient: PatientId,
-    at: Instant,
-    item: ItemId,
-    place: i64,
-    one: &Measurement,
-) -> db::Result<()> {
-    let exact = |number: &Option<base::Decimal>| number.map(|n| n.to_string());
-    tx.run(
-        sql!(
-            "INSERT INTO observations (patient_id, code, at, item_id, place, name, lab_name, value,
-               number, comparator, unit, low, high, range_text, flags, status, narrative, notes)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-               $18)"
-        ),
-        params![
-            patient,
-            &one.code,
-            at,
-            item,
-            place,
-            &one.name,
-            &one.lab_name,
-            &one.value,
-            exact(&one.number),
-            &one.comparator,
-            &one.unit,
-            exact(&one.low),
-            exact(&one.high),
-            &one.range_text,
-            &one.flags,
-            &one.status,
-            one.narrative,
-            &one.notes
-        ],
-    )?;
-    Ok(())
-}
 
 /// The newest living version of what the source calls so.
 pub(crate) fn item_of(
@@ -217,7 +129,7 @@ pub(crate) fn newest(
 }
 
 /// All items that are no reports, by kind and newest first: the health record.
-pub(super) fn record(r: &mut Reader<'_>, chart: &Chart<'_>) -> db::Result<Vec<Row>> {
+pub(in crate::chart) fn record(r: &mut Reader<'_>, chart: &Chart<'_>) -> db::Result<Vec<Row>> {
     let Sight(one, other) = gate::sight(chart);
     r.all(
         sql!(
@@ -276,7 +188,7 @@ pub(crate) struct Held {
     pub(crate) title: String,
     pub(crate) class: Class,
     pub(crate) received_at: Instant,
-    pub(crate) basis: super::HoldBasis,
+    pub(crate) basis: HoldBasis,
 }
 
 impl db::FromRow for Held {
@@ -303,78 +215,6 @@ pub(crate) fn held(r: &mut Reader<'_>, _: &Staff) -> db::Result<Vec<Held>> {
     )
 }
 
-/// Shows an item from now on. The database refuses it when a conversation is due that was not had.
-pub(crate) fn release(tx: &mut Tx<'_>, id: ItemId, now: Instant) -> db::Result<()> {
-    tx.run(
-        sql!(
-            "UPDATE chart_items SET state = 'released', released_at = $2, hold_basis = NULL
-             WHERE id = $1 AND state = 'held'"
-        ),
-        params![id, now],
-    )?;
-    Ok(())
-}
-
-/// Notes that somebody has talked with the patient about an item.
-pub(crate) fn record_talk(tx: &mut Tx<'_>, id: ItemId, at: Instant) -> db::Result<()> {
-    tx.run(sql!("UPDATE chart_items SET talked_at = $2 WHERE id = $1"), params![id, at])?;
-    Ok(())
-}
-
-/// Judges an item anew.
-pub(crate) fn reclassify(
-    tx: &mut Tx<'_>,
-    id: ItemId,
-    class: Class,
-    needs_talk: bool,
-) -> db::Result<()> {
-    tx.run(
-        sql!("UPDATE chart_items SET class = $2, needs_talk = $3 WHERE id = $1"),
-        params![id, class.as_str(), needs_talk],
-    )?;
-    Ok(())
-}
-
-/// Takes an item out of view.
-pub(crate) fn withdraw(tx: &mut Tx<'_>, id: ItemId) -> db::Result<()> {
-    leave(tx, id, ReleaseState::Withdrawn)
-}
-
-/// A newer version stands in an item's place; this one is kept.
-pub(crate) fn replace(tx: &mut Tx<'_>, id: ItemId) -> db::Result<()> {
-    leave(tx, id, ReleaseState::Replaced)
-}
-
-/// All other living versions of an item step aside: this one is in view now.
-pub(crate) fn replace_others(tx: &mut Tx<'_>, patient: PatientId, id: ItemId) -> db::Result<()> {
-    tx.run(
-        sql!(
-            "UPDATE chart_items SET state = 'replaced', hold_basis = NULL, being_corrected = $3
-             WHERE patient_id = $1 AND id <> $2 AND state IN ('held', 'released')
-               AND source_key = (SELECT source_key FROM chart_items WHERE id = $2)"
-        ),
-        params![patient, id, false],
-    )?;
-    Ok(())
-}
-
-fn leave(tx: &mut Tx<'_>, id: ItemId, state: ReleaseState) -> db::Result<()> {
-    tx.run(
-        sql!(
-            "UPDATE chart_items SET state = $2, hold_basis = NULL, being_corrected = $3
-             WHERE id = $1"
-        ),
-        params![id, state.as_str(), false],
-    )?;
-    Ok(())
-}
-
-/// A patient has seen an item whose corrected version is held: it stays, and says so.
-pub(crate) fn mark_being_corrected(tx: &mut Tx<'_>, id: ItemId) -> db::Result<()> {
-    tx.run(sql!("UPDATE chart_items SET being_corrected = $2 WHERE id = $1"), params![id, true])?;
-    Ok(())
-}
-
 /// The items that came by a message.
 pub(crate) fn of_import(r: &mut Reader<'_>, import: [u8; 16]) -> db::Result<Vec<Item>> {
     r.all(
@@ -386,28 +226,4 @@ pub(crate) fn of_import(r: &mut Reader<'_>, import: [u8; 16]) -> db::Result<Vec<
         ),
         params![import, ROWS_MAX],
     )
-}
-
-/// Everything in one chart goes over to another, of which it was a duplicate.
-pub(crate) fn move_all(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db::Result<u64> {
-    tx.run(
-        sql!("UPDATE observations SET patient_id = $2 WHERE patient_id = $1"),
-        params![from, into],
-    )?;
-    tx.run(
-        sql!("UPDATE chart_items SET patient_id = $2 WHERE patient_id = $1"),
-        params![from, into],
-    )
-}
-
-/// An item that was replaced by one that should never have been here is as it was before.
-pub(crate) fn bring_back(tx: &mut Tx<'_>, id: ItemId) -> db::Result<()> {
-    tx.run(
-        sql!(
-            "UPDATE chart_items SET state = 'released', being_corrected = $2
-             WHERE id = $1 AND state IN ('replaced', 'released') AND released_at IS NOT NULL"
-        ),
-        params![id, false],
-    )?;
-    Ok(())
 }

@@ -1,0 +1,14 @@
+//! The SQL of the chart: what reads it stands apart from what changes it.
+
+mod read;
+mod write;
+
+pub(super) use read::record;
+pub(crate) use read::{
+    Held, before, has_text, held, item, item_of, list, measurements, newest, of_import, patient_of,
+    successor, trends,
+};
+pub(crate) use write::{
+    bring_back, file, mark_being_corrected, move_all, reclassify, record_talk, release, replace,
+    replace_others, withdraw,
+};
