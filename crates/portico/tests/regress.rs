@@ -102,7 +102,9 @@ story! {
                 assert_eq!(page.status, StatusCode::NOT_FOUND, "rosa at {hers}");
             }
         }
-        assert!(of_sam.iter().any(|path| path.contains("/thr_")), "nothing of Sam's was found");
+        for thing in ["/messages/thr_", "/results/"] {
+            assert!(of_sam.iter().any(|path| path.contains(thing)), "Sam has no {thing}: {of_sam:?}");
+        }
         println!("{} addresses of Sam's were asked for by Rosa", of_sam.len());
     }
 
