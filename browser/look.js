@@ -95,6 +95,11 @@ export class Look {
   /** The whole page can be used with the keyboard alone: counted as one check. */
   async keyboard(page, label) {
     const title = `${label} is reached and shown by the Tab key (${this.#how(page)})`;
+    // A page that was just given another width has drawn itself anew before it is walked.
+    if (this.#pages.get(page).script) {
+      await page.evaluate(() =>
+        new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    }
     this.#report.add(this.journey, title, (await stops(page)).complaints);
   }
 

@@ -61,7 +61,8 @@ async function notEstablished(portal, look, page) {
   await look.inspect(page, "the checklist of somebody who is no current patient");
   await look.visit(page, `${list}/eligibility`);
   await look.check("the rule says no with its reason and its date", async () => {
-    assert.match(await page.locator("main .notice").first().innerText(), /^No: the last visit on .* is too long ago/);
+    const words = await page.locator("main .notice").first().innerText();
+    assert.match(words, /^No: the last visit on .* is too long ago/);
   });
   await page.goto(`${portal.url}${list}`);
   await look.check("there is nothing to issue a code with", async () => {

@@ -8,7 +8,7 @@ export const name = "a question and its answer";
 
 const SUBJECT = "Blood pressure in the evening";
 const BODY = "In the evening my blood pressure is about 142/86.\nIs that still fine with the new dose?";
-const ANSWER = "Yes, that is fine for now, Mr. Ellis.\n\nPlease keep measuring and bring the list to your visit.";
+const ANSWER = "Yes, that is fine for now, Mr. Ellis.\n\nPlease bring the list to your visit.";
 
 export async function run(portal, look) {
   const page = await look.page({ width: 360 });
@@ -76,7 +76,8 @@ async function answer(portal, look) {
   const nia = await look.page();
   await look.signIn(nia, portal.person("nurse"));
   await look.visit(nia, "/staff");
-  const row = nia.locator("main tbody tr", { hasText: "LFM-1010" }).filter({ hasText: "a condition we treat" });
+  const row = nia.locator("main tbody tr", { hasText: "LFM-1010" })
+    .filter({ hasText: "a condition we treat" });
   await look.check("the nurse finds it on Today, with two identifiers and its due time", async () => {
     assert.match(await row.first().innerText(), /Ellis[\s\S]*1949[\s\S]*LFM-1010[\s\S]*\w+day, /);
   });

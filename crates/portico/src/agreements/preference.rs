@@ -35,7 +35,12 @@ impl Page {
 
 fn page(ask: &Ask, form: Form, action: String, present: Option<Wish>) -> Answer {
     let fine = form.is_fine();
-    let frame = ask.frame(ask.t.preference_title());
+    // Who joins is asked; who comes back changes.
+    let title = match action.as_str() {
+        "/preference" => ask.t.preference_title(),
+        _ => ask.t.preference_change_title(),
+    };
+    let frame = ask.frame(title);
     let page = Page {
         frame: if fine { frame } else { frame.refused() },
         form,

@@ -61,6 +61,7 @@ start-password = Your password
 start-terms = Read the agreement and print the access form
 
 preference-title = How you want to hear serious news
+preference-change-title = Change how you want to hear serious news
 preference-what = Most test results are routine and appear here as soon as they are final.
 preference-strict = With serious results, your provider calls or sees you first. Tell us what you would wish; your provider sees your answer.
 preference-question = If a test shows something serious, what would you like?

@@ -61,6 +61,7 @@ start-password = Su contraseña
 start-terms = Leer el acuerdo e imprimir el formulario de acceso
 
 preference-title = Cómo quiere recibir las noticias serias
+preference-change-title = Cambiar cómo quiere recibir las noticias serias
 preference-what = La mayoría de los resultados son de rutina y aparecen aquí en cuanto son definitivos.
 preference-strict = Con los resultados serios, su médico lo llama o lo ve primero. Díganos qué preferiría; su médico ve su respuesta.
 preference-question = Si una prueba muestra algo serio, ¿qué prefiere?
