@@ -250,7 +250,8 @@ story! {
         let text = format!("BHS|^~\\&|NLIS\r{}junk between\r{}BTS|3\r",
             oru("C1", ROSA, SODIUM), oru("C2", ROSA, SODIUM));
         let told = import_file(portal, &text).await;
-        let outcomes: Vec<_> = told.lines.iter().map(|l| (l.outcome, reason(l).to_owned())).collect();
+        let outcome = |line: &Line| (line.outcome, reason(line).to_owned());
+        let outcomes: Vec<_> = told.lines.iter().map(outcome).collect();
         assert!(outcomes.contains(&("refused", "batch_not_whole".to_owned())), "{outcomes:?}");
         assert!(outcomes.iter().any(|(outcome, _)| *outcome == "filed"), "{outcomes:?}");
     }
