@@ -88,7 +88,7 @@ export class Look {
     await page.goto(new URL("/sign-in", this.#portal.url).href);
     await page.locator("[autocomplete=username]").fill(person.username);
     await page.locator("[autocomplete=current-password]").fill(person.password);
-    await page.locator("form:has([autocomplete=current-password]) [type=submit]").click();
+    await page.locator("form:has([autocomplete=current-password]) button:not([type=button])").click();
     await page.waitForURL((url) => url.pathname !== "/sign-in");
   }
 

@@ -3,7 +3,7 @@
 // The program prints one JSON line once it listens:
 //   {"url", "people": [{"name","username","password","role"}], "activation": {"code","birth_date"}, "mail"}
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -48,11 +48,13 @@ class Portal {
   mail;
   /** The last lines of its log. */
   log = [];
+  #folder;
   #child;
   #ended;
 
   constructor(child, folder) {
     this.#child = child;
+    this.#folder = folder;
     this.#ended = new Promise((ended) => {
       child.once("error", (error) => ended(`could not be started: ${error.message}`));
       child.once("close", (code, signal) => ended(`ended with ${signal ?? code}`));
@@ -79,6 +81,21 @@ class Portal {
       throw new Error(`nobody in the example practice is "${wanted}"; there are ${known}`);
     }
     return person;
+  }
+
+  /** Imports a file while the portal runs, as an administrator would: what became of each message. */
+  import(file) {
+    const asked = ["import", "--data", this.#folder, "--json", file];
+    return new Promise((done, refuse) => {
+      execFile(process.env.PORTICO_BIN, asked, (error, stdout, stderr) => {
+        const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
+        if (lines.length === 0) {
+          refuse(new Error(`nothing was imported: ${error?.message ?? ""}\n${stderr}`));
+        } else {
+          done(lines.map((line) => JSON.parse(line)));
+        }
+      });
+    });
   }
 
   /** The first JSON line of its standard output; the rest is read and dropped. */

@@ -330,7 +330,7 @@ CREATE TABLE agreement_texts (
     title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
     -- Whether a person who speaks the language had checked it; if not, the English stands beside.
     reviewed BOOLEAN NOT NULL,
-    -- A JSON list of sections: key, heading, body.
+    -- A list of sections, each with key, heading and body.
     sections TEXT NOT NULL CHECK (length(sections) BETWEEN 2 AND 200000),
     PRIMARY KEY (version_id, language)
 );
@@ -396,7 +396,7 @@ CREATE TABLE access_forms (
 ); -- clustered
 
 -- What was explained, and whether it was understood. `topics` are words of the agreement's parts
--- with a space between them; `answers` is a JSON object from a question's key to how it went.
+-- with a space between them; `answers` says for each question's key how it went.
 CREATE TABLE education_sessions (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     id BYTEA NOT NULL CHECK (length(id) = 16),
@@ -617,3 +617,206 @@ CREATE TABLE drafts (
 ); -- clustered
 
 CREATE INDEX drafts_by_age ON drafts (kept_until);
+
+-- ======== 0011_chart ========
+
+-- The chart: everything clinical that we keep about a patient, each item with its release state.
+-- What a patient may see is decided in one place (chart/gate.rs); a held item looks to them exactly
+-- like one that does not exist (R-B3).
+
+-- `at` is when it was true (the specimen was taken, the medicine ordered). `fhir` is the FHIR R4 text
+-- that is served. `source_key` names the thing at its source, so that a new version replaces the old
+-- one, which stays here as `replaced`; `replaces` points to it. `hold_basis` says why a held item is
+-- held (45 CFR part 171). `being_corrected` marks an item that a patient has seen and whose corrected
+-- version is held: it stays in view, with a banner.
+CREATE TABLE chart_items (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    at TEXT NOT NULL,
+    id BYTEA NOT NULL UNIQUE CHECK (length(id) = 16),
+    kind TEXT NOT NULL CHECK (kind IN ('report', 'medicine', 'condition', 'allergy', 'immunization', 'procedure', 'encounter', 'document')),
+    title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 300),
+    code TEXT CHECK (code IS NULL OR length(code) <= 60),
+    note TEXT NOT NULL CHECK (length(note) <= 2000),
+    current BOOLEAN NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('held', 'released', 'withdrawn', 'replaced')),
+    class TEXT NOT NULL CHECK (class IN ('routine', 'abnormal', 'significant', 'critical', 'unclassified')),
+    hold_basis TEXT CHECK (hold_basis IS NULL OR hold_basis IN ('practice_policy', 'not_final', 'patient_request', 'clinician_harm', 'data_integrity', 'state_law')),
+    needs_talk BOOLEAN NOT NULL,
+    talked_at TEXT,
+    released_at TEXT,
+    received_at TEXT NOT NULL,
+    replaces BYTEA REFERENCES chart_items (id),
+    corrected BOOLEAN NOT NULL,
+    being_corrected BOOLEAN NOT NULL,
+    source TEXT NOT NULL CHECK (length(source) <= 200),
+    source_key TEXT NOT NULL CHECK (length(source_key) BETWEEN 1 AND 300),
+    import_id BYTEA CHECK (import_id IS NULL OR length(import_id) = 16),
+    fhir TEXT NOT NULL,
+    PRIMARY KEY (patient_id, at, id),
+    CONSTRAINT talked_before_release CHECK (state <> 'released' OR NOT needs_talk OR talked_at IS NOT NULL),
+    CONSTRAINT released_at_a_time CHECK (state <> 'released' OR released_at IS NOT NULL),
+    CONSTRAINT held_on_a_basis CHECK ((state = 'held') = (hold_basis IS NOT NULL))
+); -- clustered
+
+CREATE INDEX chart_items_by_source ON chart_items (patient_id, source_key);
+CREATE INDEX chart_items_held ON chart_items (received_at) WHERE state = 'held';
+CREATE INDEX chart_items_by_import ON chart_items (import_id) WHERE import_id IS NOT NULL;
+
+-- The single measurements of reports, for pages and trends. `at` is the report's, so that a report's
+-- measurements lie together, and a patient's lie in the order of time. `number` is the exact decimal
+-- when the value is one; `comparator` says that it is only a bound, as in "<5".
+CREATE TABLE observations (
+    patient_id BYTEA NOT NULL CHECK (length(patient_id) = 16),
+    at TEXT NOT NULL,
+    item_id BYTEA NOT NULL REFERENCES chart_items (id),
+    place BIGINT NOT NULL CHECK (place >= 0),
+    code TEXT NOT NULL CHECK (length(code) BETWEEN 1 AND 60),
+    name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 300),
+    lab_name TEXT NOT NULL CHECK (length(lab_name) <= 300),
+    value TEXT NOT NULL,
+    number TEXT CHECK (number IS NULL OR length(number) <= 30),
+    comparator TEXT NOT NULL CHECK (comparator IN ('', '<', '<=', '>', '>=')),
+    unit TEXT NOT NULL CHECK (length(unit) <= 60),
+    low TEXT CHECK (low IS NULL OR length(low) <= 30),
+    high TEXT CHECK (high IS NULL OR length(high) <= 30),
+    range_text TEXT NOT NULL CHECK (length(range_text) <= 200),
+    flags TEXT NOT NULL CHECK (length(flags) <= 60),
+    status TEXT NOT NULL CHECK (length(status) <= 20),
+    narrative BOOLEAN NOT NULL,
+    notes TEXT NOT NULL,
+    PRIMARY KEY (patient_id, at, item_id, place)
+); -- clustered
+
+-- ======== 0012_results ========
+
+-- Results: what laboratories report, what the gate decided and why, who has seen what, and what was
+-- said to the patient (R-B3, R-B1.9).
+
+-- What a report says about itself. `final_at` is from when on a conversation about it can have
+-- taken place. `rule` and `because` say why the report has its class, for staff.
+CREATE TABLE reports (
+    item_id BYTEA PRIMARY KEY REFERENCES chart_items (id),
+    patient_id BYTEA NOT NULL CHECK (length(patient_id) = 16),
+    final_at TEXT NOT NULL,
+    reported_at TEXT,
+    lab_title TEXT NOT NULL CHECK (length(lab_title) <= 300),
+    ordered_by TEXT NOT NULL CHECK (length(ordered_by) <= 300),
+    lab_name TEXT NOT NULL CHECK (length(lab_name) <= 300),
+    lab_id TEXT NOT NULL CHECK (length(lab_id) <= 60),
+    lab_address TEXT NOT NULL CHECK (length(lab_address) <= 500),
+    lab_director TEXT NOT NULL CHECK (length(lab_director) <= 300),
+    notes TEXT NOT NULL,
+    rule TEXT NOT NULL CHECK (rule IN ('none', 'lab_flag', 'critical_value', 'significant_kind', 'narrative_word', 'outside_range', 'unknown_flag', 'unknown_unit', 'unreadable', 'clinician')),
+    because TEXT NOT NULL CHECK (length(because) <= 300)
+); -- clustered
+
+-- The first time that an account has read a result's own page: a GET that was answered with 200, by
+-- a person, never in advance, never by staff (T-51).
+CREATE TABLE result_views (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    item_id BYTEA NOT NULL REFERENCES chart_items (id),
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    first_at TEXT NOT NULL,
+    PRIMARY KEY (patient_id, item_id, account_id)
+); -- clustered
+
+-- Who of the staff has opened a result: one cannot tell a patient what one has not read.
+CREATE TABLE result_openings (
+    item_id BYTEA NOT NULL REFERENCES chart_items (id),
+    staff_id BYTEA NOT NULL REFERENCES staff (id),
+    first_at TEXT NOT NULL,
+    PRIMARY KEY (item_id, staff_id)
+); -- clustered
+
+-- What was said to a patient about a result, by whom, live (T-42). Never changed.
+CREATE TABLE conversations (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    item_id BYTEA NOT NULL REFERENCES chart_items (id),
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    staff_id BYTEA NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    how TEXT NOT NULL CHECK (how IN ('in_person', 'phone', 'video')),
+    spoke_with TEXT NOT NULL CHECK (spoke_with IN ('patient', 'representative')),
+    identifiers TEXT NOT NULL CHECK (length(identifiers) BETWEEN 5 AND 100),
+    said TEXT NOT NULL CHECK (length(said) BETWEEN 10 AND 4000),
+    understood BOOLEAN NOT NULL CHECK (understood),
+    plan TEXT NOT NULL CHECK (length(plan) BETWEEN 3 AND 2000),
+    comment TEXT NOT NULL CHECK (length(comment) BETWEEN 3 AND 2000),
+    recorded_at TEXT NOT NULL,
+    CHECK (at <= recorded_at)
+);
+
+CREATE INDEX conversations_by_item ON conversations (item_id);
+
+-- Tries to reach a patient about a result. They release nothing.
+CREATE TABLE attempts (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    item_id BYTEA NOT NULL REFERENCES chart_items (id),
+    staff_id BYTEA NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    number TEXT NOT NULL CHECK (length(number) BETWEEN 1 AND 60),
+    outcome TEXT NOT NULL CHECK (outcome IN ('no_answer', 'left_message', 'wrong_number', 'asked_to_call_later')),
+    recorded_at TEXT NOT NULL,
+    CHECK (at <= recorded_at)
+);
+
+CREATE INDEX attempts_by_item ON attempts (item_id);
+
+-- ======== 0013_imports ========
+
+-- What other systems send us. Nothing is dropped without a word: every message is here with what
+-- became of it, also those that were refused or found no patient (R-B1.8).
+
+-- A message is named by who sent it and its control id (MSH-3, MSH-4, MSH-10). The same name and
+-- content again is a duplicate and gets the first answer; the same name with other content is
+-- refused. `reason` is one of our words; `problem` says it to the sender and holds no health
+-- information. `raw` is what was sent, byte for byte.
+CREATE TABLE imports (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    source TEXT NOT NULL CHECK (length(source) <= 200),
+    control_id TEXT NOT NULL CHECK (length(control_id) BETWEEN 1 AND 200),
+    digest BYTEA NOT NULL CHECK (length(digest) = 32),
+    kind TEXT NOT NULL CHECK (kind IN ('results', 'registration', 'bundle', 'other')),
+    outcome TEXT NOT NULL CHECK (outcome IN ('filed', 'updated', 'merged', 'ignored', 'quarantined', 'refused', 'rejected', 'unfiled')),
+    ack TEXT NOT NULL CHECK (ack IN ('AA', 'AE', 'AR')),
+    reason TEXT CHECK (reason IS NULL OR length(reason) <= 40),
+    problem TEXT NOT NULL CHECK (length(problem) <= 500),
+    rule TEXT NOT NULL CHECK (length(rule) <= 100),
+    patient_id BYTEA REFERENCES patients (id),
+    file TEXT NOT NULL CHECK (length(file) <= 500),
+    received_at TEXT NOT NULL,
+    raw BYTEA NOT NULL,
+    CHECK (outcome NOT IN ('quarantined', 'refused') OR reason IS NOT NULL)
+);
+
+CREATE UNIQUE INDEX imports_once ON imports (source, control_id, digest);
+CREATE INDEX imports_waiting ON imports (received_at) WHERE outcome IN ('quarantined', 'unfiled');
+CREATE INDEX imports_refused ON imports (received_at) WHERE outcome = 'refused';
+
+-- Order numbers that this practice gave out, as reports that were matched otherwise carried them:
+-- a later report about the same order has one identifier more.
+CREATE TABLE order_numbers (
+    number TEXT PRIMARY KEY CHECK (length(number) BETWEEN 1 AND 100),
+    patient_id BYTEA NOT NULL REFERENCES patients (id)
+);
+
+-- What people decided about messages that could not be filed by themselves. A conflict is only
+-- overridden by two: `second_staff_id` is somebody else than `staff_id`.
+CREATE TABLE import_decisions (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    import_id BYTEA NOT NULL REFERENCES imports (id),
+    kind TEXT NOT NULL CHECK (kind IN ('file', 'reject', 'unfile')),
+    patient_id BYTEA REFERENCES patients (id),
+    identifiers TEXT NOT NULL CHECK (length(identifiers) <= 100),
+    overrides TEXT NOT NULL CHECK (length(overrides) <= 200),
+    reason TEXT NOT NULL CHECK (length(reason) <= 1000),
+    staff_id BYTEA NOT NULL REFERENCES staff (id),
+    second_staff_id BYTEA REFERENCES staff (id),
+    state TEXT NOT NULL CHECK (state IN ('asked', 'done', 'refused')),
+    at TEXT NOT NULL,
+    done_at TEXT,
+    CONSTRAINT two_different_people CHECK (second_staff_id IS NULL OR second_staff_id <> staff_id),
+    CONSTRAINT overriding_takes_two CHECK (state <> 'done' OR overrides = '' OR second_staff_id IS NOT NULL)
+);
+
+CREATE INDEX import_decisions_by_import ON import_decisions (import_id, at);

@@ -52,6 +52,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             connections_per_address: 1_024,
             header_seconds: 10,
             request_seconds: 30,
+            idle_seconds: 60,
+            drain_seconds: 10,
         };
         let door = Door { listener, tls: None, transport: Transport::Loopback, limits };
         door.serve(router, std::future::pending()).await;

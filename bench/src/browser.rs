@@ -15,6 +15,8 @@ const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// An answer.
 pub(crate) struct Page {
     pub(crate) status: u16,
+    /// Where the answer sends us.
+    pub(crate) place: String,
     pub(crate) body: String,
 }
 
@@ -95,7 +97,8 @@ impl Browser {
         let (head, body) = read_answer(stream)?;
         self.keep_cookies(&head);
         let status = head.split_whitespace().nth(1).context("no status")?.parse()?;
-        Ok(Page { status, body: String::from_utf8(body)? })
+        let place = header(&head, "location").unwrap_or_default().to_owned();
+        Ok(Page { status, place, body: String::from_utf8(body)? })
     }
 
     fn keep_cookies(&mut self, head: &str) {

@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     for (number, patient) in patients_of(folder.path())?.into_iter().enumerate() {
         let mut browser = Browser::new(address);
         browser.sign_in(&practice::username(u64::try_from(number)?), &made.password)?;
-        let page = browser.get(&format!("/p/{patient}/messages/new?topic=clinical"))?;
+        let page = browser.get(&format!("/p/{patient}/messages/new?topic=clinical_follow_up"))?;
         let name = format!("writer {number}");
         writers.push(Writer {
             patient,
@@ -123,15 +123,15 @@ impl Writer {
         let action = format!("/p/{}/messages", self.patient);
         let fields = [
             ("key", key.as_str()),
-            ("topic", "clinical"),
+            ("topic", "clinical_follow_up"),
             ("subject", "My numbers"),
             ("body", &body),
             ("act", "send"),
         ];
-        let page = Page { status: 200, body: self.page.body.clone() };
+        let page = Page { status: 200, place: String::new(), body: self.page.body.clone() };
         let answer = self.browser.post(&page, &action, &fields)?;
-        if answer.status != 303 {
-            bail!("{} was answered {}", self.name, answer.status);
+        if answer.status != 303 || !answer.place.ends_with("/sent") {
+            bail!("{} was answered {} {}", self.name, answer.status, answer.place);
         }
         self.open = None;
         self.acknowledged.push(body);

@@ -47,7 +47,7 @@ async function signIn(portal, look) {
   });
   await username.fill("nobody.here");
   await password.fill("Not the right one 1");
-  await page.locator("form:has([autocomplete=current-password]) [type=submit]").click();
+  await page.locator("form:has([autocomplete=current-password]) button:not([type=button])").click();
   await look.check("a stranger stays outside, and only the user name stays typed", async () => {
     assert.equal(new URL(page.url()).pathname, "/sign-in");
     assert.equal(await username.inputValue(), "nobody.here");

@@ -28,7 +28,7 @@ CREATE TABLE agreement_texts (
     title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
     -- Whether a person who speaks the language had checked it; if not, the English stands beside.
     reviewed BOOLEAN NOT NULL,
-    -- A JSON list of sections: key, heading, body.
+    -- A list of sections, each with key, heading and body.
     sections TEXT NOT NULL CHECK (length(sections) BETWEEN 2 AND 200000),
     PRIMARY KEY (version_id, language)
 );

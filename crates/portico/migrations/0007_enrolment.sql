@@ -28,7 +28,7 @@ CREATE TABLE access_forms (
 ); -- clustered
 
 -- What was explained, and whether it was understood. `topics` are words of the agreement's parts
--- with a space between them; `answers` is a JSON object from a question's key to how it went.
+-- with a space between them; `answers` says for each question's key how it went.
 CREATE TABLE education_sessions (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     id BYTEA NOT NULL CHECK (length(id) = 16),

@@ -6,7 +6,10 @@ use base::{Secret, secret, words::Word as _};
 use db::{Who as Writer, params, sql};
 use web::csrf;
 
-use super::cast::{Browser, Page, Portal};
+use super::{
+    cast::{Browser, Page, Portal},
+    imports,
+};
 use crate::{
     accounts::{self, AccountId, Stage, Token, Viewer},
     commands,
@@ -128,9 +131,19 @@ impl People {
         People { rosa, sam, anna, ended, staff, visits: 0 }
     }
 
-    /// Lets Rosa and Sam each write a message, so that there is something to look at. What else
-    /// patients come to have belongs here too.
+    /// Lets Rosa and Sam each have a result that is released and one that is held, and write a
+    /// message, so that there is something to look at. What else patients come to have belongs
+    /// here too.
     pub(crate) async fn live(&mut self, portal: &Portal) {
+        let sam = "LFM-1002^^^LFM^MR||Whitfield^Sam||19840702|M";
+        for (place, pid) in [imports::ROSA, sam].into_iter().enumerate() {
+            for (kind, obx) in [("N", imports::SODIUM), ("K", imports::POTASSIUM)] {
+                let text = imports::oru(&format!("LIFE{place}{kind}"), pid, obx);
+                let line = imports::import_text(portal, &text).await;
+                assert_eq!(line.ack, "AA", "{line:?}");
+                assert!(line.reason.is_none(), "{line:?}");
+            }
+        }
         for (patient, account) in [self.rosa, self.sam] {
             let (mut browser, _) = self.browser(portal, Actor::Nobody);
             let token = session(portal, account, Stage::Active);

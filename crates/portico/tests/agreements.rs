@@ -229,7 +229,8 @@ story! {
         let by = staff_id(portal).await;
         let drafting = Drafting { by, material: true, note: "Without 911".to_owned() };
         let (app, now) = (portal.app.clone(), portal.clock.now());
-        let tampered: db::Result<_> = portal.app.db.write_now(db::Who::system("story"), now, move |tx| {
+        let (db, who) = (portal.app.db.clone(), db::Who::system("story"));
+        let tampered: db::Result<_> = db.write_now(who, now, move |tx| {
             let id = agreements::draft(tx, &app, &drafting, now)?;
             tx.run(
                 db::sql!(

@@ -9,7 +9,7 @@ use std::{
     fs,
     io::{BufRead, BufReader, Write},
     path::Path,
-    process::{Child, Command, Output, Stdio},
+    process::{Command, Output, Stdio},
 };
 
 use rusqlite::Connection;
@@ -64,14 +64,26 @@ impl Practice {
         fs::write(&file, text.join("\n") + "\n").unwrap();
     }
 
-    /// The demonstration, running; its first line says where.
-    fn demo(&self) -> (Child, String) {
-        let arguments = ["demo", "--data", "demo", "--listen", "127.0.0.1:0", "--json"];
-        let mut command = self.command(&arguments);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        (child, line)
+    /// Somebody of the staff, added by the command.
+    fn nurse(&self) -> Ended {
+        let person = ["staff", "--data", ".", "--role", "nurse", "--given", "Nia"];
+        self.run(&[&person[..], &["--family", "Carter", "--username", "nia.carter"]].concat())
+    }
+
+    /// Starts the portal, waits until it answers, and asks it to stop.
+    fn serve_and_stop(&self) {
+        self.set("listen", "listen = \"127.0.0.1:0\"");
+        let mut command = self.command(&["serve", "--data", "."]);
+        let mut portal = command.stderr(Stdio::piped()).spawn().unwrap();
+        let mut log = BufReader::new(portal.stderr.take().unwrap()).lines();
+        let is_open = log.any(|line| line.unwrap().contains("the portal is open"));
+        assert!(is_open, "the portal did not open");
+        let pid = portal.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        // Its log is read to the end, so that it has somewhere to write.
+        let rest = log.map(Result::unwrap).collect::<Vec<_>>().join("\n");
+        assert!(rest.contains("the ledger is anchored"), "{rest}");
+        assert!(portal.wait().unwrap().success(), "the portal did not end well");
     }
 }
 
@@ -260,16 +272,12 @@ fn a_key_that_is_no_key_is_refused_without_being_said() {
 #[test]
 fn the_ledger_is_verified_and_every_kind_of_damage_has_its_exit_code() {
     let practice = Practice::begin();
-    let (mut child, line) = practice.demo();
-    let said: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
-    assert!(said["people"].as_array().is_some_and(|people| people.len() > 5), "{line}");
-    let pid = child.id().to_string();
-    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-    assert!(child.wait().unwrap().success(), "the portal did not end well");
-    let verify = ["audit", "verify", "--data", "demo"];
+    practice.nurse().fine();
+    practice.serve_and_stop();
+    let verify = ["audit", "verify", "--data", "."];
     practice.run(&verify).fine();
 
-    let file = practice.path().join("demo/portico.db");
+    let file = practice.path().join("portico.db");
     let whole = fs::read(&file).unwrap();
     let unguarded = "DROP TRIGGER ledger_unchanged; DROP TRIGGER ledger_undeleted;
         DROP TRIGGER ledger_head_undeleted; DROP TRIGGER ledger_head_moves_on;";
@@ -291,16 +299,14 @@ fn the_ledger_is_verified_and_every_kind_of_damage_has_its_exit_code() {
     }
     fs::write(&file, &whole).unwrap();
     practice.run(&verify).fine();
-    fs::remove_file(practice.path().join("demo/anchors/anchors.txt")).unwrap();
+    fs::remove_file(practice.path().join("anchors/anchors.txt")).unwrap();
     assert_eq!(practice.run(&verify).code, 5);
 }
 
 #[test]
 fn a_backup_is_made_and_brought_back() {
     let practice = Practice::begin();
-    let member = ["staff", "--data", ".", "--role", "nurse", "--given", "Nia"];
-    let member = [&member[..], &["--family", "Carter", "--username", "nia.carter"]].concat();
-    practice.run(&member).fine();
+    practice.nurse().fine();
     practice.run(&["backup", "--data", ".", "--to", "copy.db"]).fine();
     practice.run(&["backup", "--data", ".", "--to", "copy.db"]).failed(1, &["copy.db"]);
     let elsewhere = practice.path().join("elsewhere");
@@ -321,9 +327,7 @@ fn a_backup_is_made_and_brought_back() {
 #[test]
 fn an_export_is_a_table_and_is_on_record() {
     let practice = Practice::begin();
-    let member = ["staff", "--data", ".", "--role", "nurse", "--given", "Nia"];
-    let member = [&member[..], &["--family", "Carter", "--username", "nia.carter"]].concat();
-    practice.run(&member).fine();
+    practice.nurse().fine();
     let export = ["audit", "export", "--data", "."];
     let first = practice.run(&export).fine().said;
     assert!(first.starts_with("seq,at,actor,role,patient,action,"), "{first}");

@@ -138,7 +138,7 @@ story! {
         let (again, _) = histories(portal).await;
         assert_eq!(again.duplicate, again.messages, "{again:?}");
         assert_eq!(count(portal, sql!("SELECT count(*) FROM chart_items")).await, before);
-        assert_eq!(count(portal, sql!("SELECT count(*) FROM imports")).await as u64, summary.messages);
+        assert_eq!(count(portal, sql!("SELECT count(*) FROM imports")).await, i64::try_from(summary.messages).unwrap());
     }
 
     async fn t49_each_file_of_the_camera_goes_where_it_should(portal) {

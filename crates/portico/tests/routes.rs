@@ -3,7 +3,7 @@
 //! The cells are made from the table of routes, so a route that is added is asked about at once;
 //! what is expected is worked out from its `Who` here, apart from the router.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::{Method, StatusCode};
 
@@ -241,22 +241,21 @@ fn the_table_of_routes_keeps_its_own_rules() {
     house::assert_none(&wrong, "mend these entries of the table of routes:");
 }
 
-/// Every address on pages that somebody sees, found by following their links.
-pub(crate) async fn addresses(browser: &mut Browser, from: &[&str]) -> BTreeSet<String> {
-    let mut found: BTreeSet<String> = from.iter().map(|path| (*path).to_owned()).collect();
-    let mut waiting: Vec<String> = found.iter().cloned().collect();
+/// Every page that somebody comes to by following links, by its address.
+pub(crate) async fn pages(browser: &mut Browser, from: &[&str]) -> BTreeMap<String, Page> {
+    let mut waiting: Vec<String> = from.iter().map(|path| (*path).to_owned()).collect();
+    let mut known: BTreeSet<String> = waiting.iter().cloned().collect();
+    let mut found = BTreeMap::new();
     while let Some(path) = waiting.pop() {
-        assert!(found.len() < 2_000, "the links on pages have no end");
+        assert!(known.len() < 2_000, "the links on pages have no end");
         let page = browser.get(&path).await;
         let mut next: Vec<String> = page.html.split("href=\"").skip(1).filter_map(link).collect();
         if page.status == StatusCode::SEE_OTHER {
             next.push(page.place().to_owned());
         }
-        for path in next {
-            if found.insert(path.clone()) {
-                waiting.push(path);
-            }
-        }
+        next.retain(|path| known.insert(path.clone()));
+        waiting.append(&mut next);
+        found.insert(path, page);
     }
     found
 }

@@ -9,7 +9,10 @@ use std::{
     collections::HashMap,
     future::Future,
     net::{IpAddr, SocketAddr},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -41,8 +44,6 @@ use crate::{
 const HEADER_BYTES_MAX: u32 = 16 * 1024;
 /// Requests that one HTTP/2 connection may have under way.
 const STREAMS_MAX: u32 = 100;
-/// How long requests under way may take after the server was asked to stop.
-const DRAIN: Duration = Duration::from_secs(8);
 
 /// What the practice's policy allows a client.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +56,10 @@ pub struct Limits {
     pub header_seconds: u64,
     /// Seconds for a whole request, body and answer.
     pub request_seconds: u64,
+    /// Seconds for which a connection may be used for nothing.
+    pub idle_seconds: u64,
+    /// Seconds that requests under way have when the server is asked to stop.
+    pub drain_seconds: u64,
 }
 
 /// Where clients come in.
@@ -106,7 +111,8 @@ impl Door {
                 house.welcome(stream, from, acceptor, watcher).await;
             });
         }
-        if timeout(DRAIN, graceful.shutdown()).await.is_err() {
+        let drain = Duration::from_secs(house.limits.drain_seconds);
+        if timeout(drain, graceful.shutdown()).await.is_err() {
             tracing::warn!("some requests were still under way when the server stopped");
         }
     }
@@ -180,13 +186,24 @@ impl House {
             .keep_alive_interval(patience * 4)
             .keep_alive_timeout(patience);
         let peer = Peer(from.ip().to_canonical());
+        let idle = Duration::from_secs(self.limits.idle_seconds);
+        let usage = Arc::new(Usage::default());
+        let counted = Arc::clone(&usage);
         let answer = service_fn(move |request| {
-            let house = Arc::clone(&self);
-            async move { house.answer(request, peer).await }
+            let (house, one) = (Arc::clone(&self), counted.begin());
+            async move {
+                let answered = house.answer(request, peer).await;
+                drop(one);
+                answered
+            }
         });
         let connection = server.serve_connection(TokioIo::new(stream), answer);
-        if let Err(error) = watcher.watch(connection).await {
-            tracing::debug!(error, "a connection ended early");
+        tokio::select! {
+            ended = watcher.watch(connection) => if let Err(error) = ended {
+                tracing::debug!(error, "a connection ended early");
+            },
+            // Nobody else would: hyper waits for the first bytes, and for a reader, without end.
+            () = usage.ends(patience, idle) => tracing::debug!("a connection was used for nothing"),
         }
     }
 
@@ -206,6 +223,46 @@ impl House {
         *late.status_mut() = StatusCode::REQUEST_TIMEOUT;
         headers::protect(late.headers_mut(), self.transport, Cache::Never);
         Ok(late)
+    }
+}
+
+/// What a connection is used for.
+#[derive(Debug, Default)]
+struct Usage {
+    asked: AtomicU64,
+    under_way: AtomicU64,
+}
+
+impl Usage {
+    /// Counts a request until what is given back is dropped, also when the client goes away.
+    fn begin(self: &Arc<Self>) -> UnderWay {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        self.under_way.fetch_add(1, Ordering::Relaxed);
+        UnderWay(Arc::clone(self))
+    }
+
+    /// Ready when nothing was asked within `first`, or later within `idle`, and nothing is under
+    /// way.
+    async fn ends(&self, first: Duration, idle: Duration) {
+        let mut wait = first;
+        loop {
+            let before = self.asked.load(Ordering::Relaxed);
+            tokio::time::sleep(wait).await;
+            let asked = self.asked.load(Ordering::Relaxed) > before;
+            if !asked && self.under_way.load(Ordering::Relaxed) == 0 {
+                return;
+            }
+            wait = idle;
+        }
+    }
+}
+
+/// A request that is being answered.
+struct UnderWay(Arc<Usage>);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.under_way.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -237,6 +294,8 @@ mod tests {
             connections_per_address,
             header_seconds: 5,
             request_seconds: 60,
+            idle_seconds: 60,
+            drain_seconds: 8,
         };
         Arc::new(House::new(limits, Transport::Loopback, Router::new()))
     }
@@ -266,6 +325,8 @@ mod tests {
                 connections_per_address: 60,
                 header_seconds: 1,
                 request_seconds: 1,
+                idle_seconds: 1,
+                drain_seconds: 8,
             };
             let door = Door { listener, tls: None, transport: Transport::Loopback, limits };
             let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -297,8 +358,10 @@ mod tests {
         with_door(router, async |address| {
             let slow_header = b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ";
             let slow_body = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 500\r\n\r\nhalf";
-            let slow: Vec<_> = (0..25)
-                .flat_map(|_| [&slow_header[..], &slow_body[..]])
+            // The first bytes tell which HTTP it is: none, and one that could be either.
+            let (silent, unclear) = (b"", b"P");
+            let slow: Vec<_> = (0..14)
+                .flat_map(|_| [&slow_header[..], &slow_body[..], &silent[..], &unclear[..]])
                 .map(|words| tokio::spawn(until_hung_up(address, words)))
                 .collect();
             let quick = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";

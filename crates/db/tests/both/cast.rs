@@ -5,7 +5,7 @@ use db::{Db, Entry, Error, Migration, Tx, Who, params, sql, testing::Scratch};
 
 base::ids! {
     /// Somebody.
-    Person "per" PersonId
+    pub(crate) Person "per" PersonId
 }
 
 pub(crate) const SCHEMA: &[Migration] = &[

@@ -58,14 +58,6 @@ impl Chart<'_> {
             Seat::Clinician(_) | Seat::Desk(_) => None,
         }
     }
-
-    /// The staff member who looks.
-    pub(crate) fn staff(&self) -> Option<&Staff> {
-        match &self.seat {
-            Seat::Own(_) => None,
-            Seat::Clinician(staff) | Seat::Desk(staff) => Some(staff),
-        }
-    }
 }
 
 /// Opens a chart to look at. Says "not found" alike when there is no such patient and when it is

@@ -260,7 +260,7 @@ impl Proof {
     /// Six digits come from an authenticator, anything else from paper.
     pub(crate) fn of(typed: &str) -> Self {
         let digits = typed.chars().filter(char::is_ascii_digit).count();
-        let others = typed.chars().any(|c| c.is_alphabetic());
+        let others = typed.chars().any(char::is_alphabetic);
         if digits == 6 && !others {
             Proof::Digits(typed.to_owned())
         } else {

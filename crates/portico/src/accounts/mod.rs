@@ -24,18 +24,17 @@ pub(crate) use desk::{UnlockReason, lock_of, renew_recovery_code, unlock};
 pub(crate) use email::{confirm_email, request_email};
 pub(crate) use hasher::{Hasher, hash};
 pub(crate) use lockout::Lock;
-pub(crate) use model::{AccountId, Holder, Session, Staff, Stage, State, Token, Viewer};
+pub(crate) use model::{AccountId, Holder, Staff, Stage, State, Token, Viewer};
 pub(crate) use passwords::{
-    PasswordFault, Personal, UsernameFault, folded, normal, password_faults, username_faults,
+    Personal, UsernameFault, folded, normal, password_faults, username_faults,
 };
 pub(crate) use sessions::{
     Begun, Visit, begin_activation, begin_session, end_all_sessions, end_everybody,
     forget_old_sessions, fulfil, oblige, oblige_all_patients, touch, viewer,
 };
-pub(crate) use sign_in_page::{password_words, username_words, welcome};
+pub(crate) use sign_in_page::{password_words, username_words};
 pub(crate) use store::{
-    NewAccount, Overview, insert_account, is_taken, of_staff, overview, set_recovery,
-    signed_in_staff,
+    NewAccount, Overview, insert_account, is_taken, of_staff, overview, signed_in_staff,
 };
 
 use base::secret;

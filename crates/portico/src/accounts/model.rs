@@ -134,11 +134,9 @@ impl Viewer {
 #[derive(Debug, Clone)]
 pub(crate) struct Credentials {
     pub(crate) account: AccountId,
-    pub(crate) is_staff: bool,
     pub(crate) state: State,
     pub(crate) password_hash: Secret<String>,
     pub(crate) totp_secret: Option<Secret<Vec<u8>>>,
     pub(crate) totp_step: i64,
     pub(crate) recovery_hash: Option<[u8; 32]>,
-    pub(crate) email: Option<String>,
 }

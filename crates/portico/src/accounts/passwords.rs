@@ -54,8 +54,6 @@ pub(crate) enum PasswordFault {
     Common,
     /// Nothing but repeats and runs, such as `aaaa1234`.
     Pattern,
-    /// One of the last few.
-    Former,
 }
 
 impl PasswordFault {
@@ -69,7 +67,6 @@ impl PasswordFault {
             PasswordFault::Personal => "personal",
             PasswordFault::Common => "common",
             PasswordFault::Pattern => "pattern",
-            PasswordFault::Former => "former",
         }
     }
 }

@@ -168,6 +168,5 @@ pub(crate) fn password_words(t: &Text, rules: &policy::Password, fault: Password
         PasswordFault::Personal => t.password_personal(),
         PasswordFault::Common => t.password_common(),
         PasswordFault::Pattern => t.password_pattern(),
-        PasswordFault::Former => t.password_former(rules.history),
     }
 }

@@ -18,10 +18,12 @@ mod staff;
 mod store;
 
 pub(crate) use actions::{Drafting, Signature, accept, choose_first, draft, publish};
-pub(crate) use model::{Version, VersionId, Wish};
+pub(crate) use model::{VersionId, Wish};
 pub(crate) use patient::policy_language;
 pub(crate) use rules::{Block, is_signature};
-pub(crate) use store::{current, is_in_force, preference};
+#[cfg(test)]
+pub(crate) use store::preference;
+pub(crate) use store::{current, is_in_force};
 
 use crate::{
     accounts::Stage,

@@ -154,8 +154,8 @@ mod tests {
 
     #[test]
     fn t18_an_agreement_without_911_or_another_thing_it_must_say_is_refused() {
-        let policy = testing::policy();
         type Change = fn(&str) -> String;
+        let policy = testing::policy();
         let cases: [(ClauseKey, Change, Lint); 7] = [
             (ClauseKey::NotForUrgent, |b| b.replace("911", "us"), Lint::NoEmergencyNumber),
             (

@@ -53,10 +53,11 @@ pub(super) fn written(sections: &[Section]) -> String {
 
 /// SHA-256 of all texts of a version, in the order of the languages.
 pub(super) fn digest(terms: &[Terms]) -> [u8; 32] {
-    let mut all = String::new();
-    for text in terms {
-        let Terms { language, reviewed, title, sections } = text;
-        all += &format!("{language}\n{reviewed}\n{title}\n{}\n", written(sections));
-    }
-    secret::sha256(&[all.as_bytes()])
+    let all: Vec<String> = terms
+        .iter()
+        .map(|Terms { language, reviewed, title, sections }| {
+            format!("{language}\n{reviewed}\n{title}\n{}\n", written(sections))
+        })
+        .collect();
+    secret::sha256(&[all.concat().as_bytes()])
 }

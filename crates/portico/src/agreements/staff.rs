@@ -67,7 +67,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
     let live = sections::digest(&sections::live(policy));
     let behind = current.as_ref().is_some_and(|line| line.version.digest != live);
     let faults = match &draft {
-        Some((line, terms)) => match actions::check(&ask.app, &line.version, terms) {
+        Some((waiting, terms)) => match actions::check(&ask.app, &waiting.version, terms) {
             Ok(()) => Vec::new(),
             Err(why) => why_not(ask, &why),
         },
@@ -202,12 +202,12 @@ fn why_not(ask: &Ask, why: &NotPublished) -> Vec<String> {
             vec![t.agreement_too_early(t.moment(*until, zone))]
         }
         NotPublished::PolicyChanged => vec![t.agreement_policy_changed()],
-        NotPublished::Faults(found) => found.iter().map(|f| fault_words(t, f)).collect(),
+        NotPublished::Faults(found) => found.iter().map(|f| fault_words(t, *f)).collect(),
         NotPublished::Complaints(said) => said.clone(),
     }
 }
 
-fn fault_words(t: &Text, found: &Finding) -> String {
+fn fault_words(t: &Text, found: Finding) -> String {
     let place = format!("{}, {}", found.key, found.language);
     match found.lint {
         Lint::Empty => t.agreement_lint_empty(place),

@@ -11,13 +11,12 @@ mod patient;
 mod staff;
 mod store;
 
-pub(crate) use gate::may_see;
 pub(crate) use model::{
     Class, Filed, HoldBasis, Item, ItemId, Kind, Measurement, NewItem, ReleaseState, Row,
     TrendPoint,
 };
 pub(crate) use store::{
-    Held, before, bring_back, file, has_text, held, item, item_of, list, mark_being_corrected,
+    before, bring_back, file, has_text, held, item, item_of, list, mark_being_corrected,
     measurements, move_all, newest, of_import, patient_of, reclassify, record_talk, release,
     replace, replace_others, successor, trends, withdraw,
 };

@@ -240,14 +240,11 @@ pub(crate) struct Item {
     pub(crate) state: ReleaseState,
     pub(crate) class: Class,
     pub(crate) hold: Option<HoldBasis>,
-    pub(crate) needs_talk: bool,
-    pub(crate) talked_at: Option<Instant>,
     pub(crate) released_at: Option<Instant>,
     pub(crate) received_at: Instant,
     pub(crate) replaces: Option<ItemId>,
     pub(crate) corrected: bool,
     pub(crate) being_corrected: bool,
-    pub(crate) source: String,
     /// The message it came by.
     pub(crate) import: Option<[u8; 16]>,
 }
@@ -264,14 +261,11 @@ impl db::FromRow for Item {
             state: row.word("state")?,
             class: row.word("class")?,
             hold: row.word_or_none("hold_basis")?,
-            needs_talk: row.get("needs_talk")?,
-            talked_at: row.get("talked_at")?,
             released_at: row.get("released_at")?,
             received_at: row.get("received_at")?,
             replaces: row.get("replaces")?,
             corrected: row.get("corrected")?,
             being_corrected: row.get("being_corrected")?,
-            source: row.get("source")?,
             import: row.get("import_id")?,
         })
     }
@@ -280,13 +274,11 @@ impl db::FromRow for Item {
 /// One point of a trend: the same measurement in the same unit, at another time.
 #[derive(Clone)]
 pub(crate) struct TrendPoint {
-    pub(crate) item: ItemId,
     pub(crate) code: String,
     pub(crate) unit: String,
     pub(crate) at: Instant,
     pub(crate) value: String,
     pub(crate) number: Decimal,
-    pub(crate) comparator: String,
     pub(crate) source: String,
 }
 
@@ -296,13 +288,11 @@ impl db::FromRow for TrendPoint {
         let wrong =
             |_| db::Error::Decode { column: "number".to_owned(), expected: "a decimal number" };
         Ok(TrendPoint {
-            item: row.get("item_id")?,
             code: row.get("code")?,
             unit: row.get("unit")?,
             at: row.get("at")?,
             value: row.get("value")?,
             number: number.parse().map_err(wrong)?,
-            comparator: row.get("comparator")?,
             source: row.get("source")?,
         })
     }

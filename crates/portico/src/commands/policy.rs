@@ -162,7 +162,7 @@ fn try_rule(folder: &Path, rule: Rule) -> anyhow::Result<ExitCode> {
 
 fn message(policy: &Policy, text: &str) -> serde_json::Value {
     let found = triage::scan(&policy.triage, text);
-    let urgent = found.urgent.as_ref().map(|m| (m.class.to_string(), m.phrase.clone()));
+    let urgent = found.urgent.as_ref().map(|m| (m.class.to_string(), m.phrase));
     match urgent {
         Some((class, phrase)) => {
             json!({"decision": "interrupt", "reason": format!("urgent: {class}: \"{phrase}\"")})

@@ -62,13 +62,16 @@ pub(super) fn run_app(
                 connections_per_address: limits.connections_per_address_max as usize,
                 header_seconds: u64::from(limits.header_seconds),
                 request_seconds: u64::from(limits.request_seconds),
+                idle_seconds: u64::from(limits.idle_seconds),
+                drain_seconds: u64::from(limits.drain_seconds),
             },
         };
         let router = page::mount(app.clone(), &app::routes());
         let worker =
             tokio::spawn(work::forever(app.clone(), open::anchors(folder), mail_password()));
+        let stop = asked_to_stop();
         ready(address);
-        door.serve(router, asked_to_stop()).await;
+        door.serve(router, stop).await;
         worker.abort();
         work::anchor(app, &open::anchors(folder)).await;
         Ok(())
@@ -118,13 +121,17 @@ fn reload(certificate: &Path, key: &Path, sender: &watch::Sender<Arc<ServerConfi
     });
 }
 
-async fn asked_to_stop() {
+/// Listens for the request to stop from now on; the future ends when it comes.
+fn asked_to_stop() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+    let (terminate, interrupt) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    async move {
+        let (Ok(mut terminate), Ok(mut interrupt)) = (terminate, interrupt) else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
     }
 }

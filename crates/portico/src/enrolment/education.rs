@@ -64,10 +64,9 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         patient,
         today: t.date(actions::today(&ask.app, ask.now)),
         modes: words::choices(|mode| words::mode(t, mode)),
-        languages: words::choices(|language| match language {
-            Language::English => "English".to_owned(),
-            Language::Spanish => "Español".to_owned(),
-        }),
+        languages: words::LANGUAGE_NAMES
+            .map(|(value, words)| Choice { value, words: words.to_owned() })
+            .into(),
         topics: policy
             .enrolment
             .education

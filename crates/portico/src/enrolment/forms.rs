@@ -3,6 +3,7 @@
 
 use askama::Template;
 use base::{contact::Email, words::Word as _};
+use db::Tx;
 use policy::PhotoId;
 
 use super::{
@@ -15,7 +16,7 @@ use super::{
 use crate::{
     access, agreements,
     page::{Answer, Ask, Failed, No},
-    people::{self, Established, Patient, PatientId},
+    people::{self, Established, Patient, PatientId, StaffId},
     shell::{Form, Frame},
 };
 
@@ -77,7 +78,7 @@ pub(super) async fn opened(ask: &Ask, page: &'static str) -> Result<Patient, No>
 /// back to the checklist.
 pub(super) async fn record<F>(ask: &Ask, act: F) -> Answer
 where
-    F: FnOnce(&mut db::Tx<'_>, (PatientId, people::StaffId)) -> db::Result<()> + Send + 'static,
+    F: FnOnce(&mut Tx<'_>, (PatientId, StaffId)) -> db::Result<()> + Send + 'static,
 {
     let patient: PatientId = ask.id("patient")?;
     let by = ask.viewer.staff().ok_or(No::SignIn)?.id;

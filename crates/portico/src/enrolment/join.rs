@@ -9,8 +9,8 @@ use web::cookie::Keep;
 
 use super::{
     activate::closed,
-    model::CodeLine,
-    redeem::{self, Joined, Joining, NotJoined},
+    redeem::{self, Joined, Joining, Newcomer, NotJoined},
+    words::LANGUAGE_NAMES,
 };
 use crate::{
     accounts::{self, Personal, UsernameFault},
@@ -28,6 +28,7 @@ struct Page {
     form: Form,
     email: String,
     language: String,
+    languages: [(&'static str, &'static str); 2],
     username_min: u32,
     username_max: u32,
     password_min: u32,
@@ -56,16 +57,14 @@ struct EmailPage {
     form: Form,
 }
 
-type Found = (CodeLine, Patient, Option<String>);
-
 /// Whose code brought this browser here, while it is good.
-async fn newcomer(ask: &Ask) -> Result<Result<Found, NotJoined>, No> {
+async fn newcomer(ask: &Ask) -> Result<Result<Newcomer, NotJoined>, No> {
     let (viewer, now) = (ask.viewer.clone(), ask.now);
     ask.view(move |v| {
         let found = redeem::newcomer(v, &viewer, now)?;
         let event = happened!("activation.continued");
         v.record(match &found {
-            Ok((code, ..)) => event.patient(code.patient).object(code.id),
+            Ok(Newcomer { code, .. }) => event.patient(code.patient).object(code.id),
             Err(_) => event.refused(),
         });
         Ok(found)
@@ -76,7 +75,7 @@ async fn newcomer(ask: &Ask) -> Result<Result<Found, NotJoined>, No> {
 /// The form, with the rules said before anything is typed.
 pub(super) async fn form(ask: Ask) -> Answer {
     match newcomer(&ask).await? {
-        Ok((_, patient, email)) => {
+        Ok(Newcomer { patient, email, .. }) => {
             let email = email.or(patient.email).unwrap_or_default();
             page(&ask, Form::empty(), email)
         }
@@ -93,6 +92,7 @@ fn page(ask: &Ask, form: Form, email: String) -> Answer {
         frame: if fine { frame } else { frame.refused() },
         form,
         email,
+        languages: LANGUAGE_NAMES,
         language: if chosen.is_empty() { ask.t.language().to_owned() } else { chosen },
         username_min: accounts.username.min_chars,
         username_max: accounts.username.max_chars,
@@ -110,7 +110,7 @@ fn closed_page(ask: &Ask, why: NotJoined) -> Answer {
 /// Makes the account, or says everything that is wrong at once.
 pub(super) async fn send(ask: Ask) -> Answer {
     let patient = match newcomer(&ask).await? {
-        Ok((_, patient, _)) => patient,
+        Ok(newcomer) => newcomer.patient,
         Err(why) => return closed_page(&ask, why),
     };
     let mut form = Form::typed(ask.form.clone());

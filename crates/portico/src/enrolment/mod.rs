@@ -24,15 +24,14 @@ mod store;
 mod words;
 
 pub(crate) use actions::{
-    checklist, choose_contact, close_request, eligibility, expire_due, issue_code,
-    record_education, record_identity, request_access, revoke_codes, sign_form, vouch,
+    checklist, choose_contact, expire_due, issue_code, record_education, record_identity,
+    revoke_codes, sign_form,
 };
 pub(crate) use model::{
-    Checklist, EducationSession, FormMethod, Identifier, IdentityCheck, Issued, Missing,
-    NewRequest, Outcome, Revoked, SessionMode, SignedForm, Understood,
+    EducationSession, FormMethod, Identifier, IdentityCheck, Issued, Revoked, SessionMode,
+    SignedForm, Understood,
 };
-pub(crate) use redeem::{Joined, Joining, NotJoined, Opened, Presented, join, present};
-pub(crate) use store::requests_waiting;
+pub(crate) use redeem::{Joining, join};
 
 use crate::{
     accounts::Stage,

@@ -4,22 +4,23 @@
 use askama::Template;
 use base::contact::Phone;
 
-use super::{actions, rules, words};
+use super::{actions, rules, store, words};
 use crate::{
     access::{self, Seat},
     happened,
     page::{Answer, Ask, No},
     people::{self, Patient, PatientId, PatientRow},
-    shell::{Form, Frame},
+    shell::Frame,
 };
 
 #[derive(Template)]
 #[template(path = "enrolment/templates/patients.html")]
 struct ListPage {
     frame: Frame,
-    form: Form,
     typed: String,
     rows: Option<Vec<PatientRow>>,
+    /// How many people wait who asked for access.
+    waiting: i64,
     may_enrol: bool,
 }
 
@@ -42,20 +43,17 @@ pub(super) async fn list(ask: Ask) -> Answer {
     let typed = ask.query.text("q").to_owned();
     let frame = ask.frame(ask.t.patients_title());
     let may_enrol = may_enrol(&ask);
-    let form = Form::typed(ask.query.clone());
-    if typed.is_empty() {
-        return ask.html(&ListPage { frame, form, typed, rows: None, may_enrol });
-    }
     // A birth date is found however it is written.
     let wanted = rules::read_date(&typed).map_or_else(|| typed.clone(), |date| date.to_string());
-    let rows = ask
+    let (rows, waiting) = ask
         .view(move |v| -> Result<_, No> {
             let rows = people::search(v, &wanted)?;
             v.record(happened!("patients.searched").with("found", rows.len()));
-            Ok(rows)
+            Ok((rows, store::requests_waiting(v)?))
         })
         .await?;
-    ask.html(&ListPage { frame, form, typed, rows: Some(rows), may_enrol })
+    let rows = (!typed.is_empty()).then_some(rows);
+    ask.html(&ListPage { frame, typed, rows, waiting, may_enrol })
 }
 
 fn may_enrol(ask: &Ask) -> bool {

@@ -107,13 +107,21 @@ fn may_join(tx: &mut Tx<'_>, app: &App, code: &CodeLine, now: Instant) -> Result
     })
 }
 
+/// Who a good code belongs to.
+pub(super) struct Newcomer {
+    pub(super) code: CodeLine,
+    pub(super) patient: Patient,
+    /// The address that was chosen at the desk.
+    pub(super) email: Option<String>,
+}
+
 /// The patient of a code that still opens the way to an account, with the address that was chosen
 /// at the desk.
 pub(super) fn newcomer(
     r: &mut Reader<'_>,
     viewer: &Viewer,
     now: Instant,
-) -> Result<Result<(CodeLine, Patient, Option<String>), NotJoined>, No> {
+) -> Result<Result<Newcomer, NotJoined>, No> {
     let subject = viewer.session().and_then(|session| session.subject).ok_or(No::SignIn)?;
     let code = store::code(r, CodeId::from_bytes(subject))?.ok_or(No::SignIn)?;
     let worth = rules::worth(code.state, code.expires_at, Holder::Right, now);
@@ -124,7 +132,7 @@ pub(super) fn newcomer(
     }
     let patient = people::find(r, code.patient)?;
     let email = store::contact(r, code.patient)?.and_then(|contact| contact.what);
-    Ok(Ok((code, patient, email)))
+    Ok(Ok(Newcomer { code, patient, email }))
 }
 
 /// What somebody chose for their account; the password is hashed already.
@@ -166,7 +174,7 @@ pub(crate) fn join(
     now: Instant,
 ) -> Result<Joined, Failed<NotJoined>> {
     let found = newcomer(tx, viewer, now)?;
-    let (code, patient, chosen_email) = found.map_err(Failed::Refused)?;
+    let Newcomer { code, patient, email } = found.map_err(Failed::Refused)?;
     let established = eligibility(tx, app, code.patient, now)?;
     if !established.is_yes() {
         return Err(Failed::Refused(NotJoined::NotEligible(established)));
@@ -183,8 +191,8 @@ pub(crate) fn join(
     let typed = joining.email.as_ref();
     // Only the address that was said at the desk counts before its owner has shown that they read
     // it: what is typed here may be anybody's.
-    let known = typed.filter(|email| {
-        chosen_email.as_deref().and_then(|text| text.parse::<Email>().ok()).as_ref() == Some(*email)
+    let known = typed.filter(|typed| {
+        email.as_deref().and_then(|text| text.parse::<Email>().ok()).as_ref() == Some(*typed)
     });
     let new = NewAccount {
         id: account,

@@ -100,12 +100,11 @@ pub(super) enum Worth {
 /// Judges a code. At its end it is no longer good.
 pub(super) fn worth(state: CodeState, expires_at: Instant, holder: Holder, now: Instant) -> Worth {
     match (state, holder) {
+        (CodeState::Issued, Holder::Right) if now < expires_at => Worth::Good,
         (CodeState::Issued, Holder::Wrong) if now < expires_at => Worth::Counted,
         (_, Holder::Wrong) | (CodeState::Revoked, Holder::Right) => Worth::Nothing,
         (CodeState::Redeemed, Holder::Right) => Worth::Used,
-        (CodeState::Expired, Holder::Right) => Worth::Expired,
-        (CodeState::Issued, Holder::Right) if now < expires_at => Worth::Good,
-        (CodeState::Issued, Holder::Right) => Worth::Expired,
+        (CodeState::Issued | CodeState::Expired, Holder::Right) => Worth::Expired,
     }
 }
 
@@ -162,5 +161,4 @@ pub(super) fn read_opened(text: &str) -> Option<(Instant, Vec<u8>)> {
 }
 
 #[cfg(test)]
-#[path = "rules_tests.rs"]
 mod tests;

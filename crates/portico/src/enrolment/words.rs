@@ -1,6 +1,5 @@
 //! The words of enrolment in the reader's language.
 
-use base::words::Word as _;
 use policy::PhotoId;
 
 use super::model::{
@@ -13,6 +12,9 @@ pub(super) struct Choice {
     pub(super) value: &'static str,
     pub(super) words: String,
 }
+
+/// Each language in its own words, whatever the page is in.
+pub(super) const LANGUAGE_NAMES: [(&str, &str); 2] = [("en", "English"), ("es", "Español")];
 
 /// Every value of a closed list, with its words.
 pub(super) fn choices<W: base::words::Word>(words: impl Fn(W) -> String) -> Vec<Choice> {

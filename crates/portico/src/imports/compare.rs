@@ -71,7 +71,7 @@ pub(super) fn beside(t: &Text, seen: &Seen, chart: &Candidate) -> Beside {
     let compared = matching::compare(seen, chart);
     Beside {
         patient: chart.id,
-        name: chart.names.first().map(|name| name.listed()).unwrap_or_default(),
+        name: chart.names.first().map(base::PersonName::listed).unwrap_or_default(),
         rows: rows(t, seen, chart, &compared),
         conflicts: !compared.conflicts().is_empty(),
     }

@@ -25,7 +25,7 @@ mod store;
 mod trial;
 
 pub(crate) use files::{Progress, import_files};
-pub(crate) use model::{Line, ResultLine, Summary};
+pub(crate) use model::{Line, Summary};
 pub(crate) use trial::try_match;
 
 use crate::{

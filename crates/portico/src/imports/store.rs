@@ -80,7 +80,7 @@ pub(super) fn insert(
             message.kind.as_str(),
             fate.outcome.as_str(),
             fate.ack.as_str(),
-            fate.reason.map(|reason| reason.as_str()),
+            fate.reason.map(base::words::Word::as_str),
             problem,
             fate.rule,
             fate.patient,

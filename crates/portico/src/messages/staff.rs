@@ -142,7 +142,7 @@ fn page(ask: &Ask, found: Found, form: Form) -> Answer {
         _ => None,
     };
     let fine = form.is_fine();
-    let frame = ask.frame(found.thread.subject.show().clone());
+    let frame = ask.frame(ask.t.thread_staff_title(found.thread.subject.show()));
     let page = Page {
         frame: if fine { frame } else { frame.refused() },
         form,

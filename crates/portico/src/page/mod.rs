@@ -14,5 +14,7 @@ pub(crate) use answer::{Answer, No, Reply};
 pub(crate) use ask::{Ask, Caller};
 pub(crate) use assets::asset;
 pub(crate) use once::{Changed, Failed, forget_old_answers};
-pub(crate) use route::{Rate, Route, Shows, Who};
+#[cfg(test)]
+pub(crate) use route::Shows;
+pub(crate) use route::{Rate, Route, Who};
 pub(crate) use router::{DEVICE, LANGUAGE, SESSION, mount};

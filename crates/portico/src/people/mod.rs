@@ -10,8 +10,7 @@ mod store;
 
 pub(crate) use established::{Established, Facts, established};
 pub(crate) use model::{
-    NewPatient, Patient, PatientId, PatientRow, Role, Sex, StaffId, StaffMember, Status, Visit,
-    VisitKind,
+    NewPatient, Patient, PatientId, PatientRow, Role, Sex, StaffId, StaffMember, Visit, VisitKind,
 };
 pub(crate) use store::{
     OWN_NUMBERS, add_name, add_number, add_visit, born_on, by_mrn, by_name, by_number, find,

@@ -23,7 +23,6 @@ use crate::{
     happened,
     notify::Notice,
     people::{PatientId, StaffId},
-    tasks::{self, Clock, NewTask, Promise},
 };
 
 /// Who has been told already, so that a batch of results makes one mail for each patient.
@@ -116,7 +115,7 @@ fn without_filing(
     if new.stage == Stage::Retracted {
         chart::withdraw(tx, old.id)?;
         tx.record(happened!("result.retracted").patient(old.patient).object(old.id));
-        duty::end(tx, now, old.id)?;
+        duty::end(tx, now, old.id, None)?;
         return Ok(Some(Filed { state: ReleaseState::Withdrawn, ..as_it_is }));
     }
     let is_late = new.stage == Stage::Preliminary && old.hold != Some(chart::HoldBasis::NotFinal);
@@ -133,7 +132,7 @@ fn step_aside(tx: &mut Tx<'_>, now: Instant, old: &Item, decision: Decision) -> 
     if held_again && !store::viewers(tx, old.patient, old.id)?.is_empty() {
         return chart::mark_being_corrected(tx, old.id);
     }
-    duty::end(tx, now, old.id)?;
+    duty::end(tx, now, old.id, None)?;
     chart::replace(tx, old.id)
 }
 
@@ -203,7 +202,7 @@ pub(super) fn communicate(
     if item.state == ReleaseState::Held && waits_only_for_talk {
         release(tx, app, now, item)?;
     }
-    duty::end(tx, now, item.id)
+    duty::end(tx, now, item.id, Some(staff))
 }
 
 /// Shows a held result. The version before it steps aside.
@@ -264,7 +263,7 @@ pub(super) fn reclassify(
     );
     if item.hold == Some(chart::HoldBasis::PracticePolicy) && !needs_talk {
         release(tx, app, now, &Item { class, ..item.clone() })?;
-        duty::end(tx, now, item.id)?;
+        duty::end(tx, now, item.id, Some(staff))?;
     }
     Ok(())
 }
@@ -299,7 +298,7 @@ pub(crate) fn unfile(tx: &mut Tx<'_>, now: Instant, import: [u8; 16]) -> db::Res
             chart::bring_back(tx, old)?;
         }
         tx.record(happened!("result.withdrawn").patient(item.patient).object(item.id));
-        duty::end(tx, now, item.id)?;
+        duty::end(tx, now, item.id, None)?;
     }
     Ok(items)
 }

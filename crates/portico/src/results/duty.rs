@@ -7,7 +7,7 @@ use policy::Clocks;
 use crate::{
     app::App,
     chart::{Class, ItemId},
-    people::PatientId,
+    people::{PatientId, StaffId},
     tasks::{self, Clock, Kind, NewTask, PROVIDERS, Promise},
 };
 
@@ -26,9 +26,14 @@ pub(super) fn begin(
 }
 
 /// The duty about a result is done.
-pub(super) fn end(tx: &mut Tx<'_>, now: Instant, item: ItemId) -> db::Result<()> {
+pub(super) fn end(
+    tx: &mut Tx<'_>,
+    now: Instant,
+    item: ItemId,
+    by: Option<StaffId>,
+) -> db::Result<()> {
     for kind in [Kind::CallAboutResult, Kind::ClassifyResult] {
-        tasks::close(tx, kind, &item.to_string(), None, now)?;
+        tasks::close(tx, kind, &item.to_string(), by, now)?;
     }
     Ok(())
 }

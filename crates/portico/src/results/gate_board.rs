@@ -8,7 +8,7 @@ use crate::{
     chart::{self, Class, HoldBasis, ItemId},
     happened,
     page::{Answer, Ask, No},
-    people::{self, Patient},
+    people::{self, Patient, Role},
     shell::Frame,
     text::Text,
 };
@@ -33,12 +33,15 @@ struct Board {
     waiting: Vec<Waiting>,
     /// Laboratories that have not finished: nothing to do yet.
     unfinished: Vec<Waiting>,
+    /// Whether the viewer talks with patients about results.
+    talks: bool,
 }
 
 /// All held results, the most serious first.
 pub(super) async fn board(ask: Ask) -> Answer {
     let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
     let (t, now) = (ask.t.clone(), ask.now);
+    let talks = matches!(staff.role, Role::Nurse | Role::Provider);
     let mut all = ask
         .view(move |v| -> Result<Vec<Waiting>, No> {
             let mut all = Vec::new();
@@ -69,7 +72,7 @@ pub(super) async fn board(ask: Ask) -> Answer {
     all.sort_by(|a, b| b.class.cmp(&a.class).then(a.since.cmp(&b.since)));
     let (unfinished, waiting) = all.into_iter().partition(|w| w.basis == HoldBasis::NotFinal);
     let frame = ask.frame(ask.t.gate_title());
-    ask.html(&Board { frame, waiting, unfinished })
+    ask.html(&Board { frame, waiting, unfinished, talks })
 }
 
 /// Why a result has its class, in words for staff.

@@ -21,9 +21,8 @@ mod staff;
 mod store;
 
 pub(crate) use actions::{Announce, merge, receive, seen_by, unfile};
-pub(crate) use model::{Filed, Finding, Incoming, Laboratory, Shape, Stage};
+pub(crate) use model::{Finding, Incoming, Laboratory, Shape, Stage};
 pub(crate) use patient::{NewResult, newest_for};
-pub(crate) use plain::title as plain_title;
 
 use crate::{
     page::{Route, Who},

@@ -34,6 +34,8 @@ struct Page {
     views: Vec<Instant>,
     /// Whether this is somebody who may judge.
     judges: bool,
+    /// Whether the viewer talks with patients about results.
+    talks: bool,
     /// The message it came by, as its page's address has it.
     import: Option<String>,
 }
@@ -107,6 +109,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         attempts: found.attempts,
         views: found.views,
         judges: staff.role == Role::Provider,
+        talks: matches!(staff.role, Role::Nurse | Role::Provider),
         import,
     };
     if fine { ask.html(&page) } else { ask.refused(&page) }

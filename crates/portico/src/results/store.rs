@@ -4,7 +4,7 @@ use base::{Instant, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
 
 use super::{
-    conversation::{Conversation, How, Identifier, Outcome},
+    conversation::{Conversation, Outcome},
     model::{Incoming, Judged, Rule},
 };
 use crate::{
@@ -271,8 +271,6 @@ pub(super) fn insert_conversation(
 pub(crate) struct HadConversation {
     pub(crate) staff: StaffId,
     pub(crate) at: Instant,
-    pub(crate) how: How,
-    pub(crate) identifiers: Vec<Identifier>,
     pub(crate) said: String,
     pub(crate) plan: String,
     pub(crate) comment: String,
@@ -280,12 +278,9 @@ pub(crate) struct HadConversation {
 
 impl db::FromRow for HadConversation {
     fn from_row(row: &Row<'_>) -> db::Result<Self> {
-        let identifiers: String = row.get("identifiers")?;
         Ok(HadConversation {
             staff: row.get("staff_id")?,
             at: row.get("at")?,
-            how: row.word("how")?,
-            identifiers: identifiers.split(' ').filter_map(Identifier::from_word).collect(),
             said: row.get("said")?,
             plan: row.get("plan")?,
             comment: row.get("comment")?,
@@ -297,7 +292,7 @@ impl db::FromRow for HadConversation {
 pub(super) fn conversations(r: &mut Reader<'_>, item: ItemId) -> db::Result<Vec<HadConversation>> {
     r.all(
         sql!(
-            "SELECT staff_id, at, how, identifiers, said, plan, comment FROM conversations
+            "SELECT staff_id, at, said, plan, comment FROM conversations
              WHERE item_id = $1 ORDER BY recorded_at DESC LIMIT 20"
         ),
         params![item],

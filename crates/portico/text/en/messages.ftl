@@ -75,6 +75,7 @@ sent-call = If it takes longer than that, or you would rather talk, call { $phon
 sent-see = See your message
 
 reply-title = Write again about this
+thread-staff-title = Message: { $subject }
 thread-about = About
 thread-read = Read by the patient { $at }.
 thread-unread = Not read by the patient yet.

@@ -4,6 +4,7 @@ title-refused = Error:
 skip-to-content = Skip to the page
 emergency-label = Emergencies
 call-number = Call { $number }
+notices-label = About this portal
 notice-demo = This is a demonstration with made-up people.
 notice-without-tls = This portal runs without encryption and answers this computer only. Do not use it for real people.
 sign-out = Sign out

@@ -75,6 +75,7 @@ sent-call = Si tarda más, o si prefiere hablar, llame al { $phone } y dé la re
 sent-see = Ver su mensaje
 
 reply-title = Escribir de nuevo sobre esto
+thread-staff-title = Mensaje: { $subject }
 thread-about = Tema
 thread-read = Leído por el paciente: { $at }.
 thread-unread = El paciente todavía no lo ha leído.

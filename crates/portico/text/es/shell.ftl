@@ -4,6 +4,7 @@ title-refused = Error:
 skip-to-content = Ir al contenido de la página
 emergency-label = Emergencias
 call-number = Llame al { $number }
+notices-label = Sobre este portal
 notice-demo = Esto es una demostración con personas inventadas.
 notice-without-tls = Este portal funciona sin cifrado y responde solo a esta computadora. No lo use para personas reales.
 sign-out = Cerrar sesión

@@ -54,7 +54,7 @@ pub(in crate::accounts) fn credentials(
 ) -> db::Result<Option<Credentials>> {
     r.first(
         sql!(
-            "SELECT id, staff_id, state, password_hash, totp_secret, totp_step, recovery_hash, email
+            "SELECT id, state, password_hash, totp_secret, totp_step, recovery_hash
              FROM accounts WHERE folded = $1"
         ),
         params![folded],
@@ -67,7 +67,7 @@ pub(in crate::accounts) fn credentials_of(
 ) -> db::Result<Credentials> {
     r.one(
         sql!(
-            "SELECT id, staff_id, state, password_hash, totp_secret, totp_step, recovery_hash, email
+            "SELECT id, state, password_hash, totp_secret, totp_step, recovery_hash
              FROM accounts WHERE id = $1"
         ),
         params![account],
@@ -78,13 +78,11 @@ impl db::FromRow for Credentials {
     fn from_row(row: &Row<'_>) -> db::Result<Self> {
         Ok(Credentials {
             account: row.get("id")?,
-            is_staff: row.get::<Option<StaffId>>("staff_id")?.is_some(),
             state: row.word("state")?,
             password_hash: Secret::new(row.get("password_hash")?),
             totp_secret: row.get::<Option<Vec<u8>>>("totp_secret")?.map(Secret::new),
             totp_step: row.get("totp_step")?,
             recovery_hash: row.get("recovery_hash")?,
-            email: row.get("email")?,
         })
     }
 }
@@ -133,28 +131,24 @@ impl db::FromRow for Staff {
 
 /// An account as staff see it, who help with signing in.
 pub(crate) struct Overview {
-    pub(crate) id: AccountId,
     pub(crate) username: String,
     pub(crate) state: State,
     pub(crate) email: Option<String>,
     pub(crate) email_verified: bool,
     pub(crate) second_factor: bool,
     pub(crate) signed_in_at: Option<Instant>,
-    pub(crate) created_at: Instant,
     pub(crate) language: String,
 }
 
 impl db::FromRow for Overview {
     fn from_row(row: &Row<'_>) -> db::Result<Self> {
         Ok(Overview {
-            id: row.get("id")?,
             username: row.get("username")?,
             state: row.word("state")?,
             email: row.get("email")?,
             email_verified: row.get::<Option<Instant>>("email_verified_at")?.is_some(),
             second_factor: row.get::<Option<Vec<u8>>>("totp_secret")?.is_some(),
             signed_in_at: row.get("signed_in_at")?,
-            created_at: row.get("created_at")?,
             language: row.get("language")?,
         })
     }
@@ -163,8 +157,8 @@ impl db::FromRow for Overview {
 pub(crate) fn overview(r: &mut Reader<'_>, account: AccountId) -> db::Result<Overview> {
     r.one(
         sql!(
-            "SELECT id, username, state, email, email_verified_at, totp_secret, signed_in_at,
-                    created_at, language
+            "SELECT username, state, email, email_verified_at, totp_secret, signed_in_at,
+                    language
              FROM accounts WHERE id = $1"
         ),
         params![account],

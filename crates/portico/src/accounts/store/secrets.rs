@@ -72,21 +72,11 @@ pub(crate) fn set_recovery(
     Ok(())
 }
 
-pub(in crate::accounts) fn set_language(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    language: &str,
-) -> db::Result<()> {
-    tx.run(sql!("UPDATE accounts SET language = $2 WHERE id = $1"), params![account, language])?;
-    Ok(())
-}
-
 /// A code that was mailed, or a link, with how often it was tried.
 pub(in crate::accounts) struct Sent {
     pub(in crate::accounts) account: AccountId,
     pub(in crate::accounts) hash: [u8; 32],
     pub(in crate::accounts) email: String,
-    pub(in crate::accounts) asked_at: Instant,
     pub(in crate::accounts) expires_at: Instant,
     pub(in crate::accounts) tries: i64,
 }
@@ -97,7 +87,6 @@ impl db::FromRow for Sent {
             account: row.get("account_id")?,
             hash: row.get("hash")?,
             email: row.get("email")?,
-            asked_at: row.get("asked_at")?,
             expires_at: row.get("expires_at")?,
             tries: row.get("tries")?,
         })
@@ -129,7 +118,7 @@ pub(in crate::accounts) fn email_code(
 ) -> db::Result<Option<Sent>> {
     r.first(
         sql!(
-            "SELECT account_id, code_hash AS hash, email, expires_at AS asked_at, expires_at, tries
+            "SELECT account_id, code_hash AS hash, email, expires_at, tries
              FROM email_codes WHERE account_id = $1"
         ),
         params![account],
@@ -186,8 +175,8 @@ pub(in crate::accounts) fn reset_link(
 ) -> db::Result<Option<Sent>> {
     r.first(
         sql!(
-            "SELECT l.account_id, l.token_hash AS hash, a.folded AS email, l.asked_at,
-                    l.expires_at, l.tries
+            "SELECT l.account_id, l.token_hash AS hash, a.folded AS email, l.expires_at,
+                    l.tries
              FROM reset_links l JOIN accounts a ON a.id = l.account_id
              WHERE l.token_hash = $1"
         ),

@@ -5,7 +5,7 @@ mod write;
 
 pub(super) use read::record;
 pub(crate) use read::{
-    Held, before, has_text, held, item, item_of, list, measurements, newest, of_import, patient_of,
+    before, has_text, held, item, item_of, list, measurements, newest, of_import, patient_of,
     successor, trends,
 };
 pub(crate) use write::{

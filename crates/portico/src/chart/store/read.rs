@@ -24,9 +24,8 @@ pub(crate) fn item_of(
 ) -> db::Result<Option<Item>> {
     r.first(
         sql!(
-            "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis, needs_talk,
-                    talked_at, released_at, received_at, replaces, corrected, being_corrected,
-                    source, import_id
+            "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis,
+                    released_at, received_at, replaces, corrected, being_corrected, import_id
              FROM chart_items
              WHERE patient_id = $1 AND source_key = $2 AND state IN ('held', 'released')
              ORDER BY received_at DESC, id DESC LIMIT 1"
@@ -47,9 +46,8 @@ pub(crate) fn item(r: &mut Reader<'_>, chart: &Chart<'_>, id: ItemId) -> db::Res
     let Sight(one, other) = gate::sight(chart);
     r.one(
         sql!(
-            "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis, needs_talk,
-                    talked_at, released_at, received_at, replaces, corrected, being_corrected,
-                    source, import_id
+            "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis,
+                    released_at, received_at, replaces, corrected, being_corrected, import_id
              FROM chart_items WHERE id = $1 AND patient_id = $2 AND state IN ($3, $4)"
         ),
         params![id, chart.patient(), one, other],
@@ -74,9 +72,8 @@ pub(crate) fn before(
     let sees_held = gate::may_see(chart, ReleaseState::Held);
     let found: Option<Item> = r.first(
         sql!(
-            "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis, needs_talk,
-                    talked_at, released_at, received_at, replaces, corrected, being_corrected,
-                    source, import_id
+            "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis,
+                    released_at, received_at, replaces, corrected, being_corrected, import_id
              FROM chart_items WHERE id = $1 AND patient_id = $2"
         ),
         params![old, chart.patient()],
@@ -168,7 +165,7 @@ pub(crate) fn trends(
     let Sight(one, other) = gate::sight(chart);
     r.all(
         sql!(
-            "SELECT o.item_id, o.code, o.unit, o.at, o.value, o.number, o.comparator, i.source
+            "SELECT o.code, o.unit, o.at, o.value, o.number, i.source
              FROM observations o
              JOIN chart_items i ON i.patient_id = o.patient_id AND i.at = o.at AND i.id = o.item_id
              WHERE o.patient_id = $1 AND o.number IS NOT NULL AND i.state IN ($2, $3)
@@ -218,9 +215,8 @@ pub(crate) fn held(r: &mut Reader<'_>, _: &Staff) -> db::Result<Vec<Held>> {
 pub(crate) fn of_import(r: &mut Reader<'_>, import: [u8; 16]) -> db::Result<Vec<Item>> {
     r.all(
         sql!(
-            "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis, needs_talk,
-                    talked_at, released_at, received_at, replaces, corrected, being_corrected,
-                    source, import_id
+            "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis,
+                    released_at, received_at, replaces, corrected, being_corrected, import_id
              FROM chart_items WHERE import_id = $1 ORDER BY id LIMIT $2"
         ),
         params![import, ROWS_MAX],

@@ -36,7 +36,7 @@ pub(crate) fn file(
             new.current,
             state.as_str(),
             how.class.as_str(),
-            how.hold.map(|basis| basis.as_str()),
+            how.hold.map(base::words::Word::as_str),
             how.needs_talk,
             how.hold.is_none().then_some(now),
             now,

@@ -18,8 +18,8 @@ fn at(minutes: i64) -> Instant {
     Instant::from_millis(0).plus_minutes(minutes)
 }
 
-fn recorded<T>(what: T) -> Option<Recorded<T>> {
-    Some(Recorded { what, by: StaffId::from_bytes([1; 16]), at: at(0) })
+fn recorded<T>(what: T) -> Recorded<T> {
+    Recorded { what, by: StaffId::from_bytes([1; 16]), at: at(0) }
 }
 
 fn session() -> EducationSession {
@@ -47,22 +47,24 @@ fn complete() -> Checklist {
     Checklist {
         established: Established::ByVisit { on: day("2026-05-01") },
         agreement: Some(version),
-        identity: recorded(IdentityCheck {
+        identity: Some(recorded(IdentityCheck {
             identifiers: vec![Identifier::Name, Identifier::BirthDate],
             photo_id: PhotoId::Passport,
-        }),
-        form: recorded(FormOnFile { form, version, in_force: true }),
-        education: recorded(SessionOnFile { session: session(), in_force: true }),
-        contact: recorded(None),
+        })),
+        form: Some(recorded(FormOnFile { form, version, in_force: true })),
+        education: Some(recorded(SessionOnFile { session: session(), in_force: true })),
+        contact: Some(recorded(None)),
         account: None,
     }
 }
+
+/// What somebody takes away from a complete list.
+type Change = fn(&mut Checklist);
 
 #[test]
 fn t05_a_code_is_issued_only_when_nothing_is_missing_and_each_thing_is_named() {
     let rules = testing::policy().enrolment;
     assert_eq!(missing(&complete(), &rules), vec![]);
-    type Change = fn(&mut Checklist);
     let cases: [(Change, Missing); 10] = [
         (|c| c.agreement = None, Missing::NoAgreement),
         (|c| c.identity = None, Missing::NoIdentity),
@@ -104,7 +106,6 @@ fn education_counts_when_enough_was_said_and_understood() {
     let answers = |all: &[Understood]| -> Vec<(String, Understood)> {
         all.iter().enumerate().map(|(n, how)| (n.to_string(), *how)).collect()
     };
-    use Understood::{AfterHelp, NotYet, Right};
     let good = session();
     let cases = [
         (good.clone(), vec![]),
@@ -117,12 +118,20 @@ fn education_counts_when_enough_was_said_and_understood() {
             vec![Gap::Topics(11)],
         ),
         (
-            EducationSession { answers: answers(&[Right, AfterHelp]), ..good.clone() },
+            EducationSession {
+                answers: answers(&[Understood::Right, Understood::AfterHelp]),
+                ..good.clone()
+            },
             vec![Gap::Questions(3)],
         ),
         (
             EducationSession {
-                answers: answers(&[Right, AfterHelp, Right, NotYet]),
+                answers: answers(&[
+                    Understood::Right,
+                    Understood::AfterHelp,
+                    Understood::Right,
+                    Understood::NotYet,
+                ]),
                 ..good.clone()
             },
             vec![Gap::NotYet],

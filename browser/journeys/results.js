@@ -1,0 +1,179 @@
+// Results come in while the portal runs. A routine one is there at once; a critical one is nowhere
+// until a provider has talked with the patient, and then at once. (R-B1.9, R-B3)
+
+import assert from "node:assert/strict";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LANGUAGES } from "../look.js";
+import { newestMail } from "../mail.js";
+
+export const name = "results reach their patients";
+
+const CAMERA = new URL("../../practice/demo/camera/", import.meta.url).pathname;
+const HEALTH_WORDS = /cholesterol|lipid|potassium|triglyceride|result|mg\/dL|mmol/i;
+const COMMENT = "Your potassium is too high. Stop the lisinopril and come in this afternoon.";
+
+export async function run(portal, look) {
+  await routine(portal, look);
+  await critical(portal, look);
+  await longHistory(portal, look);
+}
+
+/** Imports a file of the story as if it had been sent yesterday, whatever day it is. */
+async function arrives(portal, file) {
+  const yesterday = new Date(Date.now() - 24 * 3600 * 1000);
+  const day = yesterday.toISOString().slice(0, 10).replaceAll("-", "");
+  const text = await readFile(join(CAMERA, file), "utf8");
+  const copy = join(tmpdir(), `portico-journey-${process.pid}-${file}`);
+  await writeFile(copy, text.replaceAll("20261123", day));
+  try {
+    return await portal.import(copy);
+  } finally {
+    await rm(copy);
+  }
+}
+
+async function routine(portal, look) {
+  const page = await look.page({ width: 360 });
+  await look.signIn(page, portal.person("Sam Whitfield"));
+  const home = new URL(page.url()).pathname;
+  const [filed] = await arrives(portal, "routine-lipids-sam.hl7");
+  await look.check("a routine report is filed and shown at once", async () => {
+    assert.deepEqual([filed.outcome, filed.ack, filed.patient], ["filed", "AA", "LFM-1002"]);
+    assert.deepEqual(filed.results, [{ class: "routine", state: "released" }]);
+  });
+  await look.visit(page, home);
+  const news = page.locator("main .list a", { hasText: "New test result" }).first();
+  await look.check("Home says that it is new", async () => assert.ok(await news.isVisible()));
+  await look.visit(page, `${home}/results`);
+  await look.check("the list has it first, marked as new", async () => {
+    assert.match(await page.locator("main .list > li").first().innerText(), /New/);
+  });
+  await page.locator("main .list > li a").first().click();
+  await look.inspect(page, "a result");
+  const address = new URL(page.url()).pathname;
+  await look.keyboard(page, "a result");
+  await reads(look, page);
+  await page.goto(`${portal.url}${home}`);
+  await look.check("read once, it is no news any more", async () => {
+    assert.equal(await page.locator(`main a[href="${address}"]`).count(), 0);
+  });
+  await announced(portal, look, "sam.whitfield@example.com");
+}
+
+/** What a person reads on the page: name, value, unit, words, bar, and how it went. */
+async function reads(look, page) {
+  const card = page.locator("main section.card", { hasText: "168" }).first();
+  await look.check("a value stands with its plain name, its unit and its words", async () => {
+    assert.match(await card.locator("h3").innerText(), /cholesterol/i);
+    assert.match(await card.locator(".measured").innerText(), /168 mg\/dL[\s\S]*usual range/);
+  });
+  await look.check("a bar shows where it lies, and says it in words", async () => {
+    assert.match(await card.locator("svg.range").getAttribute("aria-label"), /168.*200/);
+  });
+  await look.check("from two values on there is a trend, as a drawing and as a table", async () => {
+    await card.locator("summary").click();
+    assert.ok(await card.locator("svg.trend").isVisible());
+    assert.ok((await card.locator("tbody tr").count()) >= 2);
+  });
+  await look.inspect(page, "a result with its trend open");
+}
+
+async function announced(portal, look, address) {
+  const page = await look.page();
+  await look.visit(page, "/demo/mail");
+  const mail = await newestMail(portal, page, address);
+  await look.inspect(page, "a mail");
+  await look.check("the mail announces something new and says nothing about health", async () => {
+    assert.match(mail, /something new in your portal/);
+    assert.match(mail, /911/);
+    assert.doesNotMatch(mail, HEALTH_WORDS);
+  });
+}
+
+async function critical(portal, look) {
+  const grace = await look.page();
+  await look.signIn(grace, portal.person("Grace Okafor"));
+  const home = new URL(grace.url()).pathname;
+  const before = await traces(grace, portal, home);
+  const [filed] = await arrives(portal, "critical-potassium-grace.hl7");
+  await look.check("a critical report is filed and held", async () => {
+    assert.deepEqual([filed.outcome, filed.patient], ["filed", "LFM-1003"]);
+    assert.deepEqual(filed.results, [{ class: "critical", state: "held" }]);
+  });
+  await look.check("no list and no count has changed for the patient", async () => {
+    assert.deepEqual(await traces(grace, portal, home), before);
+  });
+  const dana = await look.page();
+  await look.signIn(dana, portal.person("Dana Lee MD"));
+  await look.visit(dana, "/staff/gate");
+  const row = dana.locator("main tbody tr", { hasText: "LFM-1003" });
+  const address = await row.locator("td a[href^='/staff/results/']").first().getAttribute("href");
+  const guess = `${home}/results/${address.split("/").pop()}`;
+  await look.visit(grace, guess, { status: 404 });
+  await talk(look, dana, address);
+  await look.check("at once, the patient sees it as new", async () => {
+    await grace.goto(`${portal.url}${home}`);
+    assert.equal(await grace.locator(`main a[href="${guess}"]`).count(), 1);
+  });
+  await look.visit(grace, guess);
+  await look.check("the provider's comment stands before every number", async () => {
+    const words = await grace.locator("main").innerText();
+    assert.ok(words.includes(COMMENT));
+    assert.ok(words.indexOf(COMMENT) < words.indexOf("6.9"));
+  });
+}
+
+/** Everything on the patient's pages that could betray a result. */
+async function traces(page, portal, home) {
+  const found = [];
+  for (const place of ["", "/results", "/record"]) {
+    await page.goto(`${portal.url}${home}${place}`);
+    found.push(await page.locator("main").innerText(), await page.title());
+  }
+  return found;
+}
+
+/** The provider reads the result, calls, and records the conversation. */
+async function talk(look, page, address) {
+  await look.visit(page, address);
+  await look.visit(page, `${address}/conversation`);
+  await page.locator("form[action$='/conversation'] button").click();
+  await look.inspect(page, "a record of a conversation that is empty");
+  await look.check("every part of the record is asked for", async () => {
+    assert.ok((await page.locator("#problems li").count()) >= 7);
+  });
+  const now = new Date(Date.now() - 60_000);
+  const parts = new Intl.DateTimeFormat("en-CA", {
+    timeZone: "America/New_York", dateStyle: "short", timeStyle: "short", hour12: false,
+  }).format(now).split(", ");
+  await page.locator("#day").fill(parts[0]);
+  await page.locator("#time").fill(parts[1].replace(/^24/, "00"));
+  await page.locator("#how-phone").check();
+  await page.locator("#with-patient").check();
+  await page.locator("#identifier-name").check();
+  await page.locator("#identifier-birth_date").check();
+  await page.locator("#said").fill("Told her that her potassium is far too high and why we act today.");
+  await page.locator("#understood").check();
+  await page.locator("#plan").fill("Stop lisinopril now; repeat the test here at 3 pm today.");
+  await page.locator("#comment").fill(COMMENT);
+  await page.locator("form[action$='/conversation'] button").click();
+  await page.waitForURL((url) => url.pathname === address);
+  await look.inspect(page, "the result after the conversation");
+}
+
+/** A long history in the reader's own language, in both of them. */
+async function longHistory(portal, look) {
+  const rosa = portal.person("Rosa García López");
+  for (const language of LANGUAGES) {
+    const page = await look.page({ width: 768, language });
+    await look.signIn(page, rosa);
+    const home = new URL(page.url()).pathname;
+    await look.visit(page, `${home}/results`);
+    await look.visit(page, `${home}/record`);
+    await page.goto(`${portal.url}${home}/results`);
+    await page.locator("main .list > li a").first().click();
+    await look.inspect(page, "a result of a long history");
+  }
+}

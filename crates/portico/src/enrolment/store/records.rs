@@ -1,0 +1,268 @@
+//! The SQL of what the desk wrote down: identity, the signed form, the talk, contact, vouching.
+
+use std::collections::BTreeMap;
+
+use base::{Date, Instant, words::Word};
+use db::{Reader, Row, Tx, params, sql};
+
+use crate::{
+    agreements::VersionId,
+    enrolment::model::{
+        EducationSession, FormOnFile, IdentityCheck, RecordId, Recorded, SessionOnFile, SignedForm,
+        Understood,
+    },
+    people::{PatientId, StaffId},
+};
+
+pub(in crate::enrolment) fn insert_identity(
+    tx: &mut Tx<'_>,
+    (patient, by): (PatientId, StaffId),
+    check: &IdentityCheck,
+    now: Instant,
+) -> db::Result<RecordId> {
+    let id = RecordId::new(now);
+    tx.run(
+        sql!(
+            "INSERT INTO identity_checks (patient_id, id, identifiers, photo_id, checked_by, at)
+             VALUES ($1, $2, $3, $4, $5, $6)"
+        ),
+        params![
+            patient,
+            id,
+            joined(check.identifiers.iter().copied()),
+            check.photo_id.as_str(),
+            by,
+            now
+        ],
+    )?;
+    Ok(id)
+}
+
+pub(in crate::enrolment) fn identity(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+) -> db::Result<Option<Recorded<IdentityCheck>>> {
+    r.first(
+        sql!(
+            "SELECT identifiers, photo_id, checked_by, at FROM identity_checks
+             WHERE patient_id = $1 ORDER BY at DESC LIMIT 1"
+        ),
+        params![patient],
+    )
+}
+
+impl db::FromRow for Recorded<IdentityCheck> {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        let identifiers = split(&row.get::<String>("identifiers")?);
+        let what = IdentityCheck { identifiers, photo_id: row.word("photo_id")? };
+        Ok(Recorded { what, by: row.get("checked_by")?, at: row.get("at")? })
+    }
+}
+
+pub(in crate::enrolment) fn insert_form(
+    tx: &mut Tx<'_>,
+    (patient, witness): (PatientId, StaffId),
+    version: VersionId,
+    form: &SignedForm,
+    now: Instant,
+) -> db::Result<RecordId> {
+    let id = RecordId::new(now);
+    tx.run(
+        sql!(
+            "INSERT INTO access_forms
+               (patient_id, id, version_id, method, signed_name, signed_on, witness, at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        ),
+        params![
+            patient,
+            id,
+            version,
+            form.method.as_str(),
+            &form.signed_name,
+            form.signed_on,
+            witness,
+            now
+        ],
+    )?;
+    Ok(id)
+}
+
+/// The last form; whether it is in force is found out by the caller.
+pub(in crate::enrolment) fn form(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+) -> db::Result<Option<Recorded<FormOnFile>>> {
+    r.first(
+        sql!(
+            "SELECT version_id, method, signed_name, signed_on, witness, at FROM access_forms
+             WHERE patient_id = $1 ORDER BY at DESC LIMIT 1"
+        ),
+        params![patient],
+    )
+}
+
+impl db::FromRow for Recorded<FormOnFile> {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        let version = row.get("version_id")?;
+        let form = SignedForm {
+            method: row.word("method")?,
+            signed_name: row.get("signed_name")?,
+            signed_on: row.get("signed_on")?,
+        };
+        let what = FormOnFile { form, version, in_force: false };
+        Ok(Recorded { what, by: row.get("witness")?, at: row.get("at")? })
+    }
+}
+
+pub(in crate::enrolment) fn insert_education(
+    tx: &mut Tx<'_>,
+    (patient, educator): (PatientId, StaffId),
+    version: VersionId,
+    session: &EducationSession,
+    now: Instant,
+) -> db::Result<RecordId> {
+    let id = RecordId::new(now);
+    let answers: BTreeMap<&str, &str> =
+        session.answers.iter().map(|(key, how)| (key.as_str(), how.as_str())).collect();
+    let answers = serde_json::to_string(&answers).expect("words can be written as JSON");
+    tx.run(
+        sql!(
+            "INSERT INTO education_sessions
+               (patient_id, id, version_id, held_on, mode, language, interpreter, topics,
+                answers, demonstrated, materials_given, needs_more, educator, at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+        ),
+        params![
+            patient,
+            id,
+            version,
+            session.held_on,
+            session.mode.as_str(),
+            session.language.as_str(),
+            &session.interpreter,
+            joined(session.topics.iter().copied()),
+            answers,
+            session.demonstrated,
+            session.materials_given,
+            session.needs_more,
+            educator,
+            now
+        ],
+    )?;
+    Ok(id)
+}
+
+/// The last session and the version of the agreement that was explained in it.
+pub(in crate::enrolment) fn education(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+) -> db::Result<Option<(Recorded<SessionOnFile>, VersionId)>> {
+    let found: Option<EducationRow> = r.first(
+        sql!(
+            "SELECT version_id, held_on, mode, language, interpreter, topics, answers,
+                    demonstrated, materials_given, needs_more, educator, at
+             FROM education_sessions WHERE patient_id = $1 ORDER BY at DESC LIMIT 1"
+        ),
+        params![patient],
+    )?;
+    Ok(found.map(|EducationRow(recorded, version)| (recorded, version)))
+}
+
+struct EducationRow(Recorded<SessionOnFile>, VersionId);
+
+impl db::FromRow for EducationRow {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        let version = row.get("version_id")?;
+        let topics: String = row.get("topics")?;
+        let answers: String = row.get("answers")?;
+        let answers: BTreeMap<String, String> = serde_json::from_str(&answers)
+            .map_err(|_| db::Error::Decode { column: "answers".to_owned(), expected: "answers" })?;
+        let session = EducationSession {
+            held_on: row.get("held_on")?,
+            mode: row.word("mode")?,
+            language: row.word("language")?,
+            interpreter: row.get("interpreter")?,
+            topics: split(&topics),
+            answers: answers
+                .into_iter()
+                .filter_map(|(key, how)| Some((key, Understood::from_word(&how)?)))
+                .collect(),
+            demonstrated: row.get("demonstrated")?,
+            materials_given: row.get("materials_given")?,
+            needs_more: row.get("needs_more")?,
+        };
+        let what = SessionOnFile { session, in_force: false };
+        let (by, at) = (row.get("educator")?, row.get("at")?);
+        Ok(EducationRow(Recorded { what, by, at }, version))
+    }
+}
+
+pub(in crate::enrolment) fn insert_contact(
+    tx: &mut Tx<'_>,
+    (patient, by): (PatientId, StaffId),
+    email: Option<&str>,
+    now: Instant,
+) -> db::Result<RecordId> {
+    let id = RecordId::new(now);
+    tx.run(
+        sql!(
+            "INSERT INTO contact_choices (patient_id, id, email, chosen_with, at)
+             VALUES ($1, $2, $3, $4, $5)"
+        ),
+        params![patient, id, email, by, now],
+    )?;
+    Ok(id)
+}
+
+pub(in crate::enrolment) fn contact(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+) -> db::Result<Option<Recorded<Option<String>>>> {
+    let found: Option<(Option<String>, StaffId, Instant)> = r.first(
+        sql!(
+            "SELECT email, chosen_with, at FROM contact_choices
+             WHERE patient_id = $1 ORDER BY at DESC LIMIT 1"
+        ),
+        params![patient],
+    )?;
+    Ok(found.map(|(what, by, at)| Recorded { what, by, at }))
+}
+
+pub(in crate::enrolment) fn insert_override(
+    tx: &mut Tx<'_>,
+    (patient, by): (PatientId, StaffId),
+    (reason, until): (&str, Date),
+    now: Instant,
+) -> db::Result<RecordId> {
+    let id = RecordId::new(now);
+    tx.run(
+        sql!(
+            "INSERT INTO eligibility_overrides (patient_id, id, reason, until, given_by, at)
+             VALUES ($1, $2, $3, $4, $5, $6)"
+        ),
+        params![patient, id, reason, until, by, now],
+    )?;
+    Ok(id)
+}
+
+/// Until when somebody of the staff vouches for the patient.
+pub(in crate::enrolment) fn vouched_until(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+) -> db::Result<Option<Date>> {
+    r.first(
+        sql!(
+            "SELECT until FROM eligibility_overrides
+             WHERE patient_id = $1 ORDER BY until DESC LIMIT 1"
+        ),
+        params![patient],
+    )
+}
+
+fn joined<W: Word>(words: impl Iterator<Item = W>) -> String {
+    words.map(Word::as_str).collect::<Vec<_>>().join(" ")
+}
+
+fn split<W: Word>(text: &str) -> Vec<W> {
+    text.split(' ').filter_map(W::from_word).collect()
+}
