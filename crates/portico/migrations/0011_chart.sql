@@ -40,14 +40,15 @@ CREATE INDEX chart_items_by_source ON chart_items (patient_id, source_key);
 CREATE INDEX chart_items_held ON chart_items (received_at) WHERE state = 'held';
 CREATE INDEX chart_items_by_import ON chart_items (import_id) WHERE import_id IS NOT NULL;
 
--- The single measurements of reports, for pages and trends. `at` is the report's. `number` is the
--- exact decimal when the value is one; `comparator` says that it is only a bound, as in "<5".
+-- The single measurements of reports, for pages and trends. `at` is the report's, so that a report's
+-- measurements lie together, and a patient's lie in the order of time. `number` is the exact decimal
+-- when the value is one; `comparator` says that it is only a bound, as in "<5".
 CREATE TABLE observations (
-    patient_id BYTEA NOT NULL REFERENCES patients (id),
-    code TEXT NOT NULL CHECK (length(code) BETWEEN 1 AND 60),
+    patient_id BYTEA NOT NULL CHECK (length(patient_id) = 16),
     at TEXT NOT NULL,
     item_id BYTEA NOT NULL REFERENCES chart_items (id),
     place BIGINT NOT NULL CHECK (place >= 0),
+    code TEXT NOT NULL CHECK (length(code) BETWEEN 1 AND 60),
     name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 300),
     lab_name TEXT NOT NULL CHECK (length(lab_name) <= 300),
     value TEXT NOT NULL,
@@ -61,7 +62,5 @@ CREATE TABLE observations (
     status TEXT NOT NULL CHECK (length(status) <= 20),
     narrative BOOLEAN NOT NULL,
     notes TEXT NOT NULL,
-    PRIMARY KEY (patient_id, code, at, item_id, place)
+    PRIMARY KEY (patient_id, at, item_id, place)
 ); -- clustered
-
-CREATE INDEX observations_by_item ON observations (item_id, place);

@@ -56,9 +56,7 @@ pub enum Judgement {
 impl CriticalValues {
     /// Judges one value, such as `6.9`, `<2.0` or `present`, in the unit that came with it.
     pub fn judge(&self, test: LabTest<'_>, value: &str, unit: Option<&str>) -> Judgement {
-        let Some(rule) = self.values.iter().find(|rule| rule.is_about(test)) else {
-            return Judgement::NotListed;
-        };
+        let Some(rule) = self.rule_about(test) else { return Judgement::NotListed };
         if rule.low.is_none() && rule.high.is_none() {
             let says = found_in(&rule.words, &self.denials, value);
             return if says { Judgement::Critical(Edge::Word) } else { Judgement::NotCritical };
@@ -70,6 +68,17 @@ impl CriticalValues {
             Some(number) => rule.compare(relation, number),
             None => Judgement::Unclear(Doubt::Unit),
         }
+    }
+
+    /// The rule about a test: by its code, else by its name, whose words are read once.
+    fn rule_about(&self, test: LabTest<'_>) -> Option<&CriticalValue> {
+        let has_code = |rule: &&CriticalValue| {
+            test.loinc.is_some_and(|code| rule.loinc.iter().any(|ours| ours == code))
+        };
+        self.values.iter().find(has_code).or_else(|| {
+            let words = tokens(test.name, CHARS_MAX);
+            self.values.iter().find(|rule| stand_in(&rule.names, &words))
+        })
     }
 
     /// The number in the unit of the limits, by the list's own table.
@@ -93,13 +102,6 @@ impl CriticalValues {
 }
 
 impl CriticalValue {
-    fn is_about(&self, test: LabTest<'_>) -> bool {
-        match test.loinc {
-            Some(code) if self.loinc.iter().any(|ours| ours == code) => true,
-            _ => stand_in(&self.names, &tokens(test.name, CHARS_MAX)),
-        }
-    }
-
     /// A value "below 5" is only judged when every number below 5 would be judged alike.
     fn compare(&self, relation: Relation, number: Decimal) -> Judgement {
         let low = self.low.is_some_and(|low| number <= low);

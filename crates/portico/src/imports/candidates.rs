@@ -7,7 +7,7 @@
 use db::Reader;
 
 use super::{
-    matching::{Birth, Candidate, Seen},
+    matching::{self, Agreement, Birth, Candidate, Seen},
     store,
 };
 use crate::people::{self, OWN_NUMBERS, Patient, PatientId};
@@ -44,9 +44,11 @@ pub(super) fn of(r: &mut Reader<'_>, seen: &Seen) -> db::Result<(Seen, Vec<Candi
     ids.dedup();
     for id in ids {
         if !charts.iter().any(|chart: &Candidate| chart.id == id) {
-            let person = people::find(r, id)?;
-            let others = people::names(r, id)?;
-            charts.push(candidate(person, others));
+            let mut chart = candidate(people::find(r, id)?, Vec::new());
+            if matching::compare(&seen, &chart).name != Agreement::Same {
+                chart.names.extend(people::names(r, id)?);
+            }
+            charts.push(chart);
         }
     }
     for chart in &mut charts {

@@ -149,14 +149,14 @@ pub(crate) fn measurements(
         sql!(
             "SELECT code, name, lab_name, value, number, comparator, unit, low, high, range_text,
                     flags, status, narrative, notes
-             FROM observations WHERE item_id = $1 AND patient_id = $2 ORDER BY place"
+             FROM observations WHERE patient_id = $1 AND at = $2 AND item_id = $3 ORDER BY place"
         ),
-        params![item.id, chart.patient()],
+        params![chart.patient(), item.at, item.id],
     )
 }
 
-/// For each measurement of an item, the same code in the same unit at all times that this seat
-/// may see; newest first.
+/// The numbers of the codes that an item measures, at all times that this seat may see, newest
+/// first. A patient's measurements lie in the order of time, so this stops when it has enough.
 pub(crate) fn trends(
     r: &mut Reader<'_>,
     chart: &Chart<'_>,
@@ -166,15 +166,14 @@ pub(crate) fn trends(
     r.all(
         sql!(
             "SELECT o.code, o.unit, o.at, o.value, o.number, i.source
-             FROM observations mine
-             JOIN observations o ON o.patient_id = mine.patient_id AND o.code = mine.code
-               AND o.unit = mine.unit
+             FROM observations o
              JOIN chart_items i ON i.patient_id = o.patient_id AND i.at = o.at AND i.id = o.item_id
-             WHERE mine.item_id = $1 AND mine.patient_id = $2 AND mine.number IS NOT NULL
-               AND o.number IS NOT NULL AND i.state IN ($3, $4)
-             ORDER BY o.at DESC, o.item_id DESC LIMIT $5"
+             WHERE o.patient_id = $1 AND o.number IS NOT NULL AND i.state IN ($2, $3)
+               AND o.code IN (SELECT mine.code FROM observations mine
+                 WHERE mine.patient_id = $1 AND mine.at = $4 AND mine.item_id = $5)
+             ORDER BY o.at DESC, o.item_id DESC LIMIT $6"
         ),
-        params![item.id, chart.patient(), one, other, POINTS_MAX],
+        params![chart.patient(), one, other, item.at, item.id, POINTS_MAX],
     )
 }
 
