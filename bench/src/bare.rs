@@ -7,14 +7,14 @@
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use axum::{Router, body::Body, http::Request, http::Response};
-use db::{Db, Options, Place, Reader};
+use db::{Db, Options, Place};
 use web::{
     cookie::Transport,
     door::{Door, Limits},
     headers::{self, Cache},
 };
 
-use crate::{practice::PatientId, statements};
+use crate::{practice, statements};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -24,9 +24,9 @@ pub(crate) struct Arguments {
     /// The practice's database.
     #[arg(long)]
     file: PathBuf,
-    /// Whose statements to run.
+    /// The number of the patient whose statements to run.
     #[arg(long)]
-    patient: PatientId,
+    patient: u64,
 }
 
 /// About as many bytes as a page of Portico has.
@@ -35,12 +35,12 @@ const PAGE_BYTES: usize = 4_500;
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let place = Place::Sqlite { file: arguments.file.clone() };
     let db = Db::open(&place, &Options::default())?;
-    let patient = arguments.patient;
+    let who = practice::chosen(&db, arguments.patient)?;
     let router = Router::new().fallback(async move |request: Request<Body>| {
         let db = db.clone();
         match request.uri().path() {
-            "/home" => page(db.read(move |r| ask(r, patient, statements::home)).await),
-            "/result" => page(db.read(move |r| ask(r, patient, statements::result)).await),
+            "/home" => page(db.read(move |r| statements::home(r, &who, who.at)).await),
+            "/result" => page(db.read(move |r| statements::result(r, &who, who.at)).await),
             _ => page(Ok(0)),
         }
     });
@@ -59,14 +59,6 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         door.serve(router, std::future::pending()).await;
         Ok(ExitCode::SUCCESS)
     })
-}
-
-fn ask(
-    r: &mut Reader<'_>,
-    patient: PatientId,
-    statements: fn(&mut Reader<'_>, PatientId) -> db::Result<usize>,
-) -> db::Result<usize> {
-    statements(r, patient)
 }
 
 /// An answer with the usual headers; what was read is counted in it, so that nothing is left out.

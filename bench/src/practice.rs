@@ -36,11 +36,38 @@ pub(crate) struct Practice {
     pub(crate) patients: u64,
     /// The password of every account in it.
     pub(crate) password: String,
-    /// A patient from the middle, and their number.
-    pub(crate) patient: PatientId,
+    /// A patient from the middle.
+    pub(crate) chosen: Chosen,
+}
+
+/// A patient whose pages are loaded.
+#[derive(Clone, Copy)]
+pub(crate) struct Chosen {
     pub(crate) number: u64,
-    /// One of that patient's reports.
+    pub(crate) patient: PatientId,
+    pub(crate) account: AccountId,
+    /// One of that patient's reports, and its time.
     pub(crate) item: ItemId,
+    pub(crate) at: Instant,
+}
+
+/// The patient of this number, with their newest report.
+pub(crate) fn chosen(db: &Db, number: u64) -> anyhow::Result<Chosen> {
+    let found = db.read_now(move |r| -> db::Result<_> {
+        let (account, patient): (AccountId, PatientId) = r.one(
+            sql!(
+                "SELECT a.id, g.patient_id FROM accounts a JOIN grants g ON g.account_id = a.id
+                 WHERE a.folded = $1"
+            ),
+            params![username(number)],
+        )?;
+        let (item, at) = r.one(
+            sql!("SELECT id, at FROM chart_items WHERE patient_id = $1 ORDER BY at DESC LIMIT 1"),
+            params![patient],
+        )?;
+        Ok(Chosen { number, patient, account, item, at })
+    })?;
+    Ok(found)
 }
 
 /// Makes a practice, with a bar that shows how far it is.
@@ -65,18 +92,14 @@ pub(crate) fn make(
             .context("the template is in order")?,
     );
     bar.set_message("making patients");
-    let mut middle = None;
     for first in (0..patients).step_by(usize::try_from(BATCH)?) {
         let count = BATCH.min(patients - first);
-        let made = batch(&db, first, count, &hash)?;
-        if first + count > patients / 2 && middle.is_none() {
-            middle = made.map(|(patient, item)| (patient, item, first + count - 1));
-        }
+        batch(&db, first, count, &hash)?;
         bar.inc(count);
     }
     bar.finish_and_clear();
-    let (patient, item, number) = middle.context("a practice has at least one patient")?;
-    Ok(Practice { folder: folder.to_owned(), patients, password, patient, number, item })
+    let chosen = chosen(&db, patients / 2)?;
+    Ok(Practice { folder: folder.to_owned(), patients, password, chosen })
 }
 
 /// The user name of a patient's account.
@@ -122,24 +145,18 @@ pub(crate) fn run(
     Ok(String::from_utf8(done.stdout)?)
 }
 
-/// Makes so many patients in one transaction; gives the last of them with a report.
-fn batch(
-    db: &Db,
-    first: u64,
-    count: u64,
-    hash: &str,
-) -> anyhow::Result<Option<(PatientId, ItemId)>> {
+/// Makes so many patients in one transaction.
+fn batch(db: &Db, first: u64, count: u64, hash: &str) -> anyhow::Result<()> {
     let now: Instant = NOW.parse()?;
     let hash = hash.to_owned();
-    let made = db.write_now(Who::system("bench"), now, move |tx| -> db::Result<_> {
-        let mut last = None;
+    db.write_now(Who::system("bench"), now, move |tx| -> db::Result<()> {
         for number in first..first + count {
-            last = Some(patient(tx, number, &hash, now)?);
+            patient(tx, number, &hash, now)?;
         }
         tx.record(Entry::new("bench.patients_made"));
-        Ok(last)
+        Ok(())
     })?;
-    Ok(made)
+    Ok(())
 }
 
 fn patient(
@@ -147,7 +164,7 @@ fn patient(
     number: u64,
     hash: &str,
     now: Instant,
-) -> db::Result<(PatientId, ItemId)> {
+) -> db::Result<()> {
     let id = PatientId::new(now);
     let (given, family) = (given(number), family(number));
     let mrn = format!("B{number:07}");
@@ -196,14 +213,13 @@ fn patient(
         ),
         params![GrantId::new(now), account, id, now],
     )?;
-    let mut last = ItemId::new(now);
     for months_ago in 0..REPORTS {
-        last = report(tx, id, number, now.plus_days(-30 * i64::from(months_ago)))?;
+        report(tx, id, number, now.plus_days(-30 * i64::from(months_ago)))?;
     }
-    Ok((id, last))
+    Ok(())
 }
 
-fn report(tx: &mut Tx<'_>, patient: PatientId, number: u64, at: Instant) -> db::Result<ItemId> {
+fn report(tx: &mut Tx<'_>, patient: PatientId, number: u64, at: Instant) -> db::Result<()> {
     let id: Id<Item> = ItemId::new(at);
     let fhir = r#"{"resourceType":"DiagnosticReport","status":"final","code":{"text":"Basic metabolic panel"}}"#;
     tx.run(
@@ -243,7 +259,16 @@ fn report(tx: &mut Tx<'_>, patient: PatientId, number: u64, at: Instant) -> db::
             ],
         )?;
     }
-    Ok(id)
+    tx.run(
+        sql!(
+            "INSERT INTO reports (item_id, patient_id, final_at, lab_title, ordered_by, lab_name,
+               lab_id, lab_address, lab_director, notes, rule, because)
+             VALUES ($1, $2, $3, 'Basic metabolic panel', 'Dana Lee', 'Bench laboratory', '', '',
+               '', '', 'none', '')"
+        ),
+        params![id, patient, at],
+    )?;
+    Ok(())
 }
 
 /// A made-up person, as a laboratory would name them.

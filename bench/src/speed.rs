@@ -69,7 +69,7 @@ fn measure(
     let file = made.folder.join("portico.db");
     let bare = free_address()?;
     let (listen, file) = (bare.to_string(), file.display().to_string());
-    let patient = made.patient.to_string();
+    let patient = made.chosen.number.to_string();
     let bare_arguments = ["bare", "--listen", &listen, "--file", &file, "--patient", &patient];
     {
         let server = Server::start(&me, &bare_arguments, bare)?;
@@ -89,10 +89,10 @@ fn measure(
         server.memory_mib()?
     );
     let mut browser = Browser::new(address);
-    browser.sign_in(&practice::username(made.number), &made.password)?;
+    browser.sign_in(&practice::username(made.chosen.number), &made.password)?;
     let cookies = browser.cookies();
-    let home = format!("/p/{}", made.patient);
-    let result = format!("/p/{}/results/{}", made.patient, made.item);
+    let home = format!("/p/{}", made.chosen.patient);
+    let result = format!("/p/{}/results/{}", made.chosen.patient, made.chosen.item);
     browser.get(&result)?;
     lines.push(line(&server, "Home", &home, &cookies, connections, seconds)?);
     lines.push(line(&server, "one result", &result, &cookies, connections, seconds)?);
