@@ -25,6 +25,8 @@ base::ids! {
 
 /// Patients made in one transaction.
 const BATCH: u64 = 500;
+const CONNECTIONS: &str =
+    "limits.connections_per_address_max = 1000\nlimits.connections_max = 1000";
 /// Reports of each patient; each holds two measurements, so that there are trends.
 const REPORTS: i32 = 3;
 /// When the made-up histories end.
@@ -78,7 +80,8 @@ pub(crate) fn make(
     listen: SocketAddr,
 ) -> anyhow::Result<Practice> {
     run(portico, &["policy", "begin"], folder, &[])?;
-    set(folder, "listen", &format!("listen = \"{listen}\""))?;
+    // All the load comes from one address, so that address may have all connections.
+    set(folder, "listen", &format!("listen = \"{listen}\"\n{CONNECTIONS}"))?;
     let staff = ["--role", "nurse", "--given", "Nia", "--family", "Carter"];
     let staff = [&staff[..], &["--username", "nia.carter"]].concat();
     let said = run(portico, &["staff"], folder, &staff)?;
