@@ -66,7 +66,7 @@ export class Look {
     broken.push(...(await this.#overflow(page)), ...this.#taken(page));
     this.#report.add(this.journey, `${label} keeps the rules of every page (${how})`, broken);
     const barriers = await this.axe(page);
-    this.#report.add(this.journey, `${label} has no barrier that axe finds (${how})`, barriers);
+    this.#report.add(this.journey, `T-65: ${label} has no barrier that axe finds (${how})`, barriers);
     if (process.env.SHOTS) {
       await this.screenshot(page, label);
     }
@@ -94,7 +94,7 @@ export class Look {
 
   /** The whole page can be used with the keyboard alone: counted as one check. */
   async keyboard(page, label) {
-    const title = `${label} is reached and shown by the Tab key (${this.#how(page)})`;
+    const title = `T-65: ${label} is reached and shown by the Tab key (${this.#how(page)})`;
     // A page that was just given another width has drawn itself anew before it is walked.
     if (this.#pages.get(page).script) {
       await page.evaluate(() =>

@@ -150,7 +150,7 @@ async function everyday(portal, look, page) {
   await page.waitForURL((url) => url.pathname === "/");
   await look.inspect(page, "signed out");
   await look.signIn(page, ROBERT);
-  await look.check("without script everything was done, and signing in again works", async () => {
+  await look.check("T-64: without script everything was done, and signing in again works", async () => {
     assert.equal(new URL(page.url()).pathname, home);
   });
 }

@@ -270,7 +270,7 @@ fn a_key_that_is_no_key_is_refused_without_being_said() {
 }
 
 #[test]
-fn the_ledger_is_verified_and_every_kind_of_damage_has_its_exit_code() {
+fn t62_the_ledger_is_verified_and_every_kind_of_damage_has_its_exit_code() {
     let practice = Practice::begin();
     practice.nurse().fine();
     practice.serve_and_stop();
@@ -283,9 +283,16 @@ fn the_ledger_is_verified_and_every_kind_of_damage_has_its_exit_code() {
         DROP TRIGGER ledger_head_undeleted; DROP TRIGGER ledger_head_moves_on;";
     let cut = "DELETE FROM ledger WHERE seq > 3;
         UPDATE ledger_head SET seq = 3, hash = (SELECT hash FROM ledger WHERE seq = 3);";
+    let inserted = "INSERT INTO ledger SELECT seq + 100, at, actor, role, on_behalf_of, patient,
+        action, object, outcome, detail, address, device, request, boot, hash
+        FROM ledger WHERE seq = 4;";
+    let swapped = "UPDATE ledger SET seq = 1000 WHERE seq = 3; UPDATE ledger SET seq = 3
+        WHERE seq = 4; UPDATE ledger SET seq = 4 WHERE seq = 1000;";
     let damage = [
         ("UPDATE ledger SET actor = 'nobody' WHERE seq = 4", 2, "4"),
         ("DELETE FROM ledger WHERE seq = 4", 2, "4"),
+        (inserted, 2, "104"),
+        (swapped, 2, "3"),
         (cut, 3, "3"),
     ];
     for (text, code, place) in damage {
@@ -297,6 +304,14 @@ fn the_ledger_is_verified_and_every_kind_of_damage_has_its_exit_code() {
         assert_eq!(ended.code, code, "{text}: {}{}", ended.said, ended.complained);
         assert!(ended.said.contains(place), "{text}: {}", ended.said);
     }
+    // Another history, whole in itself, in the place of the one that was anchored.
+    let other = Practice::begin();
+    other.nurse().fine();
+    other.serve_and_stop();
+    fs::copy(other.path().join("portico.db"), &file).unwrap();
+    let ended = practice.run(&verify);
+    assert_eq!(ended.code, 4, "{}{}", ended.said, ended.complained);
+
     fs::write(&file, &whole).unwrap();
     practice.run(&verify).fine();
     fs::remove_file(practice.path().join("anchors/anchors.txt")).unwrap();

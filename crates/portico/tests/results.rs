@@ -102,7 +102,7 @@ story! {
         assert!(!dana.get(&format!("/staff/results/{item}")).await.says("Not yet"));
     }
 
-    async fn t30_t31_t34_what_is_held_looks_like_what_does_not_exist(portal) {
+    async fn t30_t31_t34_t37_what_is_held_looks_like_what_does_not_exist(portal) {
         histories(portal).await;
         let grace = "LFM-1003^^^LFM^MR||Okafor^Grace||19751130|F";
         let patient = portal.patient_of("LFM-1003").await;

@@ -66,7 +66,7 @@ fn put_back(db: &Scratch) {
 }
 
 on_both! {
-    fn a_change_in_any_column_is_found(db) {
+    fn t62_a_change_in_any_column_is_found(db) {
         fill(db);
         keep_aside(db);
         for row in [1, 6, 7, 12] {
@@ -94,7 +94,7 @@ on_both! {
         }
     }
 
-    fn rows_that_are_missing_moved_or_added_are_found(db) {
+    fn t62_rows_that_are_missing_moved_or_added_are_found(db) {
         fill(db);
         keep_aside(db);
         let swap = |a: i64, b: i64| {
@@ -125,7 +125,7 @@ on_both! {
         }
     }
 
-    fn a_cut_end_is_found_by_the_anchor_when_the_head_agrees(db) {
+    fn t62_a_cut_end_is_found_by_the_anchor_when_the_head_agrees(db) {
         fill(db);
         let anchors = AnchorFile::new(db.folder().join("anchors"));
         anchors.anchor_now(db, now()).unwrap();
@@ -191,7 +191,7 @@ on_both! {
         assert_eq!(verdict(db, &[anchors]).0, Verdict::AnchorMissing);
     }
 
-    fn an_anchor_of_another_history_is_a_rewrite(db) {
+    fn t62_an_anchor_of_another_history_is_a_rewrite(db) {
         fill(db);
         let anchors = AnchorFile::new(db.folder().join("anchors"));
         anchors.anchor_now(db, now()).unwrap();
