@@ -162,12 +162,7 @@ fn batch(db: &Db, first: u64, count: u64, hash: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn patient(
-    tx: &mut Tx<'_>,
-    number: u64,
-    hash: &str,
-    now: Instant,
-) -> db::Result<()> {
+fn patient(tx: &mut Tx<'_>, number: u64, hash: &str, now: Instant) -> db::Result<()> {
     let id = PatientId::new(now);
     let (given, family) = (given(number), family(number));
     let mrn = format!("B{number:07}");

@@ -121,7 +121,9 @@ impl Db {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        answer(|reply| self.ask(work::read(f, reply))).await
+        let (reply, answer) = way_back();
+        self.ask(work::read(f, reply));
+        answer.await
     }
 
     /// Reads one snapshot and records that it was read. The answer is given when the entries are
@@ -137,23 +139,29 @@ impl Db {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        answer(|reply| self.ask(work::view(who, now, f, reply))).await
+        let (reply, answer) = way_back();
+        self.ask(work::view(who, now, f, reply));
+        answer.await
     }
 
     /// Changes things. The changes and the entries become durable together before the answer is
     /// given, or not at all; a closure that ends well without an entry is undone and gets
-    /// [`Error::Unrecorded`].
-    pub async fn write<T, E>(
+    /// [`Error::Unrecorded`]. It is asked for when this is called, not when the answer is awaited:
+    /// what one caller asks for is done in that order, also when it awaits none of it yet.
+    pub fn write<T, E, F>(
         &self,
         who: Who,
         now: Instant,
-        f: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
+        f: F,
+    ) -> impl Future<Output = Result<T, E>> + Send + use<T, E, F>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        answer(|reply| self.tell(work::change(who, now, f, reply))).await
+        let (reply, answer) = way_back();
+        self.tell(work::change(who, now, f, reply));
+        answer
     }
 
     /// [`read`](Self::read) for commands and tests: the calling thread waits.
@@ -322,12 +330,12 @@ fn serve(mut conn: Conn, jobs: &Receiver<ReadJob>, writes: &Sender<WriteJob>) {
     }
 }
 
-async fn answer<T: Send + 'static, E: From<Error> + Send + 'static>(
-    ask: impl FnOnce(Box<dyn FnOnce(Result<T, E>) + Send>),
-) -> Result<T, E> {
+/// A way back for one answer, and where it arrives.
+fn way_back<T: Send + 'static, E: From<Error> + Send + 'static>()
+-> (impl FnOnce(Result<T, E>) + Send + 'static, impl Future<Output = Result<T, E>> + Send) {
     let (reply, answer) = tokio::sync::oneshot::channel();
-    ask(Box::new(move |result| drop(reply.send(result))));
-    answer.await.unwrap_or_else(|_| Err(Error::Lost.into()))
+    let arrives = async move { answer.await.unwrap_or_else(|_| Err(Error::Lost.into())) };
+    (move |result| drop(reply.send(result)), arrives)
 }
 
 fn answer_now<T: Send + 'static, E: From<Error> + Send + 'static>(

@@ -61,6 +61,8 @@ impl Sqlite {
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+        // Else a statement that a partial index might serve is planned anew at every other value.
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         conn.execute_batch(dialect::SQLITE_SETTINGS)?;
         conn.execute_batch(match duty {
             Duty::Read => "PRAGMA query_only = ON",

@@ -1,18 +1,19 @@
-//! Files and folders of messages: read beside the writer, filed many at a time, reported in order.
+//! Files and folders of messages: read beside the writer, filed one after the other, reported in
+//! order.
 //!
-//! A commit costs one flush of the disk however many messages it holds, so many are in flight at
-//! once. What is about one patient is filed one after the other; what may change who is who is
-//! filed while nothing else is. Each message is durable before it is reported.
+//! A commit costs one flush of the disk however many messages it holds, so many are handed to the
+//! writer before the first is durable. It files them in the order of the files, each on its own, and
+//! each is durable before it is reported.
 
 use std::{
-    collections::BTreeMap,
+    collections::VecDeque,
     fs, io,
     path::{Path, PathBuf},
+    pin::Pin,
     sync::Arc,
 };
 
 use base::Instant;
-use tokio::sync::mpsc;
 
 use super::{
     filing, from_fhir, from_hl7,
@@ -22,10 +23,8 @@ use super::{
 };
 use crate::{app::App, results::Announce};
 
-/// Messages that may be filed at once: as many as share a commit.
-const LANES: usize = 64;
-/// Messages that may wait in a lane.
-const LANE_DEPTH: usize = 8;
+/// Messages that may be on their way at once: some are committed, some wait to be.
+const ON_THE_WAY_MAX: usize = 256;
 /// The largest file. A larger export is sent in several files.
 const FILE_BYTES_MAX: u64 = 1 << 30;
 
@@ -103,59 +102,29 @@ impl Source {
 struct Run {
     app: App,
     now: Instant,
-    lanes: Vec<mpsc::Sender<Job>>,
-    done: mpsc::UnboundedReceiver<Done>,
-    /// Messages handed out, and those of them that are done.
-    sent: u64,
-    finished: u64,
-    /// Lines that wait for those before them.
-    early: BTreeMap<u64, (u64, Line)>,
-    next: u64,
+    announce: Announce,
+    /// What is not reported yet, in the order of the files.
+    on_the_way: VecDeque<OnTheWay>,
     summary: Summary,
     /// Bytes of envelopes and blank lines, told with the next message.
     between: u64,
-    /// Whether the last message could change who is who.
-    last_changed_people: bool,
 }
 
-/// One message on its way into a lane.
-struct Job {
-    number: u64,
+/// A message that was handed to the writer.
+struct OnTheWay {
     bytes: u64,
-    message: Prepared,
-}
-
-/// One message that is done.
-struct Done {
-    number: u64,
-    bytes: u64,
-    line: Line,
+    line: Pin<Box<dyn Future<Output = Line> + Send>>,
 }
 
 impl Run {
     fn start(app: &App) -> Self {
-        let (told, done) = mpsc::unbounded_channel();
-        let batch = Announce::default();
-        let now = app.clock.now();
-        let lanes = (0..LANES)
-            .map(|_| {
-                let (lane, jobs) = mpsc::channel(LANE_DEPTH);
-                tokio::spawn(work(app.clone(), batch.clone(), jobs, told.clone()));
-                lane
-            })
-            .collect();
         Run {
             app: app.clone(),
-            now,
-            lanes,
-            done,
-            sent: 0,
-            finished: 0,
-            early: BTreeMap::new(),
-            next: 0,
+            now: app.clock.now(),
+            announce: Announce::default(),
+            on_the_way: VecDeque::new(),
             summary: Summary::default(),
             between: 0,
-            last_changed_people: false,
         }
     }
 
@@ -167,11 +136,12 @@ impl Run {
         let name = file.shown();
         if !file.is_read() {
             let line = not_filed(&name, Outcome::Ignored, Reason::NotRead);
-            self.report_now(file.bytes, line);
+            self.hand_on(file.bytes, async { line }, progress).await;
             return Ok(());
         }
         if file.bytes > FILE_BYTES_MAX {
-            self.report_now(file.bytes, not_filed(&name, Outcome::Refused, Reason::TooLarge));
+            let line = not_filed(&name, Outcome::Refused, Reason::TooLarge);
+            self.hand_on(file.bytes, async { line }, progress).await;
             return Ok(());
         }
         let bytes = tokio::fs::read(&file.path).await?;
@@ -216,100 +186,63 @@ impl Run {
         read
     }
 
-    /// Hands a message to the lane of its patient. Whoever may change who is who waits until all
-    /// before is done, and so does what comes after.
     async fn send(&mut self, bytes: u64, message: Prepared, progress: &mut (dyn Progress + Send)) {
-        let changes = message.changes_people();
-        if changes != self.last_changed_people || message.merges() {
-            self.wait_for_all(progress).await;
-        }
-        self.last_changed_people = changes;
-        let merges = message.merges();
-        let lanes = self.lanes.len() as u64;
-        let lane = usize::try_from(message.lane() % lanes).unwrap_or_default();
-        let number = self.sent;
-        self.sent += 1;
-        let job = Job { number, bytes, message };
-        // A lane ends only when its sender is gone, and this one is here.
-        let handed = self.lanes[lane].send(job).await;
-        debug_assert!(handed.is_ok(), "the lanes live as long as the run");
-        if merges {
-            self.wait_for_all(progress).await;
-        }
-        self.report(progress);
+        let line = file_one(&self.app, &self.announce, Arc::new(message));
+        self.hand_on(bytes, line, progress).await;
     }
 
-    /// A line that needs no lane.
-    fn report_now(&mut self, bytes: u64, line: Line) {
-        self.early.insert(self.sent, (bytes, line));
-        self.sent += 1;
-        self.finished += 1;
+    /// Takes a line that will be known; when too many are on their way, waits for the first.
+    async fn hand_on(
+        &mut self,
+        bytes: u64,
+        line: impl Future<Output = Line> + Send + 'static,
+        progress: &mut (dyn Progress + Send),
+    ) {
+        self.on_the_way.push_back(OnTheWay { bytes, line: Box::pin(line) });
+        if self.on_the_way.len() >= ON_THE_WAY_MAX {
+            self.report_first(progress).await;
+        }
     }
 
-    async fn wait_for_all(&mut self, progress: &mut (dyn Progress + Send)) {
-        while self.finished < self.sent {
-            let Some(done) = self.done.recv().await else { return };
-            self.take(done);
-        }
-        self.report(progress);
-    }
-
-    fn take(&mut self, done: Done) {
-        self.finished += 1;
-        self.early.insert(done.number, (done.bytes, done.line));
-    }
-
-    /// Tells, in the order of the files, what is done.
-    fn report(&mut self, progress: &mut (dyn Progress + Send)) {
-        while let Ok(done) = self.done.try_recv() {
-            self.take(done);
-        }
-        while let Some((bytes, line)) = self.early.remove(&self.next) {
-            self.next += 1;
-            self.summary.count(&line);
-            progress.goes_on(bytes + std::mem::take(&mut self.between), &line);
-        }
+    /// Waits until the first that is on its way is durable, and reports it.
+    async fn report_first(&mut self, progress: &mut (dyn Progress + Send)) {
+        let Some(first) = self.on_the_way.pop_front() else { return };
+        let line = first.line.await;
+        self.summary.count(&line);
+        progress.goes_on(first.bytes + std::mem::take(&mut self.between), &line);
     }
 
     async fn finish(&mut self, progress: &mut (dyn Progress + Send)) {
-        self.wait_for_all(progress).await;
-        self.lanes.clear();
-    }
-}
-
-/// Files the messages of one lane, one after the other.
-async fn work(
-    app: App,
-    batch: Announce,
-    mut jobs: mpsc::Receiver<Job>,
-    told: mpsc::UnboundedSender<Done>,
-) {
-    while let Some(Job { number, bytes, message }) = jobs.recv().await {
-        let line = file_one(&app, &batch, Arc::new(message)).await;
-        if told.send(Done { number, bytes, line }).is_err() {
-            return;
+        while !self.on_the_way.is_empty() {
+            self.report_first(progress).await;
         }
     }
 }
 
-/// Files one message. What fails through no fault of its own is kept for a person; what cannot
-/// even be kept is reported as such, to be sent again.
-async fn file_one(app: &App, batch: &Announce, message: Arc<Prepared>) -> Line {
-    let now = app.clock.now();
+/// Hands one message to the writer. What fails through no fault of its own is kept for a person;
+/// what cannot even be kept is reported as such, to be sent again.
+fn file_one(
+    app: &App,
+    announce: &Announce,
+    message: Arc<Prepared>,
+) -> impl Future<Output = Line> + Send + use<> {
+    let (app, now) = (app.clone(), app.clock.now());
     let who = || db::Who::system("import");
-    let (inner, told, read) = (app.clone(), batch.clone(), Arc::clone(&message));
+    let (inner, told, read) = (app.clone(), announce.clone(), Arc::clone(&message));
     let filed = app.db.write(who(), now, move |tx| filing::file(tx, &inner, now, &read, &told));
-    let error: db::Error = match filed.await {
-        Ok(line) => return line,
-        Err(error) => error,
-    };
-    tracing::error!(%error, "a message could not be filed");
-    let (inner, read) = (app.clone(), Arc::clone(&message));
-    let kept = app.db.write(who(), now, move |tx| filing::keep(tx, &inner, now, &read));
-    kept.await.unwrap_or_else(|error: db::Error| {
-        tracing::error!(%error, "a message could not be kept");
-        not_filed(&message.file, Outcome::Refused, Reason::OurFault)
-    })
+    async move {
+        let error: db::Error = match filed.await {
+            Ok(line) => return line,
+            Err(error) => error,
+        };
+        tracing::error!(%error, "a message could not be filed");
+        let (inner, read) = (app.clone(), Arc::clone(&message));
+        let kept = app.db.write(who(), now, move |tx| filing::keep(tx, &inner, now, &read));
+        kept.await.unwrap_or_else(|error: db::Error| {
+            tracing::error!(%error, "a message could not be kept");
+            not_filed(&message.file, Outcome::Refused, Reason::OurFault)
+        })
+    }
 }
 
 fn not_filed(file: &str, outcome: Outcome, reason: Reason) -> Line {

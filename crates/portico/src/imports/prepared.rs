@@ -86,35 +86,6 @@ impl Prepared {
             raw: raw.to_vec(),
         }
     }
-
-    /// What must be filed one after the other has the same lane: all that is about one patient.
-    pub(super) fn lane(&self) -> u64 {
-        let text = match &self.content {
-            Content::Registration(registration) => registration.record_number.clone(),
-            Content::ForPatients(all) => all.first().and_then(|one| lane_of(&one.seen)),
-            Content::Ignored(_) | Content::Refused(..) => self.control_id.clone(),
-        };
-        let digest = match text {
-            Some(text) => secret::sha256(&[text.as_bytes()]),
-            None => self.digest,
-        };
-        u64::from_be_bytes(digest[..8].try_into().expect("a digest has more than eight bytes"))
-    }
-
-    /// Whether it may change who is who, so that nothing may be filed beside it.
-    pub(super) fn changes_people(&self) -> bool {
-        matches!(self.content, Content::Registration(_))
-    }
-
-    /// Whether two charts become one by it.
-    pub(super) fn merges(&self) -> bool {
-        matches!(&self.content, Content::Registration(one) if !one.merged.is_empty())
-    }
-}
-
-fn lane_of(seen: &Seen) -> Option<String> {
-    let number = seen.record_numbers.first().cloned();
-    number.or_else(|| seen.names.first().map(|name| base::name::fold(&name.listed())))
 }
 
 /// A moment in a message that may be a little ahead of our clock, but not more.
