@@ -65,22 +65,6 @@ fn measure(
 ) -> anyhow::Result<Vec<Line>> {
     let (connections, seconds) = (arguments.connections, arguments.seconds);
     let mut lines = Vec::new();
-    let me = env::current_exe().context("this program has a path")?;
-    let file = made.folder.join("portico.db");
-    let bare = free_address()?;
-    let (listen, file) = (bare.to_string(), file.display().to_string());
-    let patient = made.chosen.number.to_string();
-    let bare_arguments = ["bare", "--listen", &listen, "--file", &file, "--patient", &patient];
-    {
-        let server = Server::start(&me, &bare_arguments, bare)?;
-        for (what, path) in [
-            ("bare static page", "/static"),
-            ("bare page, Home's statements", "/home"),
-            ("bare page, a result's statements", "/result"),
-        ] {
-            lines.push(line(&server, what, path, "", connections, seconds)?);
-        }
-    }
     let data = made.folder.display().to_string();
     let server = Server::start(&arguments.portico, &["serve", "--data", &data], address)?;
     println!(
@@ -92,10 +76,32 @@ fn measure(
     browser.sign_in(&practice::username(made.chosen.number), &made.password)?;
     let cookies = browser.cookies();
     let home = format!("/p/{}", made.chosen.patient);
-    let result = format!("/p/{}/results/{}", made.chosen.patient, made.chosen.item);
-    browser.get(&result)?;
+    let result = format!("{home}/results/{}", made.chosen.item);
+    // The first reading of a result is an event of its own, and would not come again.
+    let (result_bytes, home_bytes) =
+        (browser.get(&result)?.body.len(), browser.get(&home)?.body.len());
     lines.push(line(&server, "Home", &home, &cookies, connections, seconds)?);
     lines.push(line(&server, "one result", &result, &cookies, connections, seconds)?);
+    drop(server);
+
+    let me = env::current_exe().context("this program has a path")?;
+    let bare = free_address()?;
+    let told = [
+        ("--listen", bare.to_string()),
+        ("--file", made.folder.join("portico.db").display().to_string()),
+        ("--patient", made.chosen.number.to_string()),
+        ("--home-bytes", home_bytes.to_string()),
+        ("--result-bytes", result_bytes.to_string()),
+    ];
+    let told = told.iter().flat_map(|(key, value)| [*key, value.as_str()]);
+    let server = Server::start(&me, &["bare"].into_iter().chain(told).collect::<Vec<_>>(), bare)?;
+    for (what, path) in [
+        ("bare static page", "/static"),
+        ("bare page, Home's statements", "/home"),
+        ("bare page, a result's statements", "/result"),
+    ] {
+        lines.push(line(&server, what, path, "", connections, seconds)?);
+    }
     Ok(lines)
 }
 
