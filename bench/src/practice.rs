@@ -185,7 +185,7 @@ fn patient(tx: &mut Tx<'_>, number: u64, hash: &str, now: Instant) -> db::Result
         ],
     )?;
     tx.run(
-        sql!("INSERT INTO patient_numbers (authority, value, patient_id) VALUES ('LFM', $1, $2)"),
+        sql!("INSERT INTO patient_numbers (authority, value, patient_id) VALUES ('own', $1, $2)"),
         params![&mrn, id],
     )?;
     tx.run(

@@ -69,7 +69,7 @@ section! {
         connections_per_address_max: u32 = 64, whole(4..=10_000), "S-13";
         /// How many passwords are checked at once; each takes a core and 19 MiB for a tenth of a
         /// second.
-        hash_workers: u32 = 2, whole(1..=64), "security 3.4";
+        hash_workers: u32 = 1, whole(1..=64), "security 3.4";
         /// How many sign-ins may wait for that; more are asked to come back in a moment.
         hash_queue_max: u32 = 32, whole(1..=1_000), "security 3.4";
         /// How long a stopping portal lets running requests end.

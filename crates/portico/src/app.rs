@@ -142,7 +142,7 @@ impl App {
     ) -> Self {
         let pepper = keys.seal(Purpose::Password, &[]);
         let lockout = &policy.accounts.lockout;
-        let enrolment = &policy.enrolment;
+        let (enrolment, limits) = (&policy.enrolment, &policy.server.limits);
         let guards = Guards {
             sign_in: Throttle::new(Allowance {
                 tries: lockout.address_failures,
@@ -159,7 +159,7 @@ impl App {
         };
         App(Arc::new(Inner {
             texts: Texts::new(&policy),
-            hasher: Hasher::start(policy.server.limits.hash_queue_max as usize, pepper),
+            hasher: Hasher::start(limits.hash_workers, limits.hash_queue_max, pepper),
             policy: Arc::new(policy),
             guards,
             activity: Activity::default(),

@@ -1,5 +1,5 @@
-//! Argon2id on one thread with a short queue: a flood of sign-ins can take at most one core, and
-//! the pages of those who are signed in stay quick. (security.md §3.3, dependencies: 2e)
+//! Argon2id on few threads with a short queue: a flood of sign-ins can take no more cores than the
+//! practice gives it, and the pages of those who are signed in stay quick. (security.md §3.3)
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use base::{Secret, secret};
@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 
 use crate::page::No;
 
-/// Hashes and checks passwords, one after the other.
+/// Hashes and checks passwords, as many at once as it has threads.
 #[derive(Clone)]
 pub(crate) struct Hasher {
     queue: Sender<Work>,
@@ -26,25 +26,16 @@ enum Work {
 pub(crate) type Pepper = [u8; 32];
 
 impl Hasher {
-    /// Starts the thread; it ends with the last copy of the hasher.
-    pub(crate) fn start(queue: usize, pepper: Pepper) -> Self {
-        let (sender, waiting) = bounded::<Work>(queue);
-        std::thread::Builder::new()
-            .name("hasher".into())
-            .spawn(move || {
-                for work in waiting {
-                    // Whoever asked may have gone; then nobody misses the answer.
-                    match work {
-                        Work::Hash(password, answer) => {
-                            let _ = answer.send(hash(&pepper, &password));
-                        }
-                        Work::Check(password, stored, answer) => {
-                            let _ = answer.send(is_right(&pepper, &password, &stored));
-                        }
-                    }
-                }
-            })
-            .expect("the operating system gives one more thread");
+    /// Starts so many threads; they end with the last copy of the hasher.
+    pub(crate) fn start(workers: u32, queue: u32, pepper: Pepper) -> Self {
+        let (sender, waiting) = bounded::<Work>(queue as usize);
+        for _ in 0..workers {
+            let waiting = waiting.clone();
+            std::thread::Builder::new()
+                .name("hasher".into())
+                .spawn(move || waiting.into_iter().for_each(|work| work.done(&pepper)))
+                .expect("the operating system gives one more thread");
+        }
         let decoy = hash(&pepper, &Secret::new(secret::hex(&secret::random::<16>())));
         Hasher { queue: sender, decoy }
     }
@@ -74,6 +65,20 @@ impl Hasher {
         self.queue.try_send(work).map_err(|refused| match refused {
             TrySendError::Full(_) | TrySendError::Disconnected(_) => No::Busy,
         })
+    }
+}
+
+impl Work {
+    /// Does it. Whoever asked may have gone; then nobody misses the answer.
+    fn done(self, pepper: &Pepper) {
+        match self {
+            Work::Hash(password, answer) => {
+                let _ = answer.send(hash(pepper, &password));
+            }
+            Work::Check(password, stored, answer) => {
+                let _ = answer.send(is_right(pepper, &password, &stored));
+            }
+        }
     }
 }
 

@@ -122,7 +122,7 @@ fn reload(certificate: &Path, key: &Path, sender: &watch::Sender<Arc<ServerConfi
 }
 
 /// Listens for the request to stop from now on; the future ends when it comes.
-fn asked_to_stop() -> impl Future<Output = ()> {
+pub(super) fn asked_to_stop() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
     let (terminate, interrupt) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
     async move {

@@ -17,7 +17,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 /// How often the ledger's head is anchored outside the database.
 const ANCHOR_EVERY_MINUTES: i64 = 60;
 
-/// Works until the process is asked to stop.
+/// Works until the process is asked to stop (`SIGTERM`, `SIGINT`).
 pub(super) fn run(folder: &Folder) -> anyhow::Result<ExitCode> {
     open::start_log();
     let app = open::app(folder, Mode::Practice)?;
@@ -25,7 +25,7 @@ pub(super) fn run(folder: &Folder) -> anyhow::Result<ExitCode> {
     runtime.block_on(async {
         tokio::select! {
             () = forever(app.clone(), open::anchors(&folder.data), serve::mail_password()) => {}
-            _ = tokio::signal::ctrl_c() => {}
+            () = serve::asked_to_stop() => {}
         }
     });
     Ok(ExitCode::SUCCESS)

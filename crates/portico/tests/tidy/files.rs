@@ -1,6 +1,6 @@
 //! Rules for every file of the repository, and for the list of dependencies.
 
-use super::house::{assert_none, files};
+use super::house::{File, assert_none, files};
 
 /// Paths of one machine, and hosts that only one machine knows. Written in two parts, so that this
 /// file does not name them.
@@ -77,6 +77,36 @@ fn every_dependency_says_why_it_is_there() {
         }
     }
     assert_none(&wrong, "a dependency is a decision:");
+}
+
+/// The text of all code in the folder of a Cargo.toml.
+fn code_beside(all: &[File], manifest: &str) -> String {
+    let folder = manifest.trim_end_matches("Cargo.toml");
+    let ours = all.iter().filter(|file| file.is_of("rs") && file.path.starts_with(folder));
+    ours.map(|file| file.text.as_str()).collect()
+}
+
+#[test]
+fn every_dependency_is_used_where_it_is_named() {
+    let (all, mut wrong) = (files(), Vec::new());
+    for file in all.iter().filter(|f| f.path.ends_with("/Cargo.toml")) {
+        let (code, mut section) = (code_beside(&all, &file.path), "");
+        for (number, line) in file.lines() {
+            if line.starts_with('[') {
+                section = line;
+            }
+            let name = line.split(['.', ' ', '=']).next().unwrap_or_default();
+            if !section.ends_with("dependencies]") || !line.contains("workspace = true") {
+                continue;
+            }
+            let in_code = name.replace('-', "_");
+            let uses = [format!("{in_code}::"), format!("use {in_code};")];
+            if !uses.iter().any(|text| code.contains(text)) {
+                wrong.push(format!("{}:{number}: {name}", file.path));
+            }
+        }
+    }
+    assert_none(&wrong, "no code uses these; take them out:");
 }
 
 #[test]
