@@ -1,5 +1,5 @@
-//! The statements of Portico's Home and of its page of one result, word for word as they stand in its
-//! stores, with nothing between them: a test holds the two together.
+//! The statements of Portico's Home and of its page of one result, word for word as they stand in
+//! its stores, with nothing between them: a test holds the two together.
 
 use base::Instant;
 use db::{Field, FromValue, Reader, Row, params, sql};

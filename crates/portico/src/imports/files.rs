@@ -2,8 +2,8 @@
 //! order.
 //!
 //! A commit costs one flush of the disk however many messages it holds, so many are handed to the
-//! writer before the first is durable. It files them in the order of the files, each on its own, and
-//! each is durable before it is reported.
+//! writer before the first is durable. It files them in the order of the files, each on its own,
+//! and each is durable before it is reported.
 
 use std::{
     collections::VecDeque,
