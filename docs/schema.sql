@@ -245,12 +245,14 @@ CREATE TABLE reset_links (
 
 -- Who may open whose chart. Read in every transaction that shows a patient's data; never cached.
 -- A grant is ended, not deleted, so that it can be shown afterwards who could see what.
+-- `read_only` is for a former patient, who may still read and no longer write (R-A14).
 CREATE TABLE grants (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),
     account_id BYTEA NOT NULL REFERENCES accounts (id),
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     scope TEXT NOT NULL CHECK (scope IN ('own')),
     began_at TEXT NOT NULL,
+    read_only BOOLEAN NOT NULL,
     ended_at TEXT,
     ended_why TEXT CHECK (ended_why IS NULL OR length(ended_why) BETWEEN 3 AND 200),
     CHECK ((ended_at IS NULL) = (ended_why IS NULL))
@@ -483,6 +485,17 @@ CREATE TABLE access_requests (
 
 CREATE INDEX access_requests_open ON access_requests (due_at) WHERE outcome IS NULL;
 CREATE INDEX access_requests_closed ON access_requests (closed_at);
+
+-- Patients with an account who are no current ones any more, and how far the end of it has come:
+-- they were told, they may only read, the account has ended. `next_at` was promised when the step
+-- began; a change of the policy does not shorten it. (R-A14)
+CREATE TABLE lapses (
+    patient_id BYTEA PRIMARY KEY REFERENCES patients (id),
+    step TEXT NOT NULL CHECK (step IN ('noticed', 'read_only', 'ended')),
+    step_at TEXT NOT NULL,
+    next_at TEXT,
+    CHECK ((step = 'ended') = (next_at IS NULL))
+);
 
 -- ======== 0008_jobs ========
 

@@ -115,3 +115,14 @@ CREATE TABLE access_requests (
 
 CREATE INDEX access_requests_open ON access_requests (due_at) WHERE outcome IS NULL;
 CREATE INDEX access_requests_closed ON access_requests (closed_at);
+
+-- Patients with an account who are no current ones any more, and how far the end of it has come:
+-- they were told, they may only read, the account has ended. `next_at` was promised when the step
+-- began; a change of the policy does not shorten it. (R-A14)
+CREATE TABLE lapses (
+    patient_id BYTEA PRIMARY KEY REFERENCES patients (id),
+    step TEXT NOT NULL CHECK (step IN ('noticed', 'read_only', 'ended')),
+    step_at TEXT NOT NULL,
+    next_at TEXT,
+    CHECK ((step = 'ended') = (next_at IS NULL))
+);

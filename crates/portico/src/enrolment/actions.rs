@@ -6,6 +6,7 @@ use db::{Reader, Tx};
 use policy::CategoryKey;
 
 use super::{
+    lapse,
     model::{
         Checklist, CodeId, EducationSession, FormOnFile, IdentityCheck, Issued, Missing,
         NewRequest, Outcome, Recorded, RequestId, Revoked, SessionOnFile, SignedForm,
@@ -45,6 +46,11 @@ pub(crate) fn eligibility(
 /// The day on the practice's wall.
 pub(super) fn today(app: &App, now: Instant) -> Date {
     now.date(app.policy.practice.time_zone.zone())
+}
+
+/// The team that enrols patients: whoever sees to requests for access.
+pub(super) fn desk_pool(app: &App) -> String {
+    app.policy.responses.categories.get(CategoryKey::AccessRequest).owner.clone()
 }
 
 /// How a patient's enrolment stands.
@@ -162,6 +168,7 @@ pub(crate) fn vouch(
     let id = store::insert_override(tx, (patient, by), (reason, until), now)?;
     let event = happened!("eligibility.override").patient(patient).object(id);
     tx.record(event.with("until", until.to_string()));
+    lapse::reconsider(tx, app, patient, now)?;
     Ok(())
 }
 

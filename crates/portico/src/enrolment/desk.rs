@@ -8,6 +8,7 @@ use db::Reader;
 
 use super::{
     actions,
+    lapse::{self, Farewell},
     model::{Checklist, CodeLine, CodeState, Issued, Missing, Revoked},
     rules, store, words,
     words::Choice,
@@ -17,6 +18,7 @@ use crate::{
     page::{Answer, Ask, Changed, Failed, No, Reply},
     people::{self, Patient, PatientId, StaffId},
     shell::{Form, Frame},
+    tasks::{self, Kind},
     text::Text,
 };
 
@@ -26,27 +28,31 @@ struct ListPage {
     frame: Frame,
     form: Form,
     patient: Patient,
-    tasks: Vec<Task>,
+    steps: Vec<Step>,
     missing: Vec<String>,
     has_account: bool,
     living: bool,
     codes: Vec<CodeRow>,
     reasons: Vec<Choice>,
     code_days: u32,
+    /// How far the end of this patient's access has come.
+    ending: Option<String>,
+    /// Something must be settled before it goes on.
+    is_reviewed: bool,
 }
 
-/// One line of the task list.
-struct Task {
+/// One line of the checklist.
+struct Step {
     /// The last part of its page's address.
     part: &'static str,
     title: String,
-    state: TaskState,
+    state: StepState,
     detail: String,
 }
 
-/// Where a task stands, in the pattern's three words.
+/// Where a step stands, in the pattern's three words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum TaskState {
+enum StepState {
     Done,
     Open,
     Blocked,
@@ -77,6 +83,8 @@ struct Standing {
     list: Checklist,
     codes: Vec<CodeLine>,
     names: BTreeMap<StaffId, String>,
+    farewell: Option<Farewell>,
+    is_reviewed: bool,
 }
 
 fn standing(r: &mut Reader<'_>, ask: &Of) -> Result<Standing, No> {
@@ -94,7 +102,10 @@ fn standing(r: &mut Reader<'_>, ask: &Of) -> Result<Standing, No> {
     for id in recorded.into_iter().flatten().chain(issuers) {
         names.insert(id, people::staff_member(r, id)?.shown());
     }
-    Ok(Standing { patient, list, codes, names })
+    let farewell = lapse::farewell(r, &ask.app, ask.patient, ask.now)?;
+    let subject = ask.patient.to_string();
+    let is_reviewed = tasks::find_open(r, Kind::ReviewLapse, &subject)?.is_some();
+    Ok(Standing { patient, list, codes, names, farewell, is_reviewed })
 }
 
 /// Whose enrolment, when, under which policy.
@@ -119,14 +130,14 @@ async fn page(ask: &Ask, form: Form) -> Answer {
             standing(v, &of)
         })
         .await?;
-    let t = &ask.t;
+    let (t, zone) = (&ask.t, ask.app.policy.practice.time_zone.zone());
     let missing = rules::missing(&standing.list, &ask.app.policy.enrolment);
     let fine = form.is_fine();
     let frame = ask.frame(t.enrol_title(standing.patient.name.listed()));
     let page = ListPage {
         frame: if fine { frame } else { frame.refused() },
         form,
-        tasks: tasks(ask, &standing, &missing),
+        steps: steps(ask, &standing, &missing),
         missing: missing.iter().map(|m| words::missing(t, *m)).collect(),
         has_account: standing.list.account.is_some(),
         living: standing.codes.iter().any(|code| is_living(code, ask.now)),
@@ -135,6 +146,8 @@ async fn page(ask: &Ask, form: Form) -> Answer {
             .map(|why| Choice { value: why.as_str(), words: words::revoked(t, why) })
             .into(),
         code_days: ask.app.policy.enrolment.code_days,
+        ending: standing.farewell.as_ref().map(|it| words::farewell_state(t, zone, it)),
+        is_reviewed: standing.is_reviewed,
         patient: standing.patient,
     };
     if fine { ask.html(&page) } else { ask.refused(&page) }
@@ -156,7 +169,7 @@ fn code_row(ask: &Ask, code: &CodeLine, names: &BTreeMap<StaffId, String>) -> Co
     }
 }
 
-fn tasks(ask: &Ask, standing: &Standing, missing: &[Missing]) -> Vec<Task> {
+fn steps(ask: &Ask, standing: &Standing, missing: &[Missing]) -> Vec<Step> {
     let (t, list) = (&ask.t, &standing.list);
     let zone = ask.app.policy.practice.time_zone.zone();
     let by = |id: StaffId, at: Instant| {
@@ -169,49 +182,49 @@ fn tasks(ask: &Ask, standing: &Standing, missing: &[Missing]) -> Vec<Task> {
         (!words.is_empty()).then(|| words.join(". "))
     };
     let needs_agreement = list.agreement.is_none();
-    let task = |part, title: String, lacks: Option<String>, done: Option<String>, blocked| {
+    let step = |part, title: String, lacks: Option<String>, done: Option<String>, blocked| {
         let state = match (&lacks, blocked) {
-            (None, _) => TaskState::Done,
-            (Some(_), true) => TaskState::Blocked,
-            (Some(_), false) => TaskState::Open,
+            (None, _) => StepState::Done,
+            (Some(_), true) => StepState::Blocked,
+            (Some(_), false) => StepState::Open,
         };
         let detail = match (lacks, blocked) {
             (Some(_), true) => t.enrol_missing_agreement(),
             (Some(lacks), false) => lacks,
             (None, _) => done.unwrap_or_default(),
         };
-        Task { part, title, state, detail }
+        Step { part, title, state, detail }
     };
     vec![
-        task(
+        step(
             "eligibility",
             t.enrol_task_eligibility(),
             lacking(|m| matches!(m, Missing::NotEstablished(_))),
             Some(words::established(t, list.established)),
             false,
         ),
-        task(
+        step(
             "identity",
             t.enrol_task_identity(),
             lacking(|m| matches!(m, Missing::NoIdentity)),
             list.identity.as_ref().map(|c| by(c.by, c.at)),
             false,
         ),
-        task(
+        step(
             "form",
             t.enrol_task_form(),
             lacking(|m| matches!(m, Missing::NoForm | Missing::FormOutdated)),
             list.form.as_ref().map(|c| by(c.by, c.at)),
             needs_agreement,
         ),
-        task(
+        step(
             "education",
             t.enrol_task_education(),
             lacking(is_about_education),
             list.education.as_ref().map(|c| by(c.by, c.at)),
             needs_agreement,
         ),
-        task(
+        step(
             "contact",
             t.enrol_task_contact(),
             lacking(|m| matches!(m, Missing::NoContact)),

@@ -4,7 +4,8 @@
 //! form, who was taught and understood, and who said how they want to be reached; one check on the
 //! server decides, and names everything that is missing. The code with the birth date opens the
 //! way to a user name and a password, and with them to the agreement. Who has no code can ask for
-//! access and learns nothing. Whoever cannot sign in any more is helped here, too, after two
+//! access and learns nothing. Every night the portal looks who is no current patient any more, and
+//! ends their access step by step. Whoever cannot sign in any more is helped here, too, after two
 //! identifiers. (R-A3, R-A4, R-A14, R-B1.4, R-B7, security.md §3.5)
 
 mod actions;
@@ -14,6 +15,7 @@ mod education;
 mod forms;
 mod help;
 mod join;
+mod lapse;
 mod model;
 mod patients;
 mod redeem;
@@ -27,11 +29,13 @@ pub(crate) use actions::{
     checklist, choose_contact, expire_due, issue_code, record_education, record_identity,
     revoke_codes, sign_form,
 };
+pub(crate) use lapse::{EVALUATE, evaluate, evaluate_more, farewell};
 pub(crate) use model::{
     EducationSession, FormMethod, Identifier, IdentityCheck, Issued, Revoked, SessionMode,
     SignedForm, Understood,
 };
 pub(crate) use redeem::{Joining, join};
+pub(crate) use words::farewell_words;
 
 use crate::{
     accounts::Stage,

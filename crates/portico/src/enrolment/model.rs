@@ -82,6 +82,16 @@ base::words! {
         Merged = "merged",
     }
 
+    /// How far the end of somebody's online access has come.
+    pub(crate) enum LapseStep {
+        /// They were told.
+        Noticed = "noticed",
+        /// They may read, but not write.
+        ReadOnly = "read_only",
+        /// The account has ended.
+        Ended = "ended",
+    }
+
     /// How a request for access ended.
     pub(crate) enum Outcome {
         /// Staff know who it is, and the person can be enrolled.
@@ -232,6 +242,15 @@ pub(crate) struct CodeLine {
     pub(crate) expires_at: Instant,
     pub(crate) ended_at: Option<Instant>,
     pub(crate) ended_why: Option<Revoked>,
+}
+
+/// The end of somebody's online access, on its way. (R-A14)
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Lapse {
+    pub(crate) step: LapseStep,
+    pub(crate) step_at: Instant,
+    /// When the next step is due; nothing after the last.
+    pub(crate) next_at: Option<Instant>,
 }
 
 /// What somebody without a code typed.

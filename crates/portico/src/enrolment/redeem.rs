@@ -17,7 +17,7 @@ use crate::{
     codes::Code,
     happened,
     page::{Failed, No},
-    people::{self, Established, Patient},
+    people::{self, Established, Patient, PatientId},
 };
 
 /// What somebody typed at `/activate`.
@@ -96,7 +96,7 @@ fn count_wrong(tx: &mut Tx<'_>, app: &App, code: &CodeLine, now: Instant) -> db:
 
 /// The chart may have changed since the code was printed.
 fn may_join(tx: &mut Tx<'_>, app: &App, code: &CodeLine, now: Instant) -> Result<Opened, No> {
-    let established = eligibility(tx, app, code.patient, now)?;
+    let established = evaluated(tx, app, code.patient, now)?;
     let has_account = access::own_account(tx, code.patient)?.is_some();
     let event = happened!("code.shown").patient(code.patient).object(code.id);
     tx.record(event.with("rule", established.rule()));
@@ -105,6 +105,19 @@ fn may_join(tx: &mut Tx<'_>, app: &App, code: &CodeLine, now: Instant) -> Result
         (true, true) => Opened::Used,
         (true, false) => Opened::Way(code.id),
     })
+}
+
+/// Whether somebody is an established patient at this moment, with the answer on record.
+fn evaluated(
+    tx: &mut Tx<'_>,
+    app: &App,
+    patient: PatientId,
+    now: Instant,
+) -> db::Result<Established> {
+    let established = eligibility(tx, app, patient, now)?;
+    let event = happened!("eligibility.evaluated").patient(patient);
+    tx.record(event.with("rule", established.rule()));
+    Ok(established)
 }
 
 /// Who a good code belongs to.
@@ -175,7 +188,7 @@ pub(crate) fn join(
 ) -> Result<Joined, Failed<NotJoined>> {
     let found = newcomer(tx, viewer, now)?;
     let Newcomer { code, patient, email } = found.map_err(Failed::Refused)?;
-    let established = eligibility(tx, app, code.patient, now)?;
+    let established = evaluated(tx, app, code.patient, now)?;
     if !established.is_yes() {
         return Err(Failed::Refused(NotJoined::NotEligible(established)));
     }
@@ -213,6 +226,7 @@ pub(crate) fn join(
     tx.record(happened!("credential.username_set").patient(code.patient).object(account));
     tx.record(happened!("credential.password_set").patient(code.patient).object(account));
     access::grant_own(tx, account, code.patient, now)?;
+    store::delete_lapse(tx, code.patient)?;
     accounts::oblige(tx, account, Stage::Agreement, now)?;
     accounts::oblige(tx, account, Stage::Preference, now)?;
     let recovery = accounts::renew_recovery_code(tx, app, account)?;

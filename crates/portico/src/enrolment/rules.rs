@@ -1,12 +1,16 @@
 //! When a code may be issued, what one is worth, and how people write their birth date. Pure.
 //! (R-A3, R-A14, R-B7, security.md §3.5)
 
+mod lapse;
+
 use std::collections::BTreeSet;
 
 use base::{Date, Instant, name::fold, secret};
 use policy::Enrolment;
 
 use super::model::{Checklist, CodeState, EducationSession, Gap, Missing, Understood};
+
+pub(super) use lapse::{Next, after, next};
 
 /// The parts of the agreement that are talked about before anybody gets a code. (R-B7)
 pub(super) const TOPICS_MIN: usize = 11;

@@ -1,11 +1,15 @@
 //! The words of enrolment in the reader's language.
 
+use base::{Instant, Zone};
 use policy::PhotoId;
 
-use super::model::{
-    CodeState, Gap, Identifier, Missing, Outcome, Revoked, SessionMode, Understood,
+use super::{
+    lapse::Farewell,
+    model::{
+        CodeState, Gap, Identifier, LapseStep, Missing, Outcome, Revoked, SessionMode, Understood,
+    },
 };
-use crate::{accounts::UnlockReason, people::Established, text::Text};
+use crate::{accounts::UnlockReason, app::App, people::Established, text::Text};
 
 /// A choice on a form: the word that is sent, and what the reader sees.
 pub(super) struct Choice {
@@ -140,4 +144,43 @@ pub(super) fn unlock_reason(t: &Text, why: UnlockReason) -> String {
         UnlockReason::SomebodyElse => t.unlock_somebody_else(),
         UnlockReason::NewDevice => t.unlock_new_device(),
     }
+}
+
+/// What a patient is told when their access is about to end, or they may only read: why, what
+/// changes when, how to stay, and how to get the records. (R-A14)
+pub(crate) fn farewell_words(t: &Text, app: &App, farewell: &Farewell) -> Vec<String> {
+    let practice = &app.policy.practice;
+    let (name, phone) = (practice.name.as_str(), practice.phone.as_str());
+    let months = app.policy.enrolment.established_months;
+    let day = |at: Option<Instant>| at.map(|at| day(t, at, practice.time_zone.zone()));
+    let why = match farewell.why {
+        Established::NotSince { on } if months % 12 == 0 => {
+            t.lapse_not_since_years(t.date(on), name, months / 12)
+        }
+        Established::NotSince { on } => t.lapse_not_since_months(t.date(on), months, name),
+        _ => t.lapse_not_current(name),
+    };
+    let what = match (farewell.lapse.step, day(farewell.lapse.next_at)) {
+        (LapseStep::Noticed, Some(next)) => t.lapse_will_only_read(next),
+        (LapseStep::ReadOnly, Some(next)) => t.lapse_only_read(next),
+        (LapseStep::Noticed | LapseStep::ReadOnly, None) | (LapseStep::Ended, _) => {
+            return Vec::new();
+        }
+    };
+    vec![why, what, t.lapse_stay(phone), t.lapse_records(phone)]
+}
+
+/// What staff see of it.
+pub(super) fn farewell_state(t: &Text, zone: &Zone, farewell: &Farewell) -> String {
+    let since = day(t, farewell.lapse.step_at, zone);
+    let next = farewell.lapse.next_at.map_or(String::new(), |at| day(t, at, zone));
+    match farewell.lapse.step {
+        LapseStep::Noticed => t.enrol_lapse_noticed(next, since),
+        LapseStep::ReadOnly => t.enrol_lapse_read_only(next, since),
+        LapseStep::Ended => t.enrol_lapse_ended(since),
+    }
+}
+
+fn day(t: &Text, at: Instant, zone: &Zone) -> String {
+    t.date(at.date(zone))
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use base::Instant;
 
 use crate::{
-    access,
+    access, enrolment,
     messages::{self, NewMessage},
     page::{Answer, Ask, No, Reply},
     people::PatientId,
@@ -23,6 +23,9 @@ struct Home {
     patient: PatientId,
     news: Vec<News>,
     duties: Vec<Duty>,
+    /// What the patient is told whose access is about to end.
+    farewell: Vec<String>,
+    may_write: bool,
 }
 
 /// Something new, with when it came.
@@ -48,12 +51,15 @@ pub(super) async fn own(ask: Ask) -> Answer {
 /// What is new, and what there is to do.
 pub(super) async fn home(ask: Ask) -> Answer {
     let patient: PatientId = ask.id("patient")?;
-    let (viewer, now) = (ask.viewer.clone(), ask.now);
-    let (unread, unfinished, newest) = ask
+    let (viewer, app, now) = (ask.viewer.clone(), ask.app.clone(), ask.now);
+    let (unread, unfinished, newest, farewell, may_write) = ask
         .view(move |v| -> Result<_, No> {
             let chart = access::open(v, &viewer, patient, "home")?;
             let newest = results::newest_for(v, &chart, RESULTS_SHOWN)?;
-            Ok((messages::unread(v, &chart)?, messages::unfinished(v, &chart, now)?, newest))
+            let farewell = enrolment::farewell(v, &app, patient, now)?;
+            let may_write = chart.must_be_writable().is_ok();
+            let unfinished = messages::unfinished(v, &chart, now)?;
+            Ok((messages::unread(v, &chart)?, unfinished, newest, farewell, may_write))
         })
         .await?;
     // Each feature adds its lines here: what is new goes by time, the newest first.
@@ -66,13 +72,16 @@ pub(super) async fn home(ask: Ask) -> Answer {
     news.sort_by_key(|new| std::cmp::Reverse(new.at));
     let duties = unfinished
         .iter()
+        .filter(|_| may_write)
         .map(|place| Duty {
             address: messages::draft_address(patient, place),
             words: ask.t.home_unfinished(),
         })
         .collect();
+    let farewell = farewell.map(|it| enrolment::farewell_words(&ask.t, &ask.app, &it));
+    let farewell = farewell.unwrap_or_default();
     let frame = ask.frame(ask.t.home_title());
-    ask.html(&Home { frame, patient, news, duties })
+    ask.html(&Home { frame, patient, news, duties, farewell, may_write })
 }
 
 fn of_result(t: &Text, patient: PatientId, result: &NewResult) -> News {

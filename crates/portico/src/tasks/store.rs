@@ -102,6 +102,22 @@ pub(crate) fn open_of_patient(
     )
 }
 
+/// Whether anything else than these two kinds is to be done about a patient.
+pub(crate) fn has_open_but(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+    [one, other]: [Kind; 2],
+) -> db::Result<bool> {
+    let found: Option<TaskId> = r.first(
+        sql!(
+            "SELECT id FROM tasks
+             WHERE patient_id = $1 AND state = 'open' AND kind <> $2 AND kind <> $3 LIMIT 1"
+        ),
+        params![patient, one.as_str(), other.as_str()],
+    )?;
+    Ok(found.is_some())
+}
+
 /// Whether there is or was such a task.
 pub(super) fn was_ever(r: &mut Reader<'_>, kind: Kind, subject: &str) -> db::Result<bool> {
     let found: Option<TaskId> = r.first(

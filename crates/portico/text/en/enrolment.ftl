@@ -271,3 +271,20 @@ outcome-not-reached = Not reached
 outcome-not-a-patient = Not a patient of ours
 outcome-not-proven = Could not show who they are
 outcome-repeated = Asked before
+
+lapse-title = Your online access is about to end
+lapse-not-since-years = Your online access is for current patients of { $practice }. Your last visit was on { $date }, more than { $years ->
+    [one] one year
+   *[other] { $years } years
+} ago.
+lapse-not-since-months = Your online access is for current patients of { $practice }. Your last visit was on { $date }, more than { $months } months ago.
+lapse-not-current = Your online access is for current patients of { $practice }. Our records say that you are not a current patient any more.
+lapse-will-only-read = From { $date } on you can read your record here, but not write to us.
+lapse-only-read = You can read your record here until { $date }, but not write to us. Then your online access ends.
+lapse-stay = Do you want to stay our patient? Call { $phone } for a visit.
+lapse-records = You can always get a copy of your records, also after that. Call { $phone } and tell us if you want it on paper or by e-mail.
+enrol-lapse-title = Online access is ending
+enrol-lapse-noticed = The patient was told on { $since }. From { $next } on they can only read.
+enrol-lapse-read-only = Since { $since } the patient can only read. Online access ends on { $next }.
+enrol-lapse-ended = Online access ended on { $since }: no longer an established patient.
+enrol-lapse-waits = Something still waits for this patient: a result that is held or not read, or a task. Nothing more changes until that is settled.

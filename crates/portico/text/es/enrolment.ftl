@@ -271,3 +271,20 @@ outcome-not-reached = No se pudo contactar
 outcome-not-a-patient = No es paciente nuestro
 outcome-not-proven = No pudo mostrar quién es
 outcome-repeated = Ya lo había pedido
+
+lapse-title = Su acceso en línea está por terminar
+lapse-not-since-years = Su acceso en línea es para los pacientes actuales de { $practice }. Su última visita fue el { $date }, hace más de { $years ->
+    [one] un año
+   *[other] { $years } años
+}.
+lapse-not-since-months = Su acceso en línea es para los pacientes actuales de { $practice }. Su última visita fue el { $date }, hace más de { $months } meses.
+lapse-not-current = Su acceso en línea es para los pacientes actuales de { $practice }. Según nuestros datos, usted ya no es paciente actual.
+lapse-will-only-read = Desde el { $date } podrá leer su expediente aquí, pero no escribirnos.
+lapse-only-read = Puede leer su expediente aquí hasta el { $date }, pero no escribirnos. Después termina su acceso en línea.
+lapse-stay = ¿Quiere seguir siendo nuestro paciente? Llame al { $phone } para una visita.
+lapse-records = Siempre puede obtener una copia de su expediente, también después. Llame al { $phone } y díganos si la quiere en papel o por correo electrónico.
+enrol-lapse-title = El acceso en línea está terminando
+enrol-lapse-noticed = Se avisó al paciente el { $since }. Desde el { $next } solo podrá leer.
+enrol-lapse-read-only = Desde el { $since } el paciente solo puede leer. El acceso en línea termina el { $next }.
+enrol-lapse-ended = El acceso en línea terminó el { $since }: ya no es paciente establecido.
+enrol-lapse-waits = Algo espera todavía a este paciente: un resultado retenido o sin leer, o una tarea. Nada más cambia hasta resolverlo.

@@ -5,8 +5,8 @@ mod write;
 
 pub(super) use read::record;
 pub(crate) use read::{
-    before, has_text, held, item, item_of, list, measurements, newest, of_import, patient_of,
-    successor, trends,
+    before, has_held, has_text, held, item, item_of, list, measurements, newest, of_import,
+    patient_of, released_reports, successor, trends,
 };
 pub(crate) use write::{
     bring_back, file, mark_being_corrected, move_all, reclassify, record_talk, release, replace,
