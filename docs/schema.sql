@@ -439,6 +439,18 @@ CREATE TABLE eligibility_overrides (
     PRIMARY KEY (patient_id, id)
 ); -- clustered
 
+-- Whether the practice looks after a patient, as a provider or the privacy officer decided; the last
+-- one also stands in `patients.status`.
+CREATE TABLE care_changes (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    id BYTEA NOT NULL CHECK (length(id) = 16),
+    status TEXT NOT NULL CHECK (status IN ('active', 'dismissed', 'left')),
+    reason TEXT NOT NULL CHECK (length(reason) BETWEEN 10 AND 500),
+    decided_by BYTEA NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (patient_id, id)
+); -- clustered
+
 -- One-time codes. Only a keyed hash is kept, so that neither staff nor a thief of the database can
 -- read one. `tries` counts the right code with a wrong birth date.
 CREATE TABLE activation_codes (

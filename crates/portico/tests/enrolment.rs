@@ -252,6 +252,27 @@ story! {
         assert_eq!(show(&mut mei, &third, "2/28/1990").await.status, 422);
     }
 
+    async fn ending_care_ends_the_code_and_begins_the_end_of_access(portal) {
+        let (patient, code) = mei_with_a_code(portal).await;
+        let mut dana = portal.staff("dana").await;
+        let place = format!("/staff/patients/{patient}/care");
+        let hasty = dana.fill(&place, &place, &[("reason", "no")]).await;
+        assert!(hasty.says("Choose what has changed") && hasty.says("10 to 500 characters why"));
+        let fields = [("status", "dismissed"), ("reason", "Three visits missed, told by letter")];
+        dana.fill(&place, &place, &fields).await;
+        assert!(dana.get(&place).await.says("told by letter"));
+        let mut mei = portal.browser();
+        assert!(show(&mut mei, &code, "2/28/1990").await.says("match an active code"));
+        let mut felix = portal.staff("felix").await;
+        assert!(issue(&mut felix, patient).await.says("has ended its care"));
+        assert_eq!(felix.get(&place).await.status, StatusCode::NOT_FOUND);
+        // It was a mistake: everything is as before, but the code stays ended.
+        let back = [("status", "active"), ("reason", "The letter was for somebody else")];
+        dana.fill(&place, &place, &back).await;
+        code_on(&issue(&mut felix, patient).await);
+        assert!(portal.events().await.contains(&"patient.care_changed".to_owned()));
+    }
+
     async fn sending_the_form_for_a_code_twice_issues_one(portal) {
         let (patient, _) = mei_with_a_code(portal).await;
         let mut felix = portal.staff("felix").await;

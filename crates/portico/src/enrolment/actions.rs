@@ -8,8 +8,8 @@ use policy::CategoryKey;
 use super::{
     lapse,
     model::{
-        Checklist, CodeId, EducationSession, FormOnFile, IdentityCheck, Issued, Missing,
-        NewRequest, Outcome, Recorded, RequestId, Revoked, SessionOnFile, SignedForm,
+        CareChange, Checklist, CodeId, EducationSession, FormOnFile, IdentityCheck, Issued,
+        Missing, NewRequest, Outcome, Recorded, RequestId, Revoked, SessionOnFile, SignedForm,
     },
     rules,
     store::{self, NewCode},
@@ -21,7 +21,7 @@ use crate::{
     happened,
     keys::{Keys, Purpose},
     page::No,
-    people::{self, Established, Facts, PatientId, StaffId, established},
+    people::{self, Established, Facts, PatientId, StaffId, Status, established},
     tasks::{self, Kind, NewTask, Promise},
 };
 
@@ -168,6 +168,31 @@ pub(crate) fn vouch(
     let id = store::insert_override(tx, (patient, by), (reason, until), now)?;
     let event = happened!("eligibility.override").patient(patient).object(id);
     tx.record(event.with("until", until.to_string()));
+    lapse::reconsider(tx, app, patient, now)?;
+    Ok(())
+}
+
+/// Whether what somebody typed is a reason that can be read later.
+pub(super) fn is_reason(text: &str) -> bool {
+    (10..=500).contains(&text.chars().count())
+}
+
+/// The practice ends its care for a patient, the patient has left, or both was a mistake. Codes
+/// that are out end at once; an account ends with its notice.
+pub(super) fn change_care(
+    tx: &mut Tx<'_>,
+    app: &App,
+    (patient, by): (PatientId, StaffId),
+    change: &CareChange,
+    now: Instant,
+) -> db::Result<()> {
+    people::set_status(tx, patient, change.status, now)?;
+    let id = store::insert_care(tx, (patient, by), change, now)?;
+    let event = happened!("patient.care_changed").patient(patient).object(id);
+    tx.record(event.with("status", change.status.as_str()));
+    if change.status != Status::Active {
+        revoke_codes(tx, patient, Revoked::AccessEnded, now)?;
+    }
     lapse::reconsider(tx, app, patient, now)?;
     Ok(())
 }

@@ -144,7 +144,7 @@ fn may_vouch(established: Established) -> bool {
 /// Takes a staff member's word, with the reason.
 pub(super) async fn vouch(ask: Ask) -> Answer {
     let reason = ask.form.text("reason").to_owned();
-    if !(10..=500).contains(&reason.chars().count()) {
+    if !actions::is_reason(&reason) {
         let mut form = Form::typed(ask.form.clone());
         form.wrong("reason", ask.t.enrol_vouch_reason_wrong());
         return eligibility_page(&ask, form).await;

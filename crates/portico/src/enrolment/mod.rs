@@ -10,6 +10,7 @@
 
 mod actions;
 mod activate;
+mod care;
 mod desk;
 mod education;
 mod forms;
@@ -48,6 +49,9 @@ const DESK: &[Role] = &[Role::FrontDesk, Role::Nurse, Role::Provider];
 /// Who may look patients up.
 const LOOKERS: &[Role] = &[Role::FrontDesk, Role::Nurse, Role::Provider, Role::PrivacyOfficer];
 
+/// Who decides whether the practice looks after somebody.
+const DECIDERS: &[Role] = &[Role::Provider, Role::PrivacyOfficer];
+
 /// The public pages, and those of the desk.
 pub(crate) fn routes() -> Vec<Route> {
     let mut routes = public_routes();
@@ -78,6 +82,10 @@ fn desk_routes() -> Vec<Route> {
     vec![
         Route::get("/staff/patients", lookers, patients::list).shows_health("patients.searched"),
         Route::get("/staff/patients/{patient}", lookers, patients::show).shows_health(opened),
+        Route::get("/staff/patients/{patient}/care", Who::Staff(DECIDERS), care::form)
+            .shows_health(opened),
+        Route::post("/staff/patients/{patient}/care", Who::Staff(DECIDERS), care::send)
+            .event("patient.care_changed"),
         Route::get("/staff/patients/{patient}/enrolment", at_desk, desk::show).shows_health(opened),
         Route::get("/staff/patients/{patient}/enrolment/eligibility", at_desk, forms::eligibility)
             .shows_health(opened),

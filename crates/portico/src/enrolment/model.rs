@@ -7,7 +7,7 @@ use crate::{
     accounts::AccountId,
     agreements::VersionId,
     codes::Code,
-    people::{Established, PatientId, StaffId},
+    people::{Established, PatientId, StaffId, Status},
 };
 
 base::ids! {
@@ -251,6 +251,14 @@ pub(crate) struct Lapse {
     pub(crate) step_at: Instant,
     /// When the next step is due; nothing after the last.
     pub(crate) next_at: Option<Instant>,
+}
+
+/// Whether the practice looks after a patient from now on, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CareChange {
+    pub(crate) status: Status,
+    /// 10 to 500 characters, for staff.
+    pub(crate) reason: String,
 }
 
 /// What somebody without a code typed.

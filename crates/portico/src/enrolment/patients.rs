@@ -35,6 +35,7 @@ struct PatientPage {
     provider: String,
     has_account: bool,
     may_enrol: bool,
+    may_decide: bool,
     is_clinical: bool,
 }
 
@@ -86,6 +87,7 @@ pub(super) async fn show(ask: Ask) -> Answer {
         provider,
         has_account: account.is_some(),
         may_enrol: may_enrol(&ask),
+        may_decide: ask.viewer.staff().is_some_and(|s| super::DECIDERS.contains(&s.role)),
         is_clinical,
         patient,
     })

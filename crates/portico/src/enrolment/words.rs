@@ -9,7 +9,12 @@ use super::{
         CodeState, Gap, Identifier, LapseStep, Missing, Outcome, Revoked, SessionMode, Understood,
     },
 };
-use crate::{accounts::UnlockReason, app::App, people::Established, text::Text};
+use crate::{
+    accounts::UnlockReason,
+    app::App,
+    people::{Established, Status},
+    text::Text,
+};
 
 /// A choice on a form: the word that is sent, and what the reader sees.
 pub(super) struct Choice {
@@ -62,6 +67,15 @@ pub(super) fn gap(t: &Text, lacking: Gap) -> String {
         Gap::Questions(least) => t.enrol_gap_questions(least),
         Gap::NotYet => t.enrol_gap_not_yet(),
         Gap::NeedsMore => t.enrol_gap_more(),
+    }
+}
+
+/// Whether the practice looks after somebody.
+pub(super) fn care(t: &Text, status: Status) -> String {
+    match status {
+        Status::Active => t.care_active(),
+        Status::Dismissed => t.care_dismissed(),
+        Status::Left => t.care_left(),
     }
 }
 

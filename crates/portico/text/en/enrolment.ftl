@@ -288,3 +288,17 @@ enrol-lapse-noticed = The patient was told on { $since }. From { $next } on they
 enrol-lapse-read-only = Since { $since } the patient can only read. Online access ends on { $next }.
 enrol-lapse-ended = Online access ended on { $since }: no longer an established patient.
 enrol-lapse-waits = Something still waits for this patient: a result that is held or not read, or a task. Nothing more changes until that is settled.
+
+care-title = Care of this patient
+care-active = The practice looks after this patient.
+care-dismissed = The practice has ended its care for this patient.
+care-left = The patient has left the practice.
+care-what = When care ends, activation codes end at once. The patient is told that online access ends, and { $days ->
+    [one] one day
+   *[other] { $days } days
+} later can only read.
+care-question = What has changed?
+care-missing = Choose what has changed
+care-reason = Why?
+care-reason-wrong = Say in 10 to 500 characters why
+care-back = Back to the patient

@@ -288,3 +288,17 @@ enrol-lapse-noticed = Se avisó al paciente el { $since }. Desde el { $next } so
 enrol-lapse-read-only = Desde el { $since } el paciente solo puede leer. El acceso en línea termina el { $next }.
 enrol-lapse-ended = El acceso en línea terminó el { $since }: ya no es paciente establecido.
 enrol-lapse-waits = Algo espera todavía a este paciente: un resultado retenido o sin leer, o una tarea. Nada más cambia hasta resolverlo.
+
+care-title = Atención a este paciente
+care-active = La práctica atiende a este paciente.
+care-dismissed = La práctica terminó su atención a este paciente.
+care-left = El paciente dejó la práctica.
+care-what = Cuando termina la atención, los códigos de activación se anulan de inmediato. Se avisa al paciente que su acceso en línea termina, y { $days ->
+    [one] un día
+   *[other] { $days } días
+} después solo puede leer.
+care-question = ¿Qué ha cambiado?
+care-missing = Elija qué ha cambiado
+care-reason = ¿Por qué?
+care-reason-wrong = Diga en 10 a 500 caracteres por qué
+care-back = Volver al paciente

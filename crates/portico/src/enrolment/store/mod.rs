@@ -11,8 +11,8 @@ pub(super) use codes::{
 };
 pub(super) use lapses::{delete_lapse, lapse, set_lapse};
 pub(super) use records::{
-    contact, education, form, identity, insert_contact, insert_education, insert_form,
-    insert_identity, insert_override, vouched_until,
+    care, contact, education, form, identity, insert_care, insert_contact, insert_education,
+    insert_form, insert_identity, insert_override, vouched_until,
 };
 pub(super) use requests::{
     close_request, closed_requests, insert_request, open_requests, request, requests_waiting,
