@@ -28,20 +28,22 @@ CREATE TABLE access_forms (
 ); -- clustered
 
 -- What was explained, and whether it was understood. `topics` are words of the agreement's parts
--- with a space between them; `answers` says for each question's key how it went.
+-- with a space between them; `answers` says for each question's key how it went. `language` is one of
+-- ours or what another is called. `complete`: it lacked nothing by the rules of its day.
 CREATE TABLE education_sessions (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     id BYTEA NOT NULL CHECK (length(id) = 16),
     version_id BYTEA NOT NULL REFERENCES agreement_versions (id),
     held_on TEXT NOT NULL CHECK (length(held_on) = 10),
     mode TEXT NOT NULL CHECK (mode IN ('in_person', 'phone', 'video')),
-    language TEXT NOT NULL CHECK (length(language) <= 10),
+    language TEXT NOT NULL CHECK (length(language) BETWEEN 2 AND 40),
     interpreter TEXT NOT NULL CHECK (length(interpreter) <= 100),
     topics TEXT NOT NULL CHECK (length(topics) BETWEEN 3 AND 1000),
     answers TEXT NOT NULL CHECK (length(answers) BETWEEN 2 AND 4000),
     demonstrated BOOLEAN NOT NULL,
     materials_given BOOLEAN NOT NULL,
     needs_more BOOLEAN NOT NULL,
+    complete BOOLEAN NOT NULL,
     educator BYTEA NOT NULL REFERENCES staff (id),
     at TEXT NOT NULL,
     PRIMARY KEY (patient_id, id)

@@ -123,12 +123,15 @@ pub(crate) fn sign_form(
 /// Keeps an education session. `NotFound` when no agreement has been published. (R-B7)
 pub(crate) fn record_education(
     tx: &mut Tx<'_>,
+    app: &App,
     (patient, educator): (PatientId, StaffId),
     session: &EducationSession,
     now: Instant,
 ) -> db::Result<()> {
     let version = agreements::current(tx)?.ok_or(db::Error::NotFound)?;
-    let id = store::insert_education(tx, (patient, educator), version.id, session, now)?;
+    let complete = rules::gaps(session, &app.policy.enrolment).is_empty();
+    let held = (version.id, complete);
+    let id = store::insert_education(tx, (patient, educator), held, session, now)?;
     let event = happened!("education.recorded").patient(patient).object(id);
     tx.record(
         event

@@ -9,8 +9,10 @@ use db::Reader;
 use super::{
     actions,
     lapse::{self, Farewell},
-    model::{Checklist, CodeLine, CodeState, Issued, Missing, Revoked},
-    rules, store, words,
+    model::{Checklist, CodeLine, Issued, Missing, Revoked},
+    redeem,
+    rules::{self, Shown},
+    store, words,
     words::Choice,
 };
 use crate::{
@@ -81,7 +83,7 @@ struct CodePage {
 struct Standing {
     patient: Patient,
     list: Checklist,
-    codes: Vec<CodeLine>,
+    codes: Vec<(CodeLine, Shown)>,
     names: BTreeMap<StaffId, String>,
     farewell: Option<Farewell>,
     is_reviewed: bool,
@@ -90,14 +92,18 @@ struct Standing {
 fn standing(r: &mut Reader<'_>, ask: &Of) -> Result<Standing, No> {
     let patient = people::find(r, ask.patient)?;
     let list = actions::checklist(r, &ask.app, ask.patient, ask.now)?;
-    let codes = store::codes(r, ask.patient)?;
+    let mut codes = Vec::new();
+    for code in store::codes(r, ask.patient)? {
+        let shown = redeem::shown(r, &code)?;
+        codes.push((code, shown));
+    }
     let recorded = [
         list.identity.as_ref().map(|c| c.by),
         list.form.as_ref().map(|c| c.by),
         list.education.as_ref().map(|c| c.by),
         list.contact.as_ref().map(|c| c.by),
     ];
-    let issuers = codes.iter().map(|code| code.issued_by);
+    let issuers = codes.iter().map(|(code, _)| code.issued_by);
     let mut names = BTreeMap::new();
     for id in recorded.into_iter().flatten().chain(issuers) {
         names.insert(id, people::staff_member(r, id)?.shown());
@@ -138,9 +144,9 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         frame: if fine { frame } else { frame.refused() },
         form,
         steps: steps(ask, &standing, &missing),
-        missing: missing.iter().map(|m| words::missing(t, *m)).collect(),
+        missing: missing.iter().map(|m| words::missing(t, &ask.app.policy, *m)).collect(),
         has_account: standing.list.account.is_some(),
-        living: standing.codes.iter().any(|code| is_living(code, ask.now)),
+        living: standing.codes.iter().any(|(_, shown)| shown.is_living(ask.now)),
         codes: standing.codes.iter().map(|code| code_row(ask, code, &standing.names)).collect(),
         reasons: [Revoked::Lost, Revoked::Mistake]
             .map(|why| Choice { value: why.as_str(), words: words::revoked(t, why) })
@@ -153,19 +159,16 @@ async fn page(ask: &Ask, form: Form) -> Answer {
     if fine { ask.html(&page) } else { ask.refused(&page) }
 }
 
-fn is_living(code: &CodeLine, now: Instant) -> bool {
-    code.state == CodeState::Issued && now < code.expires_at
-}
-
-fn code_row(ask: &Ask, code: &CodeLine, names: &BTreeMap<StaffId, String>) -> CodeRow {
-    // A code whose time is over is no longer good, also before the hourly round has ended it.
-    let overdue = code.state == CodeState::Issued && !is_living(code, ask.now);
-    let state = if overdue { CodeState::Expired } else { code.state };
+fn code_row(
+    ask: &Ask,
+    (code, shown): &(CodeLine, Shown),
+    names: &BTreeMap<StaffId, String>,
+) -> CodeRow {
     CodeRow {
         issued_at: code.issued_at,
         issued_by: names.get(&code.issued_by).cloned().unwrap_or_default(),
         expires_at: code.expires_at,
-        state: words::code_state(&ask.t, state, code.ended_why),
+        state: words::code_state(&ask.t, *shown, code.ended_why, ask.now),
     }
 }
 
@@ -177,8 +180,11 @@ fn steps(ask: &Ask, standing: &Standing, missing: &[Missing]) -> Vec<Step> {
         t.enrol_done_by(t.moment(at, zone), name)
     };
     let lacking = |fits: fn(&Missing) -> bool| -> Option<String> {
-        let words: Vec<String> =
-            missing.iter().filter(|m| fits(m)).map(|m| words::missing(t, *m)).collect();
+        let words: Vec<String> = missing
+            .iter()
+            .filter(|m| fits(m))
+            .map(|m| words::missing(t, &ask.app.policy, *m))
+            .collect();
         (!words.is_empty()).then(|| words.join(". "))
     };
     let needs_agreement = list.agreement.is_none();
@@ -261,7 +267,7 @@ pub(super) async fn issue(ask: Ask) -> Answer {
         Ok(Changed::Now((Err(missing), _), _)) => {
             let mut form = Form::empty();
             for lacks in missing {
-                form.wrong("issue", words::missing(&ask.t, lacks));
+                form.wrong("issue", words::missing(&ask.t, &ask.app.policy, lacks));
             }
             page(&ask, form).await
         }

@@ -1,7 +1,7 @@
 //! The nouns: what the desk checks and teaches, codes, requests, and why there is no code yet.
 
 use base::{Date, Instant, Secret};
-use policy::{ClauseKey, Language, PhotoId};
+use policy::{ClauseKey, PhotoId};
 
 use crate::{
     accounts::AccountId,
@@ -123,7 +123,8 @@ pub(crate) struct SignedForm {
 pub(crate) struct EducationSession {
     pub(crate) held_on: Date,
     pub(crate) mode: SessionMode,
-    pub(crate) language: Language,
+    /// `en`, `es`, or what another language is called.
+    pub(crate) language: String,
     /// The interpreter's name or number; empty when there was none.
     pub(crate) interpreter: String,
     pub(crate) topics: Vec<ClauseKey>,
@@ -176,6 +177,8 @@ pub(crate) struct Checklist {
 /// What an education session lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Gap {
+    /// This must always be talked about, and was not.
+    Topic(ClauseKey),
     /// Fewer topics than this were talked about.
     Topics(u32),
     /// Fewer questions than this were understood.

@@ -7,12 +7,13 @@ use db::{Reader, Tx};
 use super::{
     actions::{eligibility, seal},
     model::{CodeId, CodeLine, Revoked},
-    rules::{self, Holder, Worth},
+    rules::{self, Holder, Shown, Worth},
     store,
 };
 use crate::{
     access,
     accounts::{self, AccountId, Begun, NewAccount, Stage, Token, Viewer},
+    agreements,
     app::App,
     codes::Code,
     happened,
@@ -65,14 +66,19 @@ pub(crate) fn present(
         (patient.birth_date, patient.name.family()),
         (typed.birth_date, &typed.family),
     );
-    let worth = rules::worth(code.state, code.expires_at, holder, now);
+    let shown = shown(tx, &code)?;
+    let worth = rules::worth(shown, holder, now);
     if worth == Worth::Good {
         return may_join(tx, app, &code, now);
     }
     if worth == Worth::Counted {
         count_wrong(tx, app, &code, now)?;
     }
-    let why = if holder == Holder::Wrong { "holder" } else { "state" };
+    let why = match holder {
+        Holder::Wrong => "holder",
+        Holder::Right if !shown.in_force => "agreement",
+        Holder::Right => "state",
+    };
     let event = happened!("code.failed").patient(code.patient).object(code.id).refused();
     tx.record(event.with("why", why));
     Ok(match worth {
@@ -80,6 +86,12 @@ pub(crate) fn present(
         Worth::Expired => Opened::Expired,
         Worth::Good | Worth::Counted | Worth::Nothing => Opened::Nothing,
     })
+}
+
+/// A code with whether the agreement that was signed for it still holds.
+pub(super) fn shown(r: &mut Reader<'_>, code: &CodeLine) -> db::Result<Shown> {
+    let in_force = agreements::is_in_force(r, code.version)?;
+    Ok(Shown { state: code.state, expires_at: code.expires_at, in_force })
 }
 
 /// A wrong birth date with the right code: a few of those end the code. (T-02)
@@ -137,8 +149,7 @@ pub(super) fn newcomer(
 ) -> Result<Result<Newcomer, NotJoined>, No> {
     let subject = viewer.session().and_then(|session| session.subject).ok_or(No::SignIn)?;
     let code = store::code(r, CodeId::from_bytes(subject))?.ok_or(No::SignIn)?;
-    let worth = rules::worth(code.state, code.expires_at, Holder::Right, now);
-    match worth {
+    match rules::worth(shown(r, &code)?, Holder::Right, now) {
         Worth::Good => {}
         Worth::Expired => return Ok(Err(NotJoined::Expired)),
         Worth::Used | Worth::Nothing | Worth::Counted => return Ok(Err(NotJoined::Used)),

@@ -1,13 +1,14 @@
 //! The words of enrolment in the reader's language.
 
-use base::{Instant, Zone};
-use policy::PhotoId;
+use base::{Instant, Zone, words::Word as _};
+use policy::{Language, PhotoId, Policy};
 
 use super::{
     lapse::Farewell,
     model::{
         CodeState, Gap, Identifier, LapseStep, Missing, Outcome, Revoked, SessionMode, Understood,
     },
+    rules::Shown,
 };
 use crate::{
     accounts::UnlockReason,
@@ -45,7 +46,7 @@ pub(super) fn established(t: &Text, known: Established) -> String {
 }
 
 /// What stands in the way of a code.
-pub(super) fn missing(t: &Text, lacks: Missing) -> String {
+pub(super) fn missing(t: &Text, policy: &Policy, lacks: Missing) -> String {
     match lacks {
         Missing::NotEstablished(why) => established(t, why),
         Missing::NoAgreement => t.enrol_missing_agreement(),
@@ -54,15 +55,20 @@ pub(super) fn missing(t: &Text, lacks: Missing) -> String {
         Missing::FormOutdated => t.enrol_outdated_form(),
         Missing::NoEducation => t.enrol_missing_education(),
         Missing::EducationOutdated => t.enrol_outdated_education(),
-        Missing::Education(lacking) => gap(t, lacking),
+        Missing::Education(lacking) => gap(t, policy, lacking),
         Missing::NoContact => t.enrol_missing_contact(),
         Missing::HasAccount => t.enrol_has_account(),
     }
 }
 
 /// What an education session lacks.
-pub(super) fn gap(t: &Text, lacking: Gap) -> String {
+pub(super) fn gap(t: &Text, policy: &Policy, lacking: Gap) -> String {
     match lacking {
+        Gap::Topic(key) => {
+            let language = Language::from_word(t.language()).unwrap_or(Language::English);
+            let clauses = &policy.agreement.text.get(language).clauses;
+            t.enrol_gap_topic(clauses.get(key).heading.as_str())
+        }
         Gap::Topics(least) => t.enrol_gap_topics(least),
         Gap::Questions(least) => t.enrol_gap_questions(least),
         Gap::NotYet => t.enrol_gap_not_yet(),
@@ -118,8 +124,11 @@ pub(super) fn understood(t: &Text, how: Understood) -> String {
     }
 }
 
-pub(super) fn code_state(t: &Text, state: CodeState, why: Option<Revoked>) -> String {
-    match (state, why) {
+pub(super) fn code_state(t: &Text, code: Shown, why: Option<Revoked>, now: Instant) -> String {
+    match (code.state, why) {
+        // A code whose time is over is no longer good, also before the hourly round has ended it.
+        (CodeState::Issued, _) if now >= code.expires_at => t.code_expired(),
+        (CodeState::Issued, _) if !code.in_force => t.code_outdated(),
         (CodeState::Issued, _) => t.code_issued(),
         (CodeState::Redeemed, _) => t.code_redeemed(),
         (CodeState::Expired, _) => t.code_expired(),

@@ -117,7 +117,7 @@ impl db::FromRow for Recorded<FormOnFile> {
 pub(in crate::enrolment) fn insert_education(
     tx: &mut Tx<'_>,
     (patient, educator): (PatientId, StaffId),
-    version: VersionId,
+    (version, complete): (VersionId, bool),
     session: &EducationSession,
     now: Instant,
 ) -> db::Result<RecordId> {
@@ -129,8 +129,8 @@ pub(in crate::enrolment) fn insert_education(
         sql!(
             "INSERT INTO education_sessions
                (patient_id, id, version_id, held_on, mode, language, interpreter, topics,
-                answers, demonstrated, materials_given, needs_more, educator, at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+                answers, demonstrated, materials_given, needs_more, complete, educator, at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
         ),
         params![
             patient,
@@ -138,13 +138,14 @@ pub(in crate::enrolment) fn insert_education(
             version,
             session.held_on,
             session.mode.as_str(),
-            session.language.as_str(),
+            &session.language,
             &session.interpreter,
             joined(session.topics.iter().copied()),
             answers,
             session.demonstrated,
             session.materials_given,
             session.needs_more,
+            complete,
             educator,
             now
         ],
@@ -180,7 +181,7 @@ impl db::FromRow for EducationRow {
         let session = EducationSession {
             held_on: row.get("held_on")?,
             mode: row.word("mode")?,
-            language: row.word("language")?,
+            language: row.get("language")?,
             interpreter: row.get("interpreter")?,
             topics: split(&topics),
             answers: answers
