@@ -419,6 +419,15 @@ CREATE TABLE education_sessions (
     PRIMARY KEY (patient_id, id)
 ); -- clustered
 
+-- Why the portal is to be explained again to somebody who uses it; the duty itself is a task.
+CREATE TABLE education_triggers (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    id BYTEA NOT NULL CHECK (length(id) = 16),
+    cause TEXT NOT NULL CHECK (cause IN ('new_agreement', 'triage_stops', 'long_away', 'staff_request')),
+    at TEXT NOT NULL,
+    PRIMARY KEY (patient_id, id)
+); -- clustered
+
 -- How the patient wants to be told that something is new: by e-mail, or not by e-mail at all.
 CREATE TABLE contact_choices (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
@@ -574,6 +583,7 @@ CREATE INDEX tasks_by_pool ON tasks (state, pool, due_at);
 CREATE INDEX tasks_by_assignee ON tasks (state, assignee_id);
 CREATE INDEX tasks_by_level ON tasks (state, level);
 CREATE INDEX tasks_to_escalate ON tasks (state, escalate_at);
+CREATE INDEX tasks_by_kind ON tasks (state, kind, due_at);
 CREATE INDEX tasks_by_patient ON tasks (patient_id, state);
 
 -- Who belongs to a team. A team that has nobody here is looked after by everybody of the role that

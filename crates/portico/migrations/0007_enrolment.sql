@@ -49,6 +49,15 @@ CREATE TABLE education_sessions (
     PRIMARY KEY (patient_id, id)
 ); -- clustered
 
+-- Why the portal is to be explained again to somebody who uses it; the duty itself is a task.
+CREATE TABLE education_triggers (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    id BYTEA NOT NULL CHECK (length(id) = 16),
+    cause TEXT NOT NULL CHECK (cause IN ('new_agreement', 'triage_stops', 'long_away', 'staff_request')),
+    at TEXT NOT NULL,
+    PRIMARY KEY (patient_id, id)
+); -- clustered
+
 -- How the patient wants to be told that something is new: by e-mail, or not by e-mail at all.
 CREATE TABLE contact_choices (
     patient_id BYTEA NOT NULL REFERENCES patients (id),

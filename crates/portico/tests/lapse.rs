@@ -26,7 +26,7 @@ async fn nights(portal: &Portal, count: u32) {
 }
 
 /// Rosa with an account, whose last visit is just too old.
-async fn rosa_long_ago(portal: &Portal) -> PatientId {
+fn rosa_long_ago(portal: &Portal) -> PatientId {
     let (patient, _) = portal.enrolled("rosa");
     visit(portal, patient, "V-1", "2023-11-20");
     patient
@@ -58,7 +58,7 @@ async fn happened(portal: &Portal, event: &str) -> usize {
 
 story! {
     async fn who_is_no_current_patient_is_told_then_reads_only_then_has_no_account(portal) {
-        let patient = rosa_long_ago(portal).await;
+        let patient = rosa_long_ago(portal);
         let home = format!("/p/{patient}");
         nights(portal, 1).await;
         assert_eq!(happened(portal, "eligibility.lapsed").await, 1);
@@ -116,7 +116,7 @@ story! {
     }
 
     async fn a_new_visit_or_a_word_of_the_staff_takes_a_patient_back_at_any_step(portal) {
-        let patient = rosa_long_ago(portal).await;
+        let patient = rosa_long_ago(portal);
         nights(portal, 1).await;
         visit(portal, patient, "V-2", "2026-11-24");
         nights(portal, 1).await;
@@ -141,7 +141,7 @@ story! {
     }
 
     async fn nothing_lapses_while_a_result_or_a_task_waits_for_the_patient(portal) {
-        let patient = rosa_long_ago(portal).await;
+        let patient = rosa_long_ago(portal);
         let number = portal.cast.patient("rosa").mrn.clone();
         portal.tell(move |tx| people::add_number(tx, patient, "LFM", &number));
         for (id, obx) in [("HELD", POTASSIUM), ("NEW", SODIUM)] {

@@ -8,6 +8,7 @@ mod actors;
 mod agreements;
 mod cast;
 mod documents;
+mod education;
 mod emergency;
 mod enrolment;
 mod headers;

@@ -140,6 +140,10 @@ pub(crate) fn record_education(
             .with("mode", session.mode.as_str())
             .with("needs_more", session.needs_more),
     );
+    let again = Kind::EducateAgain;
+    if complete && tasks::close(tx, again, &patient.to_string(), Some(educator), now)? {
+        tx.record(happened!("education.completed").patient(patient).object(id));
+    }
     Ok(())
 }
 

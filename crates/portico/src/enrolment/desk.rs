@@ -9,14 +9,14 @@ use db::Reader;
 use super::{
     actions,
     lapse::{self, Farewell},
-    model::{Checklist, CodeLine, Issued, Missing, Revoked},
+    model::{Cause, Checklist, CodeLine, Issued, Missing, Revoked},
     redeem,
     rules::{self, Shown},
     store, words,
     words::Choice,
 };
 use crate::{
-    access,
+    access, happened,
     page::{Answer, Ask, Changed, Failed, No, Reply},
     people::{self, Patient, PatientId, StaffId},
     shell::{Form, Frame},
@@ -41,6 +41,8 @@ struct ListPage {
     ending: Option<String>,
     /// Something must be settled before it goes on.
     is_reviewed: bool,
+    /// By when the portal is explained again, and why.
+    again: Option<(Instant, String)>,
 }
 
 /// One line of the checklist.
@@ -87,6 +89,7 @@ struct Standing {
     names: BTreeMap<StaffId, String>,
     farewell: Option<Farewell>,
     is_reviewed: bool,
+    again: Option<(Instant, Option<Cause>)>,
 }
 
 fn standing(r: &mut Reader<'_>, ask: &Of) -> Result<Standing, No> {
@@ -111,7 +114,11 @@ fn standing(r: &mut Reader<'_>, ask: &Of) -> Result<Standing, No> {
     let farewell = lapse::farewell(r, &ask.app, ask.patient, ask.now)?;
     let subject = ask.patient.to_string();
     let is_reviewed = tasks::find_open(r, Kind::ReviewLapse, &subject)?.is_some();
-    Ok(Standing { patient, list, codes, names, farewell, is_reviewed })
+    let again = match tasks::find_open(r, Kind::EducateAgain, &subject)? {
+        Some(task) => Some((task.clock.due_at, store::last_cause(r, ask.patient)?)),
+        None => None,
+    };
+    Ok(Standing { patient, list, codes, names, farewell, is_reviewed, again })
 }
 
 /// Whose enrolment, when, under which policy.
@@ -154,6 +161,9 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         code_days: ask.app.policy.enrolment.code_days,
         ending: standing.farewell.as_ref().map(|it| words::farewell_state(t, zone, it)),
         is_reviewed: standing.is_reviewed,
+        again: standing
+            .again
+            .map(|(due, why)| (due, why.map_or(String::new(), |why| words::cause(t, why)))),
         patient: standing.patient,
     };
     if fine { ask.html(&page) } else { ask.refused(&page) }
@@ -258,6 +268,10 @@ pub(super) async fn issue(ask: Ask) -> Answer {
         .once(move |tx| -> Result<_, Failed<()>> {
             access::open_to_write(tx, &viewer, patient)?;
             let issued = actions::issue_code(tx, &app, (patient, by), now)?;
+            if let Ok(issued) = &issued {
+                // The answer is the page that is printed, and there is no other.
+                tx.record(happened!("code.printed").patient(patient).object(issued.id));
+            }
             let chart = people::find(tx, patient)?;
             Ok(((issued, chart), format!("/staff/patients/{patient}/enrolment")))
         })

@@ -1,5 +1,6 @@
 //! The nightly look at everybody who has an account: who is no current patient any more is told,
-//! may only read after a while, and then has no account. (R-A14)
+//! may only read after a while, and then has no account. (R-A14) Those who stay are asked about
+//! what they were taught (`teaching`).
 //!
 //! A new visit or a staff member's word takes a patient back at any step. While something still
 //! waits for the patient nothing goes a step further, and the desk has a task instead: nobody
@@ -12,7 +13,7 @@ use super::{
     actions::{desk_pool, eligibility, revoke_codes},
     model::{Lapse, LapseStep, Revoked},
     rules::{self, Next},
-    store,
+    store, teaching,
 };
 use crate::{
     access,
@@ -47,8 +48,10 @@ pub(crate) fn evaluate(
     waits: Waits,
 ) -> db::Result<()> {
     let batch = access::own_accounts(tx, after, BATCH)?;
-    for (patient, account, _) in &batch {
-        look(tx, app, (*patient, *account), now, waits)?;
+    for (patient, account, since) in &batch {
+        if look(tx, app, (*patient, *account), now, waits)?.is_yes() {
+            teaching::look(tx, app, (*patient, *account, *since), now)?;
+        }
     }
     let is_full = i64::try_from(batch.len()).is_ok_and(|n| n >= BATCH);
     match batch.last().filter(|_| is_full) {
@@ -76,19 +79,20 @@ fn look(
     (patient, account): (PatientId, AccountId),
     now: Instant,
     waits: Waits,
-) -> db::Result<()> {
+) -> db::Result<Established> {
     let established = eligibility(tx, app, patient, now)?;
     let lapse = store::lapse(tx, patient)?;
     match rules::next(established.is_yes(), lapse.as_ref(), now) {
         Next::Go(_) if is_waited_for(tx, (patient, account), waits)? => {
-            return review(tx, app, patient, now);
+            review(tx, app, patient, now)?;
+            return Ok(established);
         }
         Next::Go(step) => go(tx, app, (patient, account), (step, established), now)?,
         Next::TakeBack => take_back(tx, patient, established)?,
         Next::Stay => {}
     }
     tasks::close(tx, Kind::ReviewLapse, &patient.to_string(), None, now)?;
-    Ok(())
+    Ok(established)
 }
 
 /// What the portal itself asks for about a patient is nothing that the patient waits for.

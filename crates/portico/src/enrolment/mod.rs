@@ -11,6 +11,7 @@
 mod actions;
 mod activate;
 mod care;
+mod codes_page;
 mod desk;
 mod education;
 mod forms;
@@ -24,6 +25,7 @@ mod request;
 mod requests;
 mod rules;
 mod store;
+mod teaching;
 mod words;
 
 pub(crate) use actions::{
@@ -31,11 +33,15 @@ pub(crate) use actions::{
     revoke_codes, sign_form,
 };
 pub(crate) use lapse::{EVALUATE, evaluate, evaluate_more, farewell};
+#[cfg_attr(not(test), expect(unused_imports, reason = "messages calls it after triage stops"))]
+pub(crate) use model::Cause;
 pub(crate) use model::{
     EducationSession, FormMethod, Identifier, IdentityCheck, Issued, Revoked, SessionMode,
     SignedForm, Understood,
 };
 pub(crate) use redeem::{Joining, join};
+#[cfg_attr(not(test), expect(unused_imports, reason = "messages calls it after triage stops"))]
+pub(crate) use teaching::educate_again;
 pub(crate) use words::farewell_words;
 
 use crate::{
@@ -51,6 +57,10 @@ const LOOKERS: &[Role] = &[Role::FrontDesk, Role::Nurse, Role::Provider, Role::P
 
 /// Who decides whether the practice looks after somebody.
 const DECIDERS: &[Role] = &[Role::Provider, Role::PrivacyOfficer];
+
+/// Who sees how many patients know the portal.
+const TEACHERS: &[Role] =
+    &[Role::FrontDesk, Role::Nurse, Role::PrivacyOfficer, Role::Administrator];
 
 /// The public pages, and those of the desk.
 pub(crate) fn routes() -> Vec<Route> {
@@ -103,6 +113,15 @@ fn desk_routes() -> Vec<Route> {
             .shows_health(opened),
         Route::post("/staff/patients/{patient}/enrolment/education", at_desk, education::send)
             .event("education.recorded"),
+        Route::post(
+            "/staff/patients/{patient}/enrolment/education-again",
+            at_desk,
+            teaching::request,
+        )
+        .event("education.triggered"),
+        Route::get("/staff/education", Who::Staff(TEACHERS), teaching::page)
+            .shows_health("education.listed"),
+        Route::get("/staff/codes", at_desk, codes_page::list).shows_health("codes.listed"),
         Route::get("/staff/patients/{patient}/enrolment/contact", at_desk, forms::contact)
             .shows_health(opened),
         Route::post("/staff/patients/{patient}/enrolment/contact", at_desk, forms::choose_contact)

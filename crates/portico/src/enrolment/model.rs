@@ -92,6 +92,18 @@ base::words! {
         Ended = "ended",
     }
 
+    /// Why the portal is explained again.
+    pub(crate) enum Cause {
+        /// The agreement has changed since it was explained.
+        NewAgreement = "new_agreement",
+        /// The patient tried again and again to write about something new or urgent.
+        TriageStops = "triage_stops",
+        /// The patient has not signed in for long.
+        LongAway = "long_away",
+        /// Somebody of the staff asked for it.
+        StaffRequest = "staff_request",
+    }
+
     /// How a request for access ended.
     pub(crate) enum Outcome {
         /// Staff know who it is, and the person can be enrolled.

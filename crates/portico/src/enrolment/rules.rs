@@ -2,6 +2,7 @@
 //! (R-A3, R-A14, R-B7, security.md §3.5)
 
 mod lapse;
+mod teaching;
 
 use std::collections::BTreeSet;
 
@@ -11,6 +12,7 @@ use policy::{CORE_TOPICS, Enrolment};
 use super::model::{Checklist, CodeState, EducationSession, Gap, Missing, Understood};
 
 pub(super) use lapse::{Next, after, next};
+pub(super) use teaching::{Taught, educate_again};
 
 /// The parts of the agreement that are talked about before anybody gets a code. (R-B7)
 pub(super) const TOPICS_MIN: usize = 11;

@@ -6,7 +6,8 @@ use policy::{Language, PhotoId, Policy};
 use super::{
     lapse::Farewell,
     model::{
-        CodeState, Gap, Identifier, LapseStep, Missing, Outcome, Revoked, SessionMode, Understood,
+        Cause, CodeState, Gap, Identifier, LapseStep, Missing, Outcome, Revoked, SessionMode,
+        Understood,
     },
     rules::Shown,
 };
@@ -116,6 +117,15 @@ pub(super) fn mode(t: &Text, mode: SessionMode) -> String {
     }
 }
 
+pub(super) fn cause(t: &Text, why: Cause) -> String {
+    match why {
+        Cause::NewAgreement => t.cause_new_agreement(),
+        Cause::TriageStops => t.cause_triage_stops(),
+        Cause::LongAway => t.cause_long_away(),
+        Cause::StaffRequest => t.cause_staff_request(),
+    }
+}
+
 pub(super) fn understood(t: &Text, how: Understood) -> String {
     match how {
         Understood::Right => t.understood_right(),
@@ -177,7 +187,7 @@ pub(crate) fn farewell_words(t: &Text, app: &App, farewell: &Farewell) -> Vec<St
     let months = app.policy.enrolment.established_months;
     let day = |at: Option<Instant>| at.map(|at| day(t, at, practice.time_zone.zone()));
     let why = match farewell.why {
-        Established::NotSince { on } if months % 12 == 0 => {
+        Established::NotSince { on } if months.is_multiple_of(12) => {
             t.lapse_not_since_years(t.date(on), name, months / 12)
         }
         Established::NotSince { on } => t.lapse_not_since_months(t.date(on), months, name),

@@ -311,3 +311,21 @@ education-language-unnamed = Type which language you talked in
 education-interpreter-hint = For another language: the interpreter, or who of the staff speaks it.
 education-interpreter-missing = Type who interpreted, or who of the staff speaks this language
 education-topic-core = { $topic } (always needed)
+
+teaching-title = Who knows the portal
+teaching-coverage = Taught about the agreement in force
+teaching-percent = { $percent }%: { $taught } of { $accounts } patients with an account
+teaching-nobody = No patient has an account yet
+teaching-waiting = To be taught again
+teaching-late = Of these, late
+teaching-list = To be taught again, first due first
+enrol-again-due = Explain the portal again by { $due }.
+enrol-again-what = Is the patient not sure how to use the portal?
+enrol-again-ask = Put it on the list to explain it again
+cause-new-agreement = The agreement has changed since it was explained.
+cause-triage-stops = The patient tried more than once to write about something new or urgent.
+cause-long-away = The patient has not signed in for a long time.
+cause-staff-request = Our staff asked for it.
+
+codes-title = Codes that are out
+codes-none = No code is out.

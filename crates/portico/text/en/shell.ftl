@@ -19,6 +19,7 @@ place-today = Today
 place-patients = Patients
 place-gate = Results
 place-imports = Imports
+place-education = Teaching
 place-agreement = Agreement
 place-ledger = Ledger
 footer-call = Questions? Call us at { $phone }.

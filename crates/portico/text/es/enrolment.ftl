@@ -311,3 +311,21 @@ education-language-unnamed = Escriba en qué idioma hablaron
 education-interpreter-hint = Para otro idioma: el intérprete, o quién del personal lo habla.
 education-interpreter-missing = Escriba quién interpretó, o quién del personal habla este idioma
 education-topic-core = { $topic } (siempre necesario)
+
+teaching-title = Quién conoce el portal
+teaching-coverage = Instruidos sobre el acuerdo vigente
+teaching-percent = { $percent } %: { $taught } de { $accounts } pacientes con cuenta
+teaching-nobody = Todavía ningún paciente tiene cuenta
+teaching-waiting = Hay que explicarlo otra vez a
+teaching-late = De estos, atrasados
+teaching-list = A quién explicarlo otra vez, primero lo que vence antes
+enrol-again-due = Explique el portal otra vez antes del { $due }.
+enrol-again-what = ¿El paciente no está seguro de cómo usar el portal?
+enrol-again-ask = Poner en la lista para explicarlo otra vez
+cause-new-agreement = El acuerdo cambió desde que se explicó.
+cause-triage-stops = El paciente intentó más de una vez escribir sobre algo nuevo o urgente.
+cause-long-away = El paciente no ha iniciado sesión en mucho tiempo.
+cause-staff-request = Lo pidió nuestro personal.
+
+codes-title = Códigos entregados
+codes-none = No hay ningún código entregado.

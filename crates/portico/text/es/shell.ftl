@@ -19,6 +19,7 @@ place-today = Hoy
 place-patients = Pacientes
 place-gate = Resultados
 place-imports = Importaciones
+place-education = Instrucción
 place-agreement = Acuerdo
 place-ledger = Registro
 footer-call = ¿Tiene preguntas? Llámenos al { $phone }.

@@ -4,10 +4,11 @@ mod codes;
 mod lapses;
 mod records;
 mod requests;
+mod teaching;
 
 pub(super) use codes::{
-    NewCode, code, code_by_hash, codes, count_try, end_code, insert_code, living_codes,
-    overdue_codes, redeem_code,
+    NewCode, code, code_by_hash, codes, count_try, end_code, insert_code, issued_codes,
+    living_codes, overdue_codes, redeem_code,
 };
 pub(super) use lapses::{delete_lapse, lapse, set_lapse};
 pub(super) use records::{
@@ -17,3 +18,4 @@ pub(super) use records::{
 pub(super) use requests::{
     close_request, closed_requests, insert_request, open_requests, request, requests_waiting,
 };
+pub(super) use teaching::{accounts, accounts_taught, insert_trigger, last_cause, last_taught};
