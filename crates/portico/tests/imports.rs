@@ -206,9 +206,9 @@ story! {
         let again = import_text(portal, &first).await;
         assert_eq!((again.outcome, again.ack, again.patient_mrn.as_deref()), ("duplicate", "AA", Some("LFM-1001")));
         let other = import_text(portal, &oru("A1", ROSA, POTASSIUM)).await;
-        assert_eq!((other.outcome, other.ack, reason(&other)), ("refused", "AE", "control_id_reused"));
+        assert_eq!((other.outcome, other.ack, reason(&other)), ("quarantined", "AE", "control_id_reused"));
         let kept = count(portal, sql!("SELECT count(*) FROM imports WHERE control_id = 'A1'")).await;
-        assert_eq!(kept, 2, "what was refused is kept too");
+        assert_eq!(kept, 2, "what was not filed is kept too");
         assert_eq!(count(portal, sql!("SELECT count(*) FROM chart_items")).await, 1);
         // A quarantined message is not taken twice either, and gets the same answer.
         let unknown = oru("A2", "N1^^^NORTHLAB^PI||Some^Body||19990101|F", SODIUM);

@@ -144,7 +144,14 @@ impl Run {
             self.hand_on(file.bytes, async { line }, progress).await;
             return Ok(());
         }
-        let bytes = tokio::fs::read(&file.path).await?;
+        let bytes = match tokio::fs::read(&file.path).await {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                // What was handed on is on its way and is reported all the same.
+                self.finish(progress).await;
+                return Err(error);
+            }
+        };
         let read = self.import_bytes(&name, &bytes, progress).await;
         self.between += file.bytes.saturating_sub(read);
         Ok(())
