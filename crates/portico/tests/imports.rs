@@ -319,6 +319,28 @@ story! {
         assert!(portal.events().await.iter().any(|event| event == "import.second_check"));
     }
 
+    async fn t49_what_was_held_is_held_again_when_what_replaced_it_was_somebody_elses(portal) {
+        let (patient, _) = portal.enrolled("rosa");
+        import_text(portal, &result_of("H1", "ORD-H", ROSA, "F", POTASSIUM)).await;
+        let held = sql!("SELECT count(*) FROM chart_items WHERE state = 'held'");
+        let calls = sql!(
+            "SELECT count(*) FROM tasks WHERE kind = 'call_about_result' AND state = 'open'"
+        );
+        assert_eq!((count(portal, held).await, count(portal, calls).await), (1, 1));
+        import_text(portal, &result_of("H2", "ORD-H", ROSA, "C", SODIUM)).await;
+        assert_eq!((count(portal, held).await, count(portal, calls).await), (0, 0));
+        let mut rosa = portal.patient("rosa").await;
+        let list = rosa.get(&format!("/p/{patient}/results")).await;
+        let mut priya = portal.staff("priya").await;
+        let item = list.between("results/itm_", "\"").to_owned();
+        let result = priya.get(&format!("/staff/results/itm_{item}")).await;
+        let import = format!("/staff/imports/imp_{}", result.between("/staff/imports/imp_", "\""));
+        let page = priya.get(&import).await;
+        let why = [("reason", "The sample was another patient's.")];
+        priya.post(&page, &format!("{import}/unfiling"), &why).await;
+        assert_eq!((count(portal, held).await, count(portal, calls).await), (1, 1));
+    }
+
     async fn t49_unfiling_withdraws_at_once_and_names_who_had_seen_it(portal) {
         let (patient, _) = portal.enrolled("rosa");
         import_text(portal, &oru("U1", ROSA, SODIUM)).await;
