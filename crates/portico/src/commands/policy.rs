@@ -155,7 +155,7 @@ fn try_rule(folder: &Path, rule: Rule) -> anyhow::Result<ExitCode> {
             Rule::Message => message(&policy, &line),
             Rule::Medicine => medicine(&policy, &line),
             Rule::Password => password(&policy, &line),
-            Rule::Match => matching(&line),
+            Rule::Match => matching(&policy, &line),
         };
         writeln!(out, "{answer}")?;
     }
@@ -269,8 +269,8 @@ fn password(policy: &Policy, line: &str) -> serde_json::Value {
     json!({"decision": "refuse", "reason": codes.join(", ")})
 }
 
-fn matching(case: &str) -> serde_json::Value {
-    match imports::try_match(case) {
+fn matching(policy: &Policy, case: &str) -> serde_json::Value {
+    match imports::try_match(policy, case) {
         Ok((decision, reason)) => json!({"decision": decision, "reason": reason}),
         Err(problem) => json!({"decision": "error", "reason": problem}),
     }
