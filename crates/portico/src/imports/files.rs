@@ -265,8 +265,8 @@ fn not_filed(file: &str, outcome: Outcome, reason: Reason) -> Line {
     }
 }
 
-/// Lines of a file that are no message, kept as they came, or a batch that is not whole. The rest of
-/// the file is read.
+/// Lines of a file that are no message, kept as they came, or a batch that is not whole. The rest
+/// of the file is read.
 fn no_message(file: &str, bytes: &[u8], error: &hl7::file::FileError) -> Prepared {
     use hl7::file::FileProblem::{Count, EndWithoutStart, Junk, Unfinished};
     let told = error.to_string();
