@@ -104,7 +104,7 @@ pub(crate) enum Promise {
     /// Within so many business days.
     WithinDays { pool: String, days: HalfDays },
     /// By a clock of its own: a critical result does not wait for the office to open.
-    Given { pool: String, clock: Clock },
+    Given { pool: String, clock: Clock, urgent: bool },
 }
 
 /// The moments of a task's life.
