@@ -27,6 +27,7 @@ pub(crate) const DUTIES: &[Duty] = &[
 
 /// How each kind of job is done.
 pub(crate) const WORKS: &[Work] = &[
+    Work { kind: tasks::PAGE, run: accounts::page_for_task },
     Work { kind: messages::PAGE_COVER, run: messages::page_cover },
     Work { kind: enrolment::EVALUATE, run: evaluate_more },
 ];

@@ -9,11 +9,7 @@ use super::{
     messages::count,
     story,
 };
-use crate::{
-    enrolment::{self, Cause},
-    jobs,
-    people::PatientId,
-};
+use crate::{jobs, people::PatientId};
 
 /// Lets days go by, and the portal do what it does by itself.
 async fn days(portal: &Portal, count: i64) {
@@ -95,13 +91,6 @@ story! {
         let page = felix.get(&desk(patient, "")).await;
         assert_eq!(felix.post(&page, &again, &[]).await.place(), desk(patient, ""));
         assert!(felix.get(&desk(patient, "")).await.says("Our staff asked for it"));
-        portal.wait_minutes(1);
-        let (app, now) = (portal.app.clone(), portal.clock.now());
-        portal.tell(move |tx| {
-            enrolment::educate_again(tx, &app, now, patient, Cause::TriageStops)
-        });
-        let list = felix.get(&desk(patient, "")).await;
-        assert!(list.says("tried more than once to write about"), "{}", list.html);
         let open = count(portal, db::sql!("SELECT COUNT(*) FROM tasks WHERE state = 'open'")).await;
         assert_eq!(open, 1, "one open task for a patient");
     }

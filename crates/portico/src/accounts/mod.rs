@@ -11,6 +11,7 @@ mod email;
 mod hasher;
 mod lockout;
 mod model;
+mod paging;
 mod passwords;
 mod recovery;
 mod reset;
@@ -25,6 +26,7 @@ pub(crate) use email::{confirm_email, request_email};
 pub(crate) use hasher::{Hasher, hash};
 pub(crate) use lockout::Lock;
 pub(crate) use model::{AccountId, Holder, Staff, Stage, State, Token, Viewer};
+pub(crate) use paging::{page, page_for_task};
 pub(crate) use passwords::{
     Personal, UsernameFault, folded, normal, password_faults, username_faults,
 };
@@ -33,9 +35,7 @@ pub(crate) use sessions::{
     forget_old_sessions, fulfil, oblige, oblige_all_patients, terminate, touch, viewer,
 };
 pub(crate) use sign_in_page::{password_words, username_words};
-pub(crate) use store::{
-    NewAccount, Overview, insert_account, is_taken, of_staff, overview, signed_in_staff,
-};
+pub(crate) use store::{NewAccount, Overview, insert_account, is_taken, overview, signed_in_staff};
 
 use base::secret;
 

@@ -33,15 +33,11 @@ pub(crate) use actions::{
     revoke_codes, sign_form,
 };
 pub(crate) use lapse::{EVALUATE, evaluate, evaluate_more, farewell};
-#[cfg_attr(not(test), expect(unused_imports, reason = "messages calls it after triage stops"))]
-pub(crate) use model::Cause;
 pub(crate) use model::{
     EducationSession, FormMethod, Identifier, IdentityCheck, Issued, Revoked, SessionMode,
     SignedForm, Understood,
 };
 pub(crate) use redeem::{Joining, join};
-#[cfg_attr(not(test), expect(unused_imports, reason = "messages calls it after triage stops"))]
-pub(crate) use teaching::educate_again;
 pub(crate) use words::farewell_words;
 
 use crate::{

@@ -25,7 +25,7 @@ use crate::{
 
 /// Asks the desk to explain the portal again, and keeps why. There is one open task for a patient:
 /// another cause while it is open is kept, and gives no more time.
-pub(crate) fn educate_again(
+fn educate_again(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
@@ -54,8 +54,11 @@ pub(super) fn look(
         None => None,
     };
     let seen_at = accounts::overview(tx, account)?.signed_in_at.unwrap_or(since);
-    let (rules, zone) = (&app.policy.enrolment, app.policy.practice.time_zone.zone());
-    let cause = rules::educate_again(Taught { last, seen_at }, rules, zone, today(app, now));
+    let (policy, zone) = (&app.policy.enrolment, app.policy.practice.time_zone.zone());
+    let lately = now.plus_days(-rules::STOPS_DAYS);
+    let stops = store::stops_since(tx, patient, last.map_or(lately, |(at, _)| at.max(lately)))?;
+    let taught = Taught { last, seen_at, stops };
+    let cause = rules::educate_again(taught, policy, zone, today(app, now));
     let Some(cause) = cause else { return Ok(()) };
     if tasks::find_open(tx, Kind::EducateAgain, &patient.to_string())?.is_some() {
         return Ok(());

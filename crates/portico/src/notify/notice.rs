@@ -14,6 +14,8 @@ pub(crate) enum Notice {
     SomethingNew,
     /// To staff: something urgent waits on their list.
     UrgentTask,
+    /// To staff: something has waited on their list for so long that they are told.
+    TaskWaits,
     /// Sign-in was paused after too many failures.
     SignInLocked,
     /// Six digits that prove an address.
@@ -35,6 +37,7 @@ impl Notice {
         match self {
             Notice::SomethingNew => "something_new",
             Notice::UrgentTask => "urgent_task",
+            Notice::TaskWaits => "task_waits",
             Notice::SignInLocked => "sign_in_locked",
             Notice::EmailCode { .. } => "email_code",
             Notice::ResetLink { .. } => "reset_link",
@@ -49,6 +52,7 @@ impl Notice {
         match self {
             Notice::SomethingNew => t.mail_new_subject(practice),
             Notice::UrgentTask => t.mail_urgent_subject(practice),
+            Notice::TaskWaits => t.mail_waits_subject(practice),
             Notice::SignInLocked => t.mail_locked_subject(practice),
             Notice::EmailCode { .. } => t.mail_code_subject(practice),
             Notice::ResetLink { .. } => t.mail_reset_subject(practice),
@@ -66,6 +70,7 @@ impl Notice {
         match self {
             Notice::SomethingNew => (vec![t.mail_new_body()], Some(portal.to_owned())),
             Notice::UrgentTask => (vec![t.mail_urgent_body()], Some(format!("{portal}/staff"))),
+            Notice::TaskWaits => (vec![t.mail_waits_body()], Some(format!("{portal}/staff"))),
             Notice::SignInLocked => (vec![t.mail_locked_body(), t.mail_not_you(phone)], None),
             Notice::EmailCode { digits } => {
                 let minutes = app.policy.accounts.email_code.minutes;

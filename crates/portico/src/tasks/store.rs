@@ -293,6 +293,32 @@ pub(super) fn to_escalate(r: &mut Reader<'_>, now: Instant) -> db::Result<Vec<Wa
     )
 }
 
+/// What decides whose turn an open task is.
+pub(super) struct Turned {
+    pub(super) level: Level,
+    pub(super) pool: String,
+    pub(super) assignee: Option<StaffId>,
+    pub(super) urgent: bool,
+}
+
+impl db::FromRow for Turned {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(Turned {
+            level: row.word("level")?,
+            pool: row.get("pool")?,
+            assignee: row.get("assignee_id")?,
+            urgent: row.get("urgent")?,
+        })
+    }
+}
+
+pub(super) fn turn(r: &mut Reader<'_>, id: TaskId) -> db::Result<Option<Turned>> {
+    r.first(
+        sql!("SELECT level, pool, assignee_id, urgent FROM tasks WHERE id = $1 AND state = 'open'"),
+        params![id],
+    )
+}
+
 pub(super) fn set_level(
     tx: &mut Tx<'_>,
     id: TaskId,

@@ -12,7 +12,13 @@ pub(in crate::enrolment) struct Taught {
     pub(in crate::enrolment) last: Option<(Instant, bool)>,
     /// The last sign-in, or when the account was made.
     pub(in crate::enrolment) seen_at: Instant,
+    /// How often, since that talk and lately, something urgent or new was brought here.
+    pub(in crate::enrolment) stops: i64,
 }
+
+/// Days in which stops are counted, and how many of them ask for another talk.
+pub(in crate::enrolment) const STOPS_DAYS: i64 = 30;
+const STOPS_MAX: i64 = 2;
 
 /// Why it must be explained again, if it must. Who was never taught has an account from a time
 /// when a practice did not ask for it; a new agreement tells them nothing that they had learned.
@@ -27,6 +33,9 @@ pub(in crate::enrolment) fn educate_again(
     }
     if let Some((_, false)) = taught.last {
         return Some(Cause::NewAgreement);
+    }
+    if taught.stops >= STOPS_MAX {
+        return Some(Cause::TriageStops);
     }
     let since = taught.last.map_or(taught.seen_at, |(at, _)| at.max(taught.seen_at));
     let months = i32::try_from(rules.long_away_months).unwrap_or(i32::MAX);
@@ -54,10 +63,15 @@ mod tests {
         ];
         for (last, seen, today, expected) in table {
             let last = last.map(|(day, in_force)| (at(day), in_force));
-            let taught = Taught { last, seen_at: at(seen) };
+            let taught = Taught { last, seen_at: at(seen), stops: 1 };
             let today = today.parse().unwrap();
             let found = educate_again(taught, &rules, &zone, today);
             assert_eq!(found, expected, "{taught:?}");
+            if expected.is_none() {
+                let stopped = Taught { stops: 2, ..taught };
+                let found = educate_again(stopped, &rules, &zone, today);
+                assert_eq!(found, Some(Cause::TriageStops), "{stopped:?}");
+            }
             let lenient = Enrolment { education_required: false, ..rules.clone() };
             assert_eq!(educate_again(taught, &lenient, &zone, today), None);
         }

@@ -18,4 +18,6 @@ pub(super) use records::{
 pub(super) use requests::{
     close_request, closed_requests, insert_request, open_requests, request, requests_waiting,
 };
-pub(super) use teaching::{accounts, accounts_taught, insert_trigger, last_cause, last_taught};
+pub(super) use teaching::{
+    accounts, accounts_taught, insert_trigger, last_cause, last_taught, stops_since,
+};

@@ -23,6 +23,21 @@ pub(in crate::enrolment) fn last_taught(
     )
 }
 
+/// How often since then a patient brought something urgent or new, and was shown whom to call.
+pub(in crate::enrolment) fn stops_since(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+    since: Instant,
+) -> db::Result<i64> {
+    r.one(
+        sql!(
+            "SELECT COUNT(*) FROM ledger
+             WHERE patient = $1 AND action = 'triage.stopped' AND at >= $2"
+        ),
+        params![patient, since],
+    )
+}
+
 pub(in crate::enrolment) fn insert_trigger(
     tx: &mut Tx<'_>,
     patient: PatientId,

@@ -62,3 +62,11 @@ pub(crate) fn staff_by_role(r: &mut Reader<'_>, role: Role) -> db::Result<Vec<St
         params![role.as_str(), true],
     )
 }
+
+/// The medical directors who work here now.
+pub(crate) fn medical_directors(r: &mut Reader<'_>) -> db::Result<Vec<StaffId>> {
+    r.all(
+        sql!("SELECT id FROM staff WHERE medical_director = $1 AND active = $1 ORDER BY id"),
+        params![true],
+    )
+}
