@@ -23,6 +23,7 @@ mod statements;
 mod tasks;
 mod texts;
 mod tidy;
+mod triage;
 
 /// Runs a story on every database that there is.
 macro_rules! story {

@@ -19,7 +19,7 @@ pub(super) async fn write(portal: &Portal, patient: PatientId, topic: &str, body
     sent.place().strip_suffix("/sent").expect("a confirmation follows").to_owned()
 }
 
-fn addresses(patient: PatientId, topic: &str) -> (String, String) {
+pub(super) fn addresses(patient: PatientId, topic: &str) -> (String, String) {
     let messages = format!("/p/{patient}/messages");
     (format!("{messages}/new?topic={topic}"), messages)
 }

@@ -31,6 +31,13 @@ fn words_of_danger_are_found_and_the_class_is_told() {
         ("No, I have chest pain", UrgentClass::ChestPain),
         ("I don't have trouble and can't breathe", UrgentClass::Breathing),
         ("I am pregnant, and since noon bleeding", UrgentClass::Pregnancy),
+        ("I never had such chest pain", UrgentClass::ChestPain),
+        ("no relief from chest pain", UrgentClass::ChestPain),
+        ("I can not stand the chest pain", UrgentClass::ChestPain),
+        ("not sure if chest pain or heartburn", UrgentClass::ChestPain),
+        ("no better, chest pain all day", UrgentClass::ChestPain),
+        ("no aguanto el dolor de pecho", UrgentClass::ChestPain),
+        ("sin alivio del dolor de pecho", UrgentClass::ChestPain),
     ] {
         let finding = scan(&policy.triage, message);
         assert_eq!(finding.urgent.map(|found| found.class), Some(class), "{message}: {finding:?}");
@@ -59,7 +66,7 @@ fn what_a_no_takes_back_does_not_interrupt() {
 fn a_new_problem_interrupts_too() {
     let policy = Policy::example();
     for message in
-        ["I have a new rash on my arm", "it started today", "me salio un sarpullido nuevo"]
+        ["I have a new rash on my arm", "it started today", "me salio un sarpullido nuevo", "never had chest pain like this"]
     {
         let finding = scan(&policy.triage, message);
         assert!(finding.new_problem.is_some() && finding.interrupts(), "{message}: {finding:?}");

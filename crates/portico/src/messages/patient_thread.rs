@@ -153,6 +153,8 @@ struct Sent {
     reference: String,
     due: Instant,
     urgent: bool,
+    /// Words of danger stand in it, perhaps after a "no": then whom to call stands here again.
+    danger: bool,
     opens: Option<Instant>,
 }
 
@@ -164,7 +166,9 @@ pub(super) async fn sent(ask: Ask) -> Answer {
         // It has been answered in the meantime.
         return Ok(Reply::see(&format!("/p/{patient}/messages/{thread}")));
     };
+    let newest = found.messages.last();
     let page = Sent {
+        danger: task.urgent || newest.is_some_and(|m| m.reading.words.is_some()),
         frame: ask.frame(ask.t.sent_title()),
         patient,
         thread,

@@ -1,8 +1,9 @@
 //! Who may write about what, what is stopped, and what is cleaned. Pure. (R-B4)
 
+use base::Phi;
 use policy::{CategoryKey, Messages, Triage, triage};
 
-use super::model::{Accepted, Place, Refusal, Topic, Typed, Verdict};
+use super::model::{Accepted, Place, Reading, Refusal, Topic, Typed, Verdict};
 use crate::access::Seat;
 
 /// Whether the patient has ticked that it is neither urgent nor new.
@@ -87,13 +88,24 @@ pub(super) fn judge(
         return Verdict::Refuse(refusals);
     }
     // A full stop between them: words of the subject and of the body are no one sentence.
-    let warns = triage::scan(words, &format!("{subject}.\n{body}")).interrupts();
-    let message = |possible_urgent| Accepted { topic, subject, body, possible_urgent };
-    match (warns, sure) {
-        (false, _) => Verdict::Send(message(false)),
-        (true, Sure::Yes) => Verdict::Send(message(true)),
-        (true, Sure::No) => Verdict::Interrupt(message(true)),
+    let finding = triage::scan(words, &format!("{subject}.\n{body}"));
+    // Words that a "no" takes back stop nobody and page nobody, but staff are shown them: a machine
+    // is easily wrong about a "no". (T-25)
+    let possible_urgent = finding.interrupts();
+    let words = found_words(&finding);
+    let reading = Reading { possible_urgent, words };
+    let message = Accepted { topic, subject, body, reading };
+    match (possible_urgent, sure) {
+        (false, _) | (true, Sure::Yes) => Verdict::Send(message),
+        (true, Sure::No) => Verdict::Interrupt(message),
     }
+}
+
+/// The phrases of the lists that stand in a message, as the lists have them.
+fn found_words(finding: &triage::Finding<'_>) -> Option<Phi<String>> {
+    let urgent = [finding.urgent, finding.denied].into_iter().flatten().map(|m| m.phrase);
+    let words: Vec<&str> = urgent.chain(finding.new_problem.map(|m| m.phrase)).collect();
+    if words.is_empty() { None } else { Some(Phi::new(words.join(", "))) }
 }
 
 /// What is wrong with the text of a message, whoever writes it.
@@ -146,11 +158,27 @@ mod tests {
         ];
         for (subject, body, sure, flagged) in table {
             let sent = match verdict(&typed(topic, subject, body), sure) {
-                Verdict::Send(message) => Some(message.possible_urgent),
+                Verdict::Send(message) => Some(message.reading.possible_urgent),
                 Verdict::Interrupt(_) => None,
                 Verdict::Stop | Verdict::Refuse(_) => panic!("{subject}: {body}"),
             };
             assert_eq!(sent, flagged, "{subject}: {body}");
+        }
+    }
+
+    #[test]
+    fn t25_words_that_a_no_takes_back_are_sent_and_shown_to_staff_but_page_nobody() {
+        let table = [
+            ("no chest pain today", Some("chest pain*")),
+            ("I have never had chest pain.", Some("chest pain*")),
+            ("Hoy no tengo dolor de pecho.", Some("dolor de pecho")),
+            ("Can I pay in two parts?", None),
+        ];
+        for (body, words) in table {
+            let verdict = verdict(&typed(Some(Topic::Clinical), "Hello", body), Sure::No);
+            let Verdict::Send(Accepted { reading, .. }) = verdict else { panic!("{body}") };
+            assert!(!reading.possible_urgent, "{body}");
+            assert_eq!(reading.words.as_ref().map(|w| w.show().as_str()), words, "{body}");
         }
     }
 

@@ -4,8 +4,8 @@ use base::{Instant, Phi, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
 
 use super::model::{
-    Accepted, Author, Draft, Message, MessageId, NewMessage, Place, Thread, ThreadId, ThreadRow,
-    Topic, Typed,
+    Accepted, Author, Draft, Message, MessageId, NewMessage, Place, Reading, Thread, ThreadId,
+    ThreadRow, Topic, Typed,
 };
 use crate::{access::Chart, accounts::AccountId, happened, notify::StatementId, people::PatientId};
 
@@ -88,7 +88,10 @@ impl db::FromRow for Message {
             author: row.word("author")?,
             author_name: row.get("author_name")?,
             body: Phi::new(row.get("body")?),
-            possible_urgent: row.get("possible_urgent")?,
+            reading: Reading {
+                possible_urgent: row.get("possible_urgent")?,
+                words: row.get::<Option<String>>("found_words")?.map(Phi::new),
+            },
             statement: row.get("statement")?,
             sent_at: row.get("sent_at")?,
             read_at: row.get("read_at")?,
@@ -105,7 +108,7 @@ pub(super) fn messages(
     let mut messages: Vec<Message> = r.all(
         sql!(
             "SELECT m.id, m.author, m.author_name, m.body, m.possible_urgent,
-                    s.wording AS statement, m.sent_at, m.read_at
+                    m.found_words, s.wording AS statement, m.sent_at, m.read_at
              FROM messages m LEFT JOIN statements s ON s.id = m.statement_id
              WHERE m.patient_id = $1 AND m.thread_id = $2
              ORDER BY m.id DESC LIMIT $3"
@@ -135,7 +138,7 @@ pub(super) fn insert_thread(
 
 /// Who writes a message; the practice writes nothing without the statement.
 pub(super) enum Writer<'w> {
-    Patient { account: AccountId, name: &'w str, possible_urgent: bool },
+    Patient { account: AccountId, name: &'w str, reading: &'w Reading },
     Practice { account: AccountId, name: &'w str, statement: StatementId },
 }
 
@@ -149,19 +152,21 @@ pub(super) fn insert_message(
     now: Instant,
 ) -> db::Result<MessageId> {
     let id = MessageId::new(now);
-    let (author, account, name, urgent, statement) = match writer {
-        Writer::Patient { account, name, possible_urgent } => {
-            (Author::Patient, account, name, *possible_urgent, None)
+    let unread = Reading::default();
+    let (author, account, name, reading, statement) = match writer {
+        Writer::Patient { account, name, reading } => {
+            (Author::Patient, account, name, *reading, None)
         }
         Writer::Practice { account, name, statement } => {
-            (Author::Practice, account, name, false, Some(*statement))
+            (Author::Practice, account, name, &unread, Some(*statement))
         }
     };
+    let words = reading.words.as_ref().map(|words| words.show().as_str());
     tx.run(
         sql!(
             "INSERT INTO messages (patient_id, thread_id, id, author, account_id, author_name,
-               body, possible_urgent, statement_id, sent_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+               body, possible_urgent, found_words, statement_id, sent_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
         ),
         params![
             chart.patient(),
@@ -171,7 +176,8 @@ pub(super) fn insert_message(
             account,
             *name,
             body,
-            urgent,
+            reading.possible_urgent,
+            words,
             statement,
             now
         ],
