@@ -23,6 +23,8 @@ use crate::{
 struct Page {
     frame: Frame,
     form: Form,
+    /// What they were writing when they came here is kept.
+    kept: bool,
     version: Version,
     pairs: Vec<Pair>,
     acknowledgements: Vec<Acknowledgement>,
@@ -79,6 +81,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
     let page = Page {
         frame: if fine { frame } else { frame.refused() },
         form,
+        kept: ask.query.ticked("kept"),
         version,
         pairs: pairs(&terms, language),
         acknowledgements,

@@ -69,7 +69,7 @@ fn task(app: &App, chart: &Chart<'_>, thread: ThreadId, message: &Accepted) -> R
 }
 
 /// Something that is kept and not sent.
-pub(super) struct Kept {
+pub(super) struct NotSent {
     pub(super) place: Place,
     pub(super) typed: Typed,
     pub(super) stopped: Stopped,
@@ -82,10 +82,10 @@ pub(super) fn keep_draft(
     app: &App,
     chart: &Chart<'_>,
     account: AccountId,
-    kept: &Kept,
+    kept: &NotSent,
     now: Instant,
 ) -> Result<(), No> {
-    let Kept { place, typed, stopped } = kept;
+    let NotSent { place, typed, stopped } = kept;
     let (patient, place, stopped) = (chart.patient(), *place, *stopped);
     // PostgreSQL has no NUL, and nobody types one.
     let typed = Typed {

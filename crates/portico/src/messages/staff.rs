@@ -6,7 +6,7 @@ use policy::Pool;
 use web::form::Fields;
 
 use super::{
-    actions::{self, Kept},
+    actions::{self, NotSent},
     model::{Message, Place, Thread, ThreadId, Topic, Typed},
     posting::keep_for,
     rules,
@@ -17,7 +17,7 @@ use crate::{
     access::{self, Chart},
     accounts::Staff,
     happened,
-    page::{Answer, Ask, Failed, No, Reply},
+    page::{Answer, Ask, Failed, Kept, No, Reply},
     people::{self, Patient, Role, StaffId, StaffMember},
     shell::{Form, Frame},
     tasks::{self, Owner, Task},
@@ -188,9 +188,9 @@ pub(super) async fn answer(ask: Ask) -> Answer {
     .await
 }
 
-fn kept(thread: ThreadId, body: String) -> Kept {
+fn kept(thread: ThreadId, body: String) -> NotSent {
     let typed = Typed { topic: None, subject: String::new(), body };
-    Kept { place: Place::Thread(thread), typed, stopped: Stopped::No }
+    NotSent { place: Place::Thread(thread), typed, stopped: Stopped::No }
 }
 
 /// Hands the conversation to a colleague or another team.
@@ -240,12 +240,12 @@ async fn change(
 }
 
 /// The session had expired when the answer came: what was typed is kept. (T-14)
-pub(super) async fn keep_typed(ask: Ask) -> Answer {
+pub(super) async fn keep_typed(ask: Ask) -> Result<Kept, No> {
     let id: ThreadId = ask.id("thread")?;
     let body = ask.form.text("body").to_owned();
     match ask.read(move |r| store::patient_of(r, id).map_err(No::from)).await {
         Ok(patient) => keep_for(&ask, patient, kept(id, body)).await,
-        Err(No::NotFound) => Ok(Reply::see("/sign-in?again=1")),
+        Err(No::NotFound) => Ok(Kept::No),
         Err(no) => Err(no),
     }
 }

@@ -2,6 +2,7 @@
 
 agreement-title = Patient portal agreement
 agreement-lead = Please read how the portal works. Then tick each box and type your name.
+agreement-kept = There is a new version of the agreement. What you were writing is kept. You find it again after you accept.
 agreement-version-line = Version { $number }.
 agreement-print = Read or print it on one page
 agreement-ack-legend = What I understand

@@ -2,6 +2,7 @@
 
 agreement-title = Acuerdo del portal para pacientes
 agreement-lead = Lea cómo funciona el portal. Luego marque cada casilla y escriba su nombre.
+agreement-kept = Hay una versión nueva del acuerdo. Guardamos lo que estaba escribiendo. Lo encuentra otra vez después de aceptar.
 agreement-version-line = Versión { $number }.
 agreement-print = Leerlo o imprimirlo en una sola página
 agreement-ack-legend = Lo que entiendo
