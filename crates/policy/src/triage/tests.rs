@@ -65,9 +65,12 @@ fn what_a_no_takes_back_does_not_interrupt() {
 #[test]
 fn a_new_problem_interrupts_too() {
     let policy = Policy::example();
-    for message in
-        ["I have a new rash on my arm", "it started today", "me salio un sarpullido nuevo", "never had chest pain like this"]
-    {
+    for message in [
+        "I have a new rash on my arm",
+        "it started today",
+        "me salio un sarpullido nuevo",
+        "never had chest pain like this",
+    ] {
         let finding = scan(&policy.triage, message);
         assert!(finding.new_problem.is_some() && finding.interrupts(), "{message}: {finding:?}");
     }
