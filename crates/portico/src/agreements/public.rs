@@ -5,6 +5,7 @@ use base::words::Word as _;
 use policy::ClauseKey;
 
 use super::{
+    actions,
     model::{Terms, Version},
     patient::policy_language,
     sections,
@@ -50,7 +51,7 @@ pub(super) async fn terms(ask: Ask) -> Answer {
     let found = ask
         .read(|r| -> Result<_, No> {
             let Some(version) = store::current(r)? else { return Ok(None) };
-            let terms = store::terms(r, version.id)?;
+            let terms = actions::words_of(r, &version)?;
             Ok(Some((version, terms)))
         })
         .await?;

@@ -2,6 +2,7 @@
 
 use base::{Instant, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
+use policy::ClauseKey;
 
 use super::{
     model::{Answer, AnswerId, Terms, Version, VersionId, Wish},
@@ -107,7 +108,7 @@ pub(super) fn accepted_by_version(r: &mut Reader<'_>) -> db::Result<Vec<(Version
 pub(super) fn terms(r: &mut Reader<'_>, id: VersionId) -> db::Result<Vec<Terms>> {
     r.all(
         sql!(
-            "SELECT language, title, reviewed, sections FROM agreement_texts
+            "SELECT language, title, reviewed, sections, assent FROM agreement_texts
              WHERE version_id = $1 ORDER BY language"
         ),
         params![id],
@@ -116,18 +117,26 @@ pub(super) fn terms(r: &mut Reader<'_>, id: VersionId) -> db::Result<Vec<Terms>>
 
 impl db::FromRow for Terms {
     fn from_row(row: &Row<'_>) -> db::Result<Self> {
-        let written: String = row.get("sections")?;
-        let sections = serde_json::from_str(&written).map_err(|_| db::Error::Decode {
-            column: "sections".to_owned(),
-            expected: "a list of sections",
-        })?;
+        let sections = from_json(row, "sections", "a list of sections")?;
+        let assent = from_json(row, "assent", "what is ticked and what a signature means")?;
         Ok(Terms {
             language: row.word("language")?,
             title: row.get("title")?,
             reviewed: row.get("reviewed")?,
             sections,
+            assent,
         })
     }
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(
+    row: &Row<'_>,
+    column: &str,
+    expected: &'static str,
+) -> db::Result<T> {
+    let written: String = row.get(column)?;
+    let problem = |_| db::Error::Decode { column: column.to_owned(), expected };
+    serde_json::from_str(&written).map_err(problem)
 }
 
 pub(super) fn insert_draft(tx: &mut Tx<'_>, draft: &Version, terms: &[Terms]) -> db::Result<()> {
@@ -150,15 +159,17 @@ pub(super) fn insert_draft(tx: &mut Tx<'_>, draft: &Version, terms: &[Terms]) ->
     for text in terms {
         tx.run(
             sql!(
-                "INSERT INTO agreement_texts (version_id, language, title, reviewed, sections)
-                 VALUES ($1, $2, $3, $4, $5)"
+                "INSERT INTO agreement_texts (version_id, language, title, reviewed, sections,
+                   assent)
+                 VALUES ($1, $2, $3, $4, $5, $6)"
             ),
             params![
                 draft.id,
                 text.language.as_str(),
                 &text.title,
                 text.reviewed,
-                sections::written(&text.sections)
+                sections::written(&text.sections),
+                sections::assent_written(&text.assent)
             ],
         )?;
     }
@@ -228,6 +239,22 @@ pub(super) fn insert_answer(
         ],
     )?;
     Ok(id)
+}
+
+/// One thing that was ticked under an answer.
+pub(super) fn insert_acknowledgement(
+    tx: &mut Tx<'_>,
+    (account, answer): (AccountId, AnswerId),
+    key: ClauseKey,
+) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO agreement_acknowledgements (account_id, answer_id, clause)
+             VALUES ($1, $2, $3)"
+        ),
+        params![account, answer, key.as_str()],
+    )?;
+    Ok(())
 }
 
 /// How a patient wants to hear serious news; nothing before they have said so.

@@ -91,7 +91,6 @@ fn bare(caller: &Caller, status: StatusCode) -> Reply {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::app::Texts;
 
     #[test]
