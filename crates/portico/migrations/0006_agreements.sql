@@ -62,6 +62,14 @@ CREATE TABLE agreement_acknowledgements (
     FOREIGN KEY (account_id, answer_id) REFERENCES agreement_answers (account_id, id)
 ); -- clustered
 
+-- Who has been told of a version that need not be accepted again, and has read or closed the notice.
+CREATE TABLE agreement_notices (
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    version_id BYTEA NOT NULL REFERENCES agreement_versions (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (account_id, version_id)
+); -- clustered
+
 CREATE INDEX agreement_answers_by_version ON agreement_answers (version_id, answer);
 
 -- "If a test shows something serious": what the patient wished, and when they said so. The latest

@@ -195,6 +195,29 @@ story! {
         assert!(portal.events().await.contains(&"agreement.superseded".to_owned()));
     }
 
+    async fn a_version_that_need_not_be_accepted_again_is_told_until_it_is_read_or_closed(portal) {
+        publish(portal, "yes").await;
+        let patient = oblige(portal, "rosa");
+        let mut rosa = portal.patient("rosa").await;
+        sign(&mut rosa, "Rosa García López").await;
+        rosa.fill("/preference", "/preference", &[("wish", "talk_first")]).await;
+        let home = format!("/p/{patient}");
+        let news = "The agreement has a new version";
+        assert!(!rosa.get(&home).await.says(news));
+        for (act, place) in [("read", "/terms"), ("", "/home")] {
+            publish(portal, "no").await;
+            assert!(rosa.get("/terms").await.says(news));
+            let page = rosa.get(&home).await;
+            assert!(page.says(news), "{}", page.html);
+            let version = page.hidden("version").to_owned();
+            let fields = [("version", version.as_str()), ("act", act)];
+            let closed = rosa.post(&page, "/account/agreement-notice", &fields).await;
+            assert_eq!(closed.place(), place);
+            assert!(!rosa.get(&home).await.says(news) && !rosa.get("/terms").await.says(news));
+        }
+        assert!(!portal.browser().get("/terms").await.says(news));
+    }
+
     async fn t19_what_was_being_written_when_a_version_came_is_kept_until_it_is_signed(portal) {
         publish(portal, "yes").await;
         let (patient, _) = portal.enrolled("sam");

@@ -177,6 +177,23 @@ pub(crate) fn accept(
     }
 }
 
+/// Somebody has read, or closed, the notice about a version that need not be accepted again.
+pub(super) fn close_notice(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    version: VersionId,
+    now: Instant,
+) -> Result<(), No> {
+    let version = published(tx, version)?;
+    store::close_notice(tx, account, version.id, now)?;
+    tx.record(
+        happened!("agreement.notice_closed")
+            .object(account)
+            .with("version", version.id.to_string()),
+    );
+    Ok(())
+}
+
 /// Keeps that somebody declined. Nothing else changes: they may accept later.
 pub(super) fn decline(
     tx: &mut Tx<'_>,

@@ -160,6 +160,21 @@ pub(super) async fn accept(ask: Ask) -> Answer {
     go_on(done)
 }
 
+/// Closes the notice about a version that need not be accepted again, and opens it when asked.
+pub(super) async fn close_notice(ask: Ask) -> Answer {
+    let version = version_in(&ask)?;
+    let account = ask.viewer.account().ok_or(No::SignIn)?;
+    let place = if ask.form.text("act") == "read" { "/terms" } else { "/home" };
+    let now = ask.now;
+    let done = ask
+        .once(move |tx| -> Result<_, Failed<()>> {
+            actions::close_notice(tx, account, version, now)?;
+            Ok(((), place.to_owned()))
+        })
+        .await;
+    go_on(done)
+}
+
 /// Keeps that the agreement was declined and says what is left.
 pub(super) async fn decline(ask: Ask) -> Answer {
     let version = version_in(&ask)?;

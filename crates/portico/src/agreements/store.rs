@@ -79,6 +79,40 @@ pub(crate) fn is_in_force(r: &mut Reader<'_>, id: VersionId) -> db::Result<bool>
     Ok(found.is_some())
 }
 
+/// The version in force, when this account accepted an earlier one that still holds and has not
+/// yet closed the notice about it. For Home: one statement.
+pub(crate) fn news_for(r: &mut Reader<'_>, account: AccountId) -> db::Result<Option<VersionId>> {
+    r.first(
+        sql!(
+            "SELECT v.id FROM agreement_versions v
+             WHERE v.number = (SELECT MAX(number) FROM agreement_versions
+                               WHERE approved_by IS NOT NULL)
+               AND NOT EXISTS (SELECT 1 FROM agreement_notices n
+                               WHERE n.account_id = $1 AND n.version_id = v.id)
+               AND v.number > (SELECT MAX(w.number) FROM agreement_answers a
+                               JOIN agreement_versions w ON w.id = a.version_id
+                               WHERE a.account_id = $1 AND a.answer = 'accepted')"
+        ),
+        params![account],
+    )
+}
+
+pub(super) fn close_notice(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    version: VersionId,
+    now: Instant,
+) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO agreement_notices (account_id, version_id, at) VALUES ($1, $2, $3)
+             ON CONFLICT (account_id, version_id) DO NOTHING"
+        ),
+        params![account, version, now],
+    )?;
+    Ok(())
+}
+
 /// How many accounts accepted each of the last versions.
 pub(super) fn accepted_by_version(r: &mut Reader<'_>) -> db::Result<Vec<(Version, i64)>> {
     let versions: Vec<Version> = r.all(

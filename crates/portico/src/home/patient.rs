@@ -5,6 +5,7 @@ use base::Instant;
 
 use crate::{
     access,
+    agreements::{self, VersionId},
     messages::{self, NewMessage},
     page::{Answer, Ask, No, Reply},
     people::PatientId,
@@ -21,6 +22,8 @@ const RESULTS_SHOWN: i64 = 10;
 struct Home {
     frame: Frame,
     patient: PatientId,
+    /// A version of the agreement that need not be accepted again and is new to the patient.
+    agreement: Option<VersionId>,
     news: Vec<News>,
     duties: Vec<Duty>,
 }
@@ -49,11 +52,14 @@ pub(super) async fn own(ask: Ask) -> Answer {
 pub(super) async fn home(ask: Ask) -> Answer {
     let patient: PatientId = ask.id("patient")?;
     let (viewer, now) = (ask.viewer.clone(), ask.now);
-    let (unread, unfinished, newest) = ask
+    let account = ask.viewer.account().ok_or(No::SignIn)?;
+    let (unread, unfinished, newest, agreement) = ask
         .view(move |v| -> Result<_, No> {
             let chart = access::open(v, &viewer, patient, "home")?;
             let newest = results::newest_for(v, &chart, RESULTS_SHOWN)?;
-            Ok((messages::unread(v, &chart)?, messages::unfinished(v, &chart, now)?, newest))
+            let agreement = agreements::news_for(v, account)?;
+            let unfinished = messages::unfinished(v, &chart, now)?;
+            Ok((messages::unread(v, &chart)?, unfinished, newest, agreement))
         })
         .await?;
     // Each feature adds its lines here: what is new goes by time, the newest first.
@@ -72,7 +78,7 @@ pub(super) async fn home(ask: Ask) -> Answer {
         })
         .collect();
     let frame = ask.frame(ask.t.home_title());
-    ask.html(&Home { frame, patient, news, duties })
+    ask.html(&Home { frame, patient, agreement, news, duties })
 }
 
 fn of_result(t: &Text, patient: PatientId, result: &NewResult) -> News {
