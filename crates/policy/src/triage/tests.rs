@@ -1,6 +1,6 @@
 //! What interrupts a message, by the shipped lists (T-24, T-25).
 
-use super::{UrgentClass, scan};
+use super::{UrgentClass, can_read, scan};
 use crate::{Language, Policy};
 
 #[test]
@@ -91,6 +91,28 @@ fn ordinary_messages_pass() {
     ] {
         let finding = scan(&policy.triage, message);
         assert_eq!(finding, super::Finding::default(), "{message}");
+    }
+}
+
+#[test]
+fn a_message_in_another_language_is_known_as_one() {
+    let policy = Policy::example();
+    for (message, readable) in [
+        ("", true),
+        ("Thanks!", true),
+        ("128/78, 132/80, ok?", true),
+        ("Can you send my form to the school?", true),
+        ("Please refill my lisinopril 10 mg", true),
+        ("Gracias por la receta, ya la recogí en la farmacia.", true),
+        ("Quisiera cambiar mi cita para el jueves", true),
+        ("J'ai très mal à la poitrine depuis hier soir", false),
+        ("Mein linker Arm tut weh und ich schwitze", false),
+        ("Мне трудно дышать", false),
+        ("胸が痛い", false),
+        ("Tôi bị đau ngực từ sáng nay", false),
+        ("ألم في الصدر", false),
+    ] {
+        assert_eq!(can_read(&policy.triage, message), readable, "{message}");
     }
 }
 

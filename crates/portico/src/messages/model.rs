@@ -85,6 +85,8 @@ pub(crate) struct Reading {
     pub(super) possible_urgent: bool,
     /// The phrases of the lists that stand there, also those that a "no" takes back.
     pub(super) words: Option<Phi<String>>,
+    /// It is in a language that no list reads.
+    pub(super) unscanned: bool,
 }
 
 /// Why a message is not sent as it is.

@@ -145,6 +145,8 @@ pub(super) async fn compose(ask: Ask) -> Answer {
     let Some(category) = rules::category(topic) else {
         return red_card(&ask, patient, place, draft);
     };
+    // What was stopped is read out over the telephone; it is not written under another topic.
+    let draft = draft.filter(|draft| !draft.stopped || draft.topic == Some(topic));
     let form = match &draft {
         None => Form::empty(),
         Some(draft) => {

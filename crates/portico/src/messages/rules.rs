@@ -88,12 +88,14 @@ pub(super) fn judge(
         return Verdict::Refuse(refusals);
     }
     // A full stop between them: words of the subject and of the body are no one sentence.
-    let finding = triage::scan(words, &format!("{subject}.\n{body}"));
+    let text = format!("{subject}.\n{body}");
+    let finding = triage::scan(words, &text);
+    let unscanned = !triage::can_read(words, &text);
     // Words that a "no" takes back stop nobody and page nobody, but staff are shown them: a machine
     // is easily wrong about a "no". (T-25)
     let possible_urgent = finding.interrupts();
     let words = found_words(&finding);
-    let reading = Reading { possible_urgent, words };
+    let reading = Reading { possible_urgent, words, unscanned };
     let message = Accepted { topic, subject, body, reading };
     match (possible_urgent, sure) {
         (false, _) | (true, Sure::Yes) => Verdict::Send(message),

@@ -91,6 +91,7 @@ impl db::FromRow for Message {
             reading: Reading {
                 possible_urgent: row.get("possible_urgent")?,
                 words: row.get::<Option<String>>("found_words")?.map(Phi::new),
+                unscanned: row.get("unscanned")?,
             },
             statement: row.get("statement")?,
             sent_at: row.get("sent_at")?,
@@ -108,7 +109,7 @@ pub(super) fn messages(
     let mut messages: Vec<Message> = r.all(
         sql!(
             "SELECT m.id, m.author, m.author_name, m.body, m.possible_urgent,
-                    m.found_words, s.wording AS statement, m.sent_at, m.read_at
+                    m.found_words, m.unscanned, s.wording AS statement, m.sent_at, m.read_at
              FROM messages m LEFT JOIN statements s ON s.id = m.statement_id
              WHERE m.patient_id = $1 AND m.thread_id = $2
              ORDER BY m.id DESC LIMIT $3"
@@ -165,8 +166,8 @@ pub(super) fn insert_message(
     tx.run(
         sql!(
             "INSERT INTO messages (patient_id, thread_id, id, author, account_id, author_name,
-               body, possible_urgent, found_words, statement_id, sent_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+               body, possible_urgent, found_words, unscanned, statement_id, sent_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
         ),
         params![
             chart.patient(),
@@ -178,6 +179,7 @@ pub(super) fn insert_message(
             body,
             reading.possible_urgent,
             words,
+            reading.unscanned,
             statement,
             now
         ],
