@@ -190,7 +190,11 @@ impl Met {
             }
             (Err(_), Some(writer), Some(keep)) => {
                 ask.caller = Arc::new(caller.as_seen_by(writer));
-                let kept = keep(ask).await?;
+                let kept = match keep(ask).await {
+                    // What is not there cannot be told from what is another's.
+                    Err(No::NotFound) => Kept::No,
+                    kept => kept?,
+                };
                 Ok(Reply::see(self.place_of_late(kept)))
             }
             (Err(no), ..) => Err(no),
