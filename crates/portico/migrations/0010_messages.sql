@@ -13,6 +13,8 @@ CREATE TABLE threads (
 ); -- clustered
 
 CREATE INDEX threads_by_patient ON threads (patient_id, last_at);
+-- How long answers about a topic usually take: asked whenever somebody writes (R-A8).
+CREATE INDEX threads_by_topic ON threads (topic, opened_at);
 
 -- One message. The practice's cannot be stored without the confidentiality statement that it goes
 -- out with, so it cannot be sent without it (R-B1.2). `author_name` is how the writer was called

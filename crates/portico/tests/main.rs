@@ -5,6 +5,7 @@
 
 mod actors;
 mod agreements;
+mod answers;
 mod cast;
 mod documents;
 mod emergency;

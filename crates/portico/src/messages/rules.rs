@@ -1,6 +1,6 @@
 //! Who may write about what, what is stopped, and what is cleaned. Pure. (R-B4)
 
-use base::Phi;
+use base::{Instant, Phi};
 use policy::{CategoryKey, Messages, Triage, triage};
 
 use super::model::{Accepted, Place, Reading, Refusal, Topic, Typed, Verdict};
@@ -110,6 +110,23 @@ fn found_words(finding: &triage::Finding<'_>) -> Option<Phi<String>> {
     if words.is_empty() { None } else { Some(Phi::new(words.join(", "))) }
 }
 
+/// So many answers tell what is usual; fewer tell what happened once.
+const ANSWERS_MIN: usize = 5;
+
+/// In how many days the practice usually answers, rounded up: the median of the times from asking
+/// to answering. Nothing when there were too few answers. (R-A8)
+pub(super) fn usual_days(answers: &[(Instant, Instant)]) -> Option<i64> {
+    const DAY: i64 = 24 * 60 * 60 * 1_000;
+    let mut times: Vec<i64> =
+        answers.iter().map(|(asked, answered)| answered.millis_since(*asked)).collect();
+    times.sort_unstable();
+    if times.len() < ANSWERS_MIN {
+        return None;
+    }
+    let median = times[times.len() / 2].max(1);
+    Some((median + DAY - 1) / DAY)
+}
+
 /// What is wrong with the text of a message, whoever writes it.
 pub(super) fn body_refusals(limits: &Messages, body: &str) -> Vec<Refusal> {
     match body.chars().count() {
@@ -203,6 +220,23 @@ mod tests {
                 Verdict::Interrupt(_) | Verdict::Stop => panic!("{subject}"),
             };
             assert_eq!(refused, expected, "{subject}");
+        }
+    }
+
+    #[test]
+    fn what_is_usual_is_the_median_in_whole_days_of_five_answers_or_more() {
+        let table: [(&[i64], Option<i64>); 6] = [
+            (&[], None),
+            (&[1, 1, 1, 1], None),
+            (&[1, 2, 3, 400, 500], Some(1)),
+            (&[24, 24, 24, 24, 24], Some(1)),
+            (&[1, 25, 25, 25, 300], Some(2)),
+            (&[0, 0, 0, 0, 0], Some(1)),
+        ];
+        for (hours, expected) in table {
+            let asked = Instant::from_millis(0);
+            let answers: Vec<_> = hours.iter().map(|h| (asked, asked.plus_hours(*h))).collect();
+            assert_eq!(usual_days(&answers), expected, "{hours:?}");
         }
     }
 

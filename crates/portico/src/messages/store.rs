@@ -15,6 +15,8 @@ pub(super) const THREADS_SHOWN: i64 = 50;
 const MESSAGES_SHOWN: i64 = 300;
 /// The most new conversations that Home names.
 const NEW_SHOWN: i64 = 10;
+/// The most conversations that the usual time is worked out from.
+const ANSWERS_COUNTED: i64 = 200;
 /// Characters that are kept of what could not be sent; more than any message may have.
 const DRAFT_BODY_CHARS_MAX: usize = 100_000;
 const DRAFT_SUBJECT_CHARS_MAX: usize = 1_000;
@@ -206,6 +208,27 @@ pub(super) fn set_read(
         ),
         params![chart.patient(), thread, message, now],
     )
+}
+
+/// When the newest conversations of a topic were opened since a moment, and when the practice first
+/// answered each that it has answered.
+pub(super) fn first_answers(
+    r: &mut Reader<'_>,
+    topic: Topic,
+    since: Instant,
+) -> db::Result<Vec<(Instant, Instant)>> {
+    let found: Vec<(Instant, Option<Instant>)> = r.all(
+        sql!(
+            "SELECT t.opened_at,
+                    (SELECT MIN(m.sent_at) FROM messages m
+                     WHERE m.patient_id = t.patient_id AND m.thread_id = t.id
+                       AND m.author = 'practice') AS answered_at
+             FROM threads t WHERE t.topic = $1 AND t.opened_at >= $2
+             ORDER BY t.opened_at DESC LIMIT $3"
+        ),
+        params![topic.as_str(), since, ANSWERS_COUNTED],
+    )?;
+    Ok(found.into_iter().filter_map(|(asked, answered)| Some((asked, answered?))).collect())
 }
 
 impl db::FromRow for NewMessage {

@@ -34,6 +34,11 @@ compose-title = Write your message
 compose-about = This is about: { $topic }.
 compose-change = Change
 compose-due = We usually answer by { $due }.
+compose-usual = Our usual time in the last 30 days: { $days ->
+    [one] 1 day.
+   *[other] { $days } days.
+}
+compose-subject-result = My test of { $date }
 compose-closed = We are closed now. No one will read this until { $opens }.
 compose-draft = This is what you wrote earlier. It has not been sent.
 compose-subject = Subject

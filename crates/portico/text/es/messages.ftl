@@ -34,6 +34,11 @@ compose-title = Escriba su mensaje
 compose-about = Se trata de: { $topic }.
 compose-change = Cambiar
 compose-due = Normalmente respondemos a más tardar el { $due }.
+compose-usual = Nuestro tiempo habitual en los últimos 30 días: { $days ->
+    [one] 1 día.
+   *[other] { $days } días.
+}
+compose-subject-result = Mi prueba del { $date }
 compose-closed = Ahora estamos cerrados. Nadie leerá esto hasta el { $opens }.
 compose-draft = Esto es lo que escribió antes. No se ha enviado.
 compose-subject = Asunto
