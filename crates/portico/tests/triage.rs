@@ -9,7 +9,7 @@ use super::{
 use crate::jobs;
 
 story! {
-    async fn t25_danger_that_a_no_takes_back_is_sent_without_a_page_and_staff_see_the_words(portal) {
+    async fn t25_danger_that_a_no_takes_back_pages_nobody_and_staff_see_the_words(portal) {
         let (patient, _) = portal.enrolled("rosa");
         let thread = write(portal, patient, CLINICAL, "No chest pain today. When do I come?").await;
         let mut rosa = portal.patient("rosa").await;

@@ -5,14 +5,13 @@
 //! address a number of connections, and the house a number of connections in all. When the server
 //! is asked to stop, it lets requests that are under way end.
 
+mod usage;
+
 use std::{
     collections::HashMap,
     future::Future,
     net::{IpAddr, SocketAddr},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -35,6 +34,7 @@ use tokio::{
 use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
 use tower::ServiceExt;
 
+use self::usage::Usage;
 use crate::{
     cookie::Transport,
     headers::{self, Cache},
@@ -228,46 +228,6 @@ impl House {
         late.headers_mut().insert(header::CONTENT_TYPE, plain);
         headers::protect(late.headers_mut(), self.transport, Cache::Never);
         Ok(late)
-    }
-}
-
-/// What a connection is used for.
-#[derive(Debug, Default)]
-struct Usage {
-    asked: AtomicU64,
-    under_way: AtomicU64,
-}
-
-impl Usage {
-    /// Counts a request until what is given back is dropped, also when the client goes away.
-    fn begin(self: &Arc<Self>) -> UnderWay {
-        self.asked.fetch_add(1, Ordering::Relaxed);
-        self.under_way.fetch_add(1, Ordering::Relaxed);
-        UnderWay(Arc::clone(self))
-    }
-
-    /// Ready when nothing was asked within `first`, or later within `idle`, and nothing is under
-    /// way.
-    async fn ends(&self, first: Duration, idle: Duration) {
-        let mut wait = first;
-        loop {
-            let before = self.asked.load(Ordering::Relaxed);
-            tokio::time::sleep(wait).await;
-            let asked = self.asked.load(Ordering::Relaxed) > before;
-            if !asked && self.under_way.load(Ordering::Relaxed) == 0 {
-                return;
-            }
-            wait = idle;
-        }
-    }
-}
-
-/// A request that is being answered.
-struct UnderWay(Arc<Usage>);
-
-impl Drop for UnderWay {
-    fn drop(&mut self) {
-        self.0.under_way.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -109,7 +109,8 @@ pub(super) fn check(app: &App, draft: &Version, terms: &[Terms]) -> Result<(), N
     })
 }
 
-/// The texts of a version, compared with its digest: what is shown and signed is what was published.
+/// The texts of a version, compared with its digest: what is shown and signed is what was
+/// published.
 pub(super) fn words_of(r: &mut Reader<'_>, version: &Version) -> Result<Vec<Terms>, No> {
     let terms = store::terms(r, version.id)?;
     if sections::digest(&terms) == version.digest {
@@ -130,8 +131,9 @@ pub(crate) struct Signature {
     pub(crate) address: String,
 }
 
-/// Keeps what was accepted, with each thing that was ticked. Nobody under age signs. Who accepted a version that was replaced by a material one in the
-/// meantime goes on reading that one. Gives what comes next.
+/// Keeps what was accepted, with each thing that was ticked. Nobody under age signs. Who accepted a
+/// version that was replaced by a material one in the meantime goes on reading that one. Gives what
+/// comes next.
 pub(crate) fn accept(
     tx: &mut Tx<'_>,
     app: &App,
