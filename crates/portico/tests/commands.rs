@@ -180,10 +180,10 @@ fn a_folder_that_is_not_there_is_said_with_what_to_do() {
 }
 
 #[test]
-fn a_word_that_is_no_command_ends_with_2() {
+fn a_word_that_is_no_command_ends_with_64() {
     let practice = Practice { folder: TempDir::new().unwrap() };
     let ended = practice.run(&["sevre"]);
-    assert_eq!(ended.code, 2);
+    assert_eq!(ended.code, 64);
     assert!(ended.complained.contains("serve"), "{}", ended.complained);
 }
 

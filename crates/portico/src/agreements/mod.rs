@@ -21,9 +21,7 @@ pub(crate) use actions::{Drafting, Signature, accept, choose_first, draft, publi
 pub(crate) use model::{ACKNOWLEDGED, NotSigned, VersionId, Wish};
 pub(crate) use patient::policy_language;
 pub(crate) use rules::{Block, is_signature};
-#[cfg(test)]
-pub(crate) use store::preference;
-pub(crate) use store::{current, is_in_force, news_for};
+pub(crate) use store::{current, is_in_force, news_for, preference};
 
 use crate::{
     accounts::Stage,

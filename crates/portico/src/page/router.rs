@@ -141,7 +141,7 @@ async fn meet(app: App, parts: &Parts) -> Met {
         browser: browser(headers),
         device: token(DEVICE),
         form_secret,
-        prefetch: is_prefetch(headers),
+        prefetch: parts.method == Method::HEAD || is_prefetch(headers),
         request: secret::hex(&secret::random::<8>()),
         app,
     };

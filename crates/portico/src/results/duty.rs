@@ -48,11 +48,11 @@ fn promise(app: &App, now: Instant, class: Class) -> (Kind, Promise) {
         }
         Class::Critical => {
             let clock = critical(clocks, now);
-            (Kind::CallAboutResult, Promise::Given { pool, clock })
+            (Kind::CallAboutResult, Promise::Given { pool, clock, urgent: true })
         }
         Class::Significant | Class::Abnormal | Class::Routine => {
             let clock = significant(app, clocks, now);
-            (Kind::CallAboutResult, Promise::Given { pool, clock })
+            (Kind::CallAboutResult, Promise::Given { pool, clock, urgent: false })
         }
     }
 }

@@ -19,6 +19,7 @@ mod rules;
 mod shown;
 mod staff;
 mod store;
+mod words;
 
 pub(crate) use actions::{Announce, merge, receive, seen_by, unfile};
 pub(crate) use model::{Finding, Incoming, Laboratory, Shape, Stage};

@@ -41,7 +41,7 @@ pub(crate) fn open(tx: &mut Tx<'_>, app: &App, now: Instant, new: &NewTask) -> d
             (pool, *category, true, minutes(*most))
         }
         Promise::Within { pool, minutes: most } => (pool, None, false, minutes(*most)),
-        Promise::Given { pool, clock } => (pool, None, false, *clock),
+        Promise::Given { pool, clock, urgent } => (pool, None, *urgent, *clock),
     };
     let (_, escalate_at) = rules::level(&clock, now);
     if let Some(there) = store::find_open(tx, new.kind, &new.subject)? {

@@ -92,7 +92,7 @@ pub(crate) enum Promise {
     /// Within so many minutes of business time.
     Within { pool: String, minutes: u32 },
     /// By a clock of its own: a critical result does not wait for the office to open.
-    Given { pool: String, clock: Clock },
+    Given { pool: String, clock: Clock, urgent: bool },
 }
 
 /// The moments of a task's life.
