@@ -43,7 +43,7 @@ pub use accounts::{
 };
 pub use agreement::{Agreement, AgreementText, Clause, ClauseKey};
 pub use complaint::Complaint;
-pub use enrolment::{Education, Enrolment, PhotoId, Question, QuestionWording};
+pub use enrolment::{CORE_TOPICS, Education, Enrolment, PhotoId, Question, QuestionWording};
 pub use explain::{Explanation, handbook};
 pub use fill::FEATURES;
 pub use hours::{ClosedDays, Hours};

@@ -3,17 +3,20 @@
 //! One binary, a fixed cast, a clock that the story moves, no ports, no sleeping. Each story runs
 //! on SQLite, and on PostgreSQL when `PORTICO_TEST_POSTGRES` names one (see `./test`).
 
+mod activation;
 mod actors;
 mod agreements;
 mod answers;
 mod cast;
 mod documents;
+mod education;
 mod emergency;
 mod enrolment;
 mod headers;
 mod house;
 mod html;
 mod imports;
+mod lapse;
 mod messages;
 mod pages;
 mod regress;

@@ -18,7 +18,7 @@ mod staff;
 mod store;
 
 pub(crate) use actions::{Drafting, Signature, accept, choose_first, draft, publish};
-pub(crate) use model::{ACKNOWLEDGED, NotSigned, VersionId, Wish};
+pub(crate) use model::{ACKNOWLEDGED, NotSigned, Version, VersionId, Wish};
 pub(crate) use patient::policy_language;
 pub(crate) use rules::{Block, is_signature};
 pub(crate) use store::{current, is_in_force, news_for, preference};

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, bail};
 use base::{Secret, words::Word as _};
-use policy::{ClauseKey, Language, PhotoId};
+use policy::{ClauseKey, PhotoId};
 
 use super::cast::{Cast, CastAccount, CastPatient};
 use crate::{
@@ -74,7 +74,7 @@ fn check_at_the_desk(
     let session = EducationSession {
         held_on: today,
         mode: SessionMode::InPerson,
-        language: Language::from_word(&person.language).unwrap_or(Language::English),
+        language: person.language.clone(),
         interpreter: String::new(),
         topics: ClauseKey::ALL.to_vec(),
         answers: questions.map(|q| (q.key.clone(), Understood::Right)).collect(),
@@ -82,7 +82,7 @@ fn check_at_the_desk(
         materials_given: true,
         needs_more: false,
     };
-    enrolment::record_education(tx, who, &session, now)?;
+    enrolment::record_education(tx, app, who, &session, now)?;
     enrolment::choose_contact(tx, who, person.email.as_deref(), now)
 }
 

@@ -134,6 +134,7 @@ pub(super) async fn compose(ask: Ask) -> Answer {
     let (draft, topic, usual) = ask
         .view(move |v| -> Result<_, No> {
             let chart = access::open(v, &viewer, patient, "new message")?;
+            chart.must_be_writable()?;
             let red = topic.filter(|topic| rules::category(*topic).is_none());
             if let Some(topic) = red.filter(|_| !prefetch) {
                 let event = happened!("triage.stopped").patient(patient);

@@ -89,7 +89,7 @@ async fn note_reading(ask: &Ask, patient: PatientId, found: &Found) -> Result<()
     let (viewer, now, thread) = (ask.viewer.clone(), ask.now, found.thread.id);
     let noted = ask
         .write(move |tx| -> Result<(), Unnoted> {
-            let chart = access::open_to_write(tx, &viewer, patient).map_err(Unnoted::No)?;
+            let chart = access::open_to_note(tx, &viewer, patient).map_err(Unnoted::No)?;
             actions::read(tx, &chart, thread, &unread, now).map_err(Unnoted::No)
         })
         .await;

@@ -22,6 +22,10 @@ pub(crate) enum Notice {
     ResetLink { token: String },
     /// The password was changed.
     PasswordChanged,
+    /// Something about the reader's online access changes: the portal says what.
+    AccessChanges,
+    /// The reader's online access has ended; sign-in would not say more than this.
+    AccessEnded,
     /// To the privacy officer: the ledger's head, to be kept outside the database.
     LedgerAnchor { line: String },
 }
@@ -35,6 +39,8 @@ impl Notice {
             Notice::EmailCode { .. } => "email_code",
             Notice::ResetLink { .. } => "reset_link",
             Notice::PasswordChanged => "password_changed",
+            Notice::AccessChanges => "access_changes",
+            Notice::AccessEnded => "access_ended",
             Notice::LedgerAnchor { .. } => "ledger_anchor",
         }
     }
@@ -47,6 +53,8 @@ impl Notice {
             Notice::EmailCode { .. } => t.mail_code_subject(practice),
             Notice::ResetLink { .. } => t.mail_reset_subject(practice),
             Notice::PasswordChanged => t.mail_changed_subject(practice),
+            Notice::AccessChanges => t.mail_access_subject(practice),
+            Notice::AccessEnded => t.mail_ended_subject(practice),
             Notice::LedgerAnchor { .. } => t.mail_anchor_subject(practice),
         }
     }
@@ -69,6 +77,8 @@ impl Notice {
                 (vec![t.mail_reset_body(minutes), t.mail_not_you(phone)], Some(link))
             }
             Notice::PasswordChanged => (vec![t.mail_changed_body(), t.mail_not_you(phone)], None),
+            Notice::AccessChanges => (vec![t.mail_access_body(phone)], Some(portal.to_owned())),
+            Notice::AccessEnded => (vec![t.mail_ended_body(phone)], None),
             Notice::LedgerAnchor { line } => (vec![t.mail_anchor_body(), line.clone()], None),
         }
     }

@@ -33,6 +33,15 @@ pub(crate) fn no_page(caller: &Arc<Caller>, no: No, expired: bool) -> Reply {
             t.no_stale_what(),
             t.no_stale_next(),
         ),
+        No::ReadOnly => {
+            let phone = caller.app.policy.practice.phone.as_str();
+            (
+                StatusCode::FORBIDDEN,
+                t.no_write_title(),
+                t.no_write_what(caller.app.policy.practice.name.as_str()),
+                t.no_write_next(phone),
+            )
+        }
         No::TooMany { retry_seconds } => {
             let minutes = (retry_seconds + 59) / 60;
             (

@@ -18,7 +18,7 @@ mod words;
 pub(crate) use actions::{close, due_for, look, merge, open, reassign};
 pub(crate) use duties::{escalate, take_dead_letters};
 pub(crate) use model::{Clock, Kind, NewTask, Owner, PROVIDERS, Promise, Task};
-pub(crate) use store::{find_open, open_of_patient};
+pub(crate) use store::{find_open, has_open_but, open_of_kind, open_of_patient};
 
 use db::Reader;
 use policy::Cover;

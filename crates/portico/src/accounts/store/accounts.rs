@@ -1,6 +1,6 @@
 //! The SQL of accounts: who there is, what they know and have.
 
-use base::{Instant, Secret};
+use base::{Instant, Secret, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
 
 use crate::{
@@ -85,6 +85,16 @@ impl db::FromRow for Credentials {
             recovery_hash: row.get("recovery_hash")?,
         })
     }
+}
+
+/// Says whether an account may sign in.
+pub(in crate::accounts) fn set_state(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    state: State,
+) -> db::Result<()> {
+    tx.run(sql!("UPDATE accounts SET state = $2 WHERE id = $1"), params![account, state.as_str()])?;
+    Ok(())
 }
 
 /// The name under which an account's failures are counted.

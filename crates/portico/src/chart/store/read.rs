@@ -101,6 +101,26 @@ pub(crate) fn successor(
     )
 }
 
+/// Whether anything of a patient is held. Says nothing about it.
+pub(crate) fn has_held(r: &mut Reader<'_>, patient: PatientId) -> db::Result<bool> {
+    let found: Option<ItemId> = r.first(
+        sql!("SELECT id FROM chart_items WHERE patient_id = $1 AND state = 'held' LIMIT 1"),
+        params![patient],
+    )?;
+    Ok(found.is_some())
+}
+
+/// The reports of a patient that were released: their ids, nothing of what they say.
+pub(crate) fn released_reports(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Vec<ItemId>> {
+    r.all(
+        sql!(
+            "SELECT id FROM chart_items
+             WHERE patient_id = $1 AND kind = 'report' AND state = 'released'"
+        ),
+        params![patient],
+    )
+}
+
 /// Items of one kind, newest first.
 pub(crate) fn list(r: &mut Reader<'_>, chart: &Chart<'_>, kind: Kind) -> db::Result<Vec<Row>> {
     newest(r, chart, kind, ROWS_MAX)
