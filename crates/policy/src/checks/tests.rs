@@ -139,6 +139,16 @@ fn keys_that_contradict_each_other_are_refused() {
              reason = \"It is not in the list.\"\n",
             "medicines.exemptions[1].ingredient",
         ),
+    ] {
+        let found = minimal(more).expect_err(more);
+        assert!(found.len() == 1 && found[0].key == key, "{more}: {found:#?}");
+        assert!(found[0].line.is_some(), "{found:#?}");
+    }
+}
+
+#[test]
+fn sentences_that_do_not_say_what_they_must_are_refused() {
+    for (more, key) in [
         (
             "[texts.emergency.en]\ntext = \"Call {emergency}, {phone} or {crisis} now.\"\n",
             "texts.emergency.en.text",
