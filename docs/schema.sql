@@ -334,6 +334,8 @@ CREATE TABLE agreement_texts (
     reviewed BOOLEAN NOT NULL,
     -- A list of sections, each with key, heading and body.
     sections TEXT NOT NULL CHECK (length(sections) BETWEEN 2 AND 200000),
+    -- What is ticked and what a signature means, word for word: part of the digest.
+    assent TEXT NOT NULL CHECK (length(assent) BETWEEN 2 AND 20000),
     PRIMARY KEY (version_id, language)
 );
 
@@ -352,6 +354,24 @@ CREATE TABLE agreement_answers (
     at TEXT NOT NULL,
     PRIMARY KEY (account_id, id),
     CHECK ((answer = 'accepted') = (signed_name IS NOT NULL))
+); -- clustered
+
+-- What was ticked when it was accepted, one row each: `clause` is the part of the agreement whose
+-- words stand beside the box. (R-A5)
+CREATE TABLE agreement_acknowledgements (
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    answer_id BYTEA NOT NULL CHECK (length(answer_id) = 16),
+    clause TEXT NOT NULL CHECK (length(clause) BETWEEN 3 AND 40),
+    PRIMARY KEY (account_id, answer_id, clause),
+    FOREIGN KEY (account_id, answer_id) REFERENCES agreement_answers (account_id, id)
+); -- clustered
+
+-- Who has been told of a version that need not be accepted again, and has read or closed the notice.
+CREATE TABLE agreement_notices (
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    version_id BYTEA NOT NULL REFERENCES agreement_versions (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (account_id, version_id)
 ); -- clustered
 
 CREATE INDEX agreement_answers_by_version ON agreement_answers (version_id, answer);
@@ -612,10 +632,15 @@ CREATE TABLE threads (
 ); -- clustered
 
 CREATE INDEX threads_by_patient ON threads (patient_id, last_at);
+-- How long answers about a topic usually take: asked whenever somebody writes (R-A8).
+CREATE INDEX threads_by_topic ON threads (topic, opened_at);
 
 -- One message. The practice's cannot be stored without the confidentiality statement that it goes
 -- out with, so it cannot be sent without it (R-B1.2). `author_name` is how the writer was called
--- then. `read_at` is when the patient first opened a message of the practice.
+-- then. `found_words` are the phrases of the lists that the machine saw in a patient's message, for
+-- staff to judge; `possible_urgent` says that they stopped it until the patient said that it is
+-- neither urgent nor new (R-B4, T-25); one that is `unscanned` is in a language without a list.
+-- `read_at` is when the patient first opened a message of the practice.
 CREATE TABLE messages (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     thread_id BYTEA NOT NULL REFERENCES threads (id),
@@ -625,6 +650,8 @@ CREATE TABLE messages (
     author_name TEXT NOT NULL CHECK (length(author_name) BETWEEN 1 AND 300),
     body TEXT NOT NULL CHECK (length(body) BETWEEN 1 AND 20000),
     possible_urgent BOOLEAN NOT NULL,
+    found_words TEXT CHECK (found_words IS NULL OR length(found_words) BETWEEN 1 AND 300),
+    unscanned BOOLEAN NOT NULL,
     statement_id BYTEA REFERENCES statements (id),
     sent_at TEXT NOT NULL,
     read_at TEXT,

@@ -50,7 +50,9 @@ pub use hours::{ClosedDays, Hours};
 pub use lexicon::Phrase;
 pub use matching::{Authority, Matching, Notify};
 pub use medicines::Medicines;
-pub use practice::{Language, MailAddress, NamedZone, Officer, Phone, Practice, WebAddress};
+pub use practice::{
+    Country, Language, MailAddress, NamedZone, Officer, Phone, Practice, WebAddress,
+};
 pub use responses::{Category, CategoryKey, Cover, Pool, Responses};
 pub use results::{
     Clocks, Conversion, CriticalValue, CriticalValues, Doubt, Edge, Followup, GateMode, Judgement,

@@ -6,6 +6,7 @@
 mod activation;
 mod actors;
 mod agreements;
+mod answers;
 mod cast;
 mod documents;
 mod education;
@@ -26,6 +27,7 @@ mod statements;
 mod tasks;
 mod texts;
 mod tidy;
+mod triage;
 
 /// Runs a story on every database that there is.
 macro_rules! story {
