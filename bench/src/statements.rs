@@ -46,7 +46,7 @@ fn door(r: &mut Reader<'_>, who: &Chosen) -> db::Result<usize> {
     )?;
     let grants: Vec<Fields<1>> = r.all(
         sql!(
-            "SELECT id FROM grants
+            "SELECT read_only FROM grants
              WHERE account_id = $1 AND patient_id = $2 AND ended_at IS NULL"
         ),
         params![who.account, who.patient],
@@ -78,6 +78,23 @@ pub(crate) fn home(r: &mut Reader<'_>, who: &Chosen, now: Instant) -> db::Result
         ),
         params![who.patient, 20_i64],
     )?;
+    let lapse: Vec<Fields<3>> = r.all(
+        sql!("SELECT step, step_at, next_at FROM lapses WHERE patient_id = $1"),
+        params![who.patient],
+    )?;
+    let agreement: Vec<Fields<1>> = r.all(
+        sql!(
+            "SELECT v.id FROM agreement_versions v
+             WHERE v.number = (SELECT MAX(number) FROM agreement_versions
+                               WHERE approved_by IS NOT NULL)
+               AND NOT EXISTS (SELECT 1 FROM agreement_notices n
+                               WHERE n.account_id = $1 AND n.version_id = v.id)
+               AND v.number > (SELECT MAX(w.number) FROM agreement_answers a
+                               JOIN agreement_versions w ON w.id = a.version_id
+                               WHERE a.account_id = $1 AND a.answer = 'accepted')"
+        ),
+        params![who.account],
+    )?;
     let drafts: Vec<Fields<1>> = r.all(
         sql!(
             "SELECT place FROM drafts
@@ -86,7 +103,8 @@ pub(crate) fn home(r: &mut Reader<'_>, who: &Chosen, now: Instant) -> db::Result
         ),
         params![who.account, who.patient, false, now, 20_i64],
     )?;
-    Ok(known + newest.len() + viewed.len() + unread.len() + drafts.len())
+    let told = lapse.len() + agreement.len();
+    Ok(known + newest.len() + viewed.len() + unread.len() + drafts.len() + told)
 }
 
 pub(crate) fn result(r: &mut Reader<'_>, who: &Chosen, _: Instant) -> db::Result<usize> {
@@ -168,7 +186,7 @@ mod tests {
         let ours = fs::read_to_string(root.join("src/statements.rs")).expect("this file");
         let ours = ours.split("#[cfg(test)]").next().expect("a first part");
         let statements: Vec<&str> = ours.split("\"SELECT ").skip(1).collect();
-        assert_eq!(statements.len(), 11);
+        assert_eq!(statements.len(), 13);
         for statement in statements {
             let (text, _) = statement.split_once('"').expect("a text ends");
             let text = flat(text);

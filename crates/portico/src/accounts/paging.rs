@@ -1,4 +1,5 @@
-//! Telling staff that something waits, by mail, without a word about whose it is. (R-A8, R-B3, R-B4)
+//! Telling staff that something waits, by mail, without a word about whose it is.
+//! (R-A8, R-B3, R-B4)
 
 use base::Instant;
 use db::{Tx, Who};
