@@ -9,6 +9,7 @@ mod cast;
 mod documents;
 mod emergency;
 mod enrolment;
+mod factors;
 mod headers;
 mod house;
 mod html;

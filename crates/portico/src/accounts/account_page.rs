@@ -68,7 +68,8 @@ fn account(ask: &Ask) -> Result<AccountId, No> {
 /// Checks the present password before something that matters; says in the form what was wrong.
 async fn confirmed(ask: &Ask, form: &mut Form, field: &'static str) -> Result<bool, No> {
     let password = Secret::new(ask.form.raw(field).to_owned());
-    match actions::confirm(&ask.app, ask.who(), ask.now, &ask.viewer, password).await? {
+    let shown = (password, ask.device);
+    match actions::confirm(&ask.app, ask.who(), ask.now, &ask.viewer, shown).await? {
         Confirmed::Yes => return Ok(true),
         Confirmed::No => form.wrong(field, ask.t.account_password_wrong()),
         Confirmed::Locked(lock) => form.wrong(field, lock_words(ask, lock)),

@@ -52,15 +52,16 @@ pub(crate) fn device_lock(device: &DeviceTally, now: Instant) -> Option<Lock> {
     device.locked_until.filter(|until| now < *until).map(Lock::Until)
 }
 
-/// Counts a failure. Tries during a lock count towards the ceiling but do not lengthen the lock.
+/// Counts a failure. A try during a lock is not looked at, so it counts for nothing: a stranger
+/// who goes on trying comes no nearer to the ceiling.
 #[must_use]
 pub(crate) fn failed(tally: Tally, rules: &Lockout, now: Instant) -> Tally {
+    if lock(&tally, now).is_some() {
+        return tally;
+    }
     let mut next = tally;
     next.since_success = tally.since_success.saturating_add(1);
-    next.disabled = tally.disabled || next.since_success >= rules.ceiling_failures;
-    if lock(&tally, now).is_some() {
-        return next;
-    }
+    next.disabled = next.since_success >= rules.ceiling_failures;
     next.run = tally.run.saturating_add(1);
     // After the first lock a single failure is enough for the next.
     if next.run >= rules.failures_max || tally.locks > 0 {
@@ -69,6 +70,17 @@ pub(crate) fn failed(tally: Tally, rules: &Lockout, now: Instant) -> Tally {
         next.run = 0;
     }
     next
+}
+
+/// Counts a success. From a trusted browser it begins the way to the ceiling anew and leaves the
+/// strangers' lock as it is, or each sign-in of the holder would give them more tries. What only
+/// staff may end, stays.
+#[must_use]
+pub(crate) fn succeeded(tally: Tally, from_trusted_browser: bool) -> Tally {
+    if from_trusted_browser {
+        return Tally { since_success: 0, ..tally };
+    }
+    Tally { disabled: tally.disabled, ..Tally::default() }
 }
 
 /// Counts a failure of a trusted browser.
@@ -152,6 +164,25 @@ mod tests {
     }
 
     #[test]
+    fn tries_during_a_lock_come_no_nearer_to_the_ceiling() {
+        let rules = rules();
+        let locked = after(5, &rules);
+        let tired = (0..1_000).fold(locked, |tally, _| failed(tally, &rules, at(4)));
+        assert_eq!(tired, locked);
+    }
+
+    #[test]
+    fn a_success_begins_the_way_to_the_ceiling_anew() {
+        let rules = rules();
+        let locked = after(5, &rules);
+        let own = succeeded(locked, true);
+        assert_eq!((own.since_success, lock(&own, at(4))), (0, lock(&locked, at(4))));
+        assert_eq!(succeeded(locked, false), Tally::default());
+        let disabled = Tally { disabled: true, ..locked };
+        assert!(succeeded(disabled, true).disabled && succeeded(disabled, false).disabled);
+    }
+
+    #[test]
     fn a_trusted_browser_is_not_locked_by_strangers() {
         let rules = rules();
         let stranger = after(5, &rules);
@@ -177,7 +208,8 @@ mod tests {
                 if let (Some(Lock::Until(before)), Some(until)) = (before, next.locked_until) {
                     proptest::prop_assert!(until >= before);
                 }
-                proptest::prop_assert!(next.since_success > tally.since_success);
+                let looked_at = before.is_none();
+                proptest::prop_assert_eq!(next.since_success > tally.since_success, looked_at);
                 tally = next;
             }
         }

@@ -6,9 +6,11 @@ use base::{Instant, Secret, secret};
 use db::Tx;
 
 use super::{
-    actions::{self, Place, Proof},
+    actions,
     model::{AccountId, State, Token},
     passwords::{Personal, password_faults},
+    place::Place,
+    second_factor::Proof,
     sign_in_page::password_words,
     store::{self, Sent},
     token_hash,
@@ -180,13 +182,14 @@ fn reset(
     let known = store::credentials_of(tx, account)?;
     let proof = Proof::of(typed);
     let by_paper = matches!(proof, Proof::RecoveryCode(_));
-    if known.state != State::Active || !actions::is_right(tx, app, &known, &proof, now)? {
+    let spends = proof.check(app, &known, now).filter(|_| known.state == State::Active);
+    let Some(spends) = spends else {
         store::count_reset_try(tx, account)?;
-        Place::of_account(tx, app, account)?.fail(tx, app, now)?;
         tx.record(happened!("auth.reset_failed").object(account).refused().with("why", "proof"));
         return Ok(None);
-    }
-    Place::of_account(tx, app, account)?.succeed(tx, now)?;
+    };
+    spends.spend(tx, &known)?;
+    Place::of_account(tx, app, account, None, now)?.succeed(tx, now)?;
     actions::set_password(tx, app, now, account, hash)?;
     tx.record(happened!("auth.reset_done").object(account));
     if !by_paper {

@@ -5,11 +5,11 @@ use base::{Instant, Secret};
 use web::cookie::Keep;
 
 use super::{
-    actions::{self, Attempt, Proof, SignedIn},
+    actions::{self, Attempt, SignedIn},
     lockout::Lock,
-    model::Token,
     passwords::{PasswordFault, UsernameFault},
     place_of,
+    second_factor::{Proof, second_factor},
     sessions::{self, Begun},
 };
 use crate::{
@@ -49,6 +49,7 @@ pub(super) async fn send(ask: Ask) -> Answer {
         username: ask.form.text("username").to_owned(),
         password: Secret::new(ask.form.raw("password").to_owned()),
         device: ask.device,
+        session: ask.viewer.session().map(|session| *session.token.expose()),
         browser: ask.browser.clone(),
     };
     let signed_in = actions::sign_in(&ask.app, ask.who(), ask.now, attempt).await?;
@@ -65,13 +66,13 @@ pub(super) async fn send(ask: Ask) -> Answer {
 /// The way on after somebody has shown who they are: the session's cookie, and the browser's once
 /// it is trusted.
 pub(crate) fn welcome(ask: &Ask, begun: &Begun) -> Reply {
-    let session = ask.cookie(SESSION, &begun.token, Keep::Session);
-    let reply = Reply::see(place_of(begun.stage)).with_cookie(session);
-    with_device(ask, reply, begun.device)
+    with_session(ask, Reply::see(place_of(begun.stage)), begun)
 }
 
-fn with_device(ask: &Ask, reply: Reply, device: Option<Token>) -> Reply {
-    let Some(device) = device else { return reply };
+/// Sends the cookies of a session that has just begun along.
+pub(super) fn with_session(ask: &Ask, reply: Reply, begun: &Begun) -> Reply {
+    let reply = reply.with_cookie(ask.cookie(SESSION, &begun.token, Keep::Session));
+    let Some(device) = begun.device else { return reply };
     let days = ask.app.policy.accounts.lockout.device_days;
     reply.with_cookie(ask.cookie(DEVICE, &device, Keep::Days(days)))
 }
@@ -115,11 +116,12 @@ pub(super) async fn second_form(ask: Ask) -> Answer {
 pub(super) async fn second_send(ask: Ask) -> Answer {
     let proof = Proof::of(ask.form.text("code"));
     let (app, viewer, now) = (ask.app.clone(), ask.viewer.clone(), ask.now);
-    let device = ask.device;
-    let checked =
-        ask.write(move |tx| actions::second_factor(tx, &app, now, &viewer, &proof, device)).await?;
+    let (browser, device) = (ask.browser.clone(), ask.device);
+    let checked = ask
+        .write(move |tx| second_factor(tx, &app, now, &viewer, &proof, (&browser, device)))
+        .await?;
     match checked {
-        Ok((stage, device)) => Ok(with_device(&ask, Reply::see(place_of(stage)), Some(device))),
+        Ok(begun) => Ok(welcome(&ask, &begun)),
         Err(lock) => {
             ask.app.guards.sign_in.count(ask.peer, ask.now);
             let mut form = Form::typed(ask.form.clone());
