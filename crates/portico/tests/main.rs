@@ -5,7 +5,8 @@
 
 mod actors;
 mod agreements;
-mod cast;
+pub(crate) mod cast;
+mod credentials;
 mod documents;
 mod emergency;
 mod enrolment;

@@ -8,7 +8,7 @@ use super::{
     lockout::Lock,
     model::{AccountId, Credentials, Stage, State, Token, Viewer},
     place::Place,
-    sessions::{Begun, come_in, end_all_sessions, next_stage},
+    sessions::{Begun, come_in, next_stage},
     store::{self, Subject},
 };
 use crate::{
@@ -194,8 +194,8 @@ pub(crate) enum Confirmed {
     Locked(Lock),
 }
 
-/// Takes a new password, unless it is one of the last few; ends what was mailed and, beside the
-/// session at hand, every session. The hash of every former password was checked by the caller.
+/// Takes a new password and tells the holder. The caller has compared it with the former ones, and
+/// ends the sessions.
 pub(crate) fn set_password(
     tx: &mut Tx<'_>,
     app: &App,
@@ -204,7 +204,6 @@ pub(crate) fn set_password(
     hash: &Secret<String>,
 ) -> Result<(), No> {
     store::set_password(tx, account, hash.expose(), now)?;
-    end_all_sessions(tx, account)?;
     tell(tx, app, now, account, &Notice::PasswordChanged)?;
     tx.record(happened!("credential.password_set").object(account));
     Ok(())
@@ -231,4 +230,36 @@ pub(crate) async fn is_former(
         }
     }
     Ok(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stories::cast;
+
+    #[test]
+    fn a_password_that_was_changed_while_it_was_checked_does_not_get_in() {
+        cast::run_on_sqlite(async |portal| {
+            let (_, account) = portal.enrolled("rosa");
+            let (app, now) = (portal.app.clone(), portal.clock.now());
+            let attempt = Attempt {
+                username: "rosa.garcia".to_owned(),
+                password: Secret::default(),
+                device: None,
+                session: None,
+                browser: "story".to_owned(),
+            };
+            let (before, after) = portal.tell(move |tx: &mut Tx<'_>| {
+                let checked = store::credentials_of(tx, account)?;
+                let come = |tx: &mut Tx<'_>| {
+                    come_or_stay_out(tx, &app, now, &attempt, Some(&checked)).expect("an answer")
+                };
+                let before = come(tx);
+                store::set_password(tx, account, "another hash", now)?;
+                Ok((before, come(tx)))
+            });
+            assert!(matches!(before, SignedIn::Yes(_)), "{before:?}");
+            assert!(matches!(after, SignedIn::No), "{after:?}");
+        });
+    }
 }

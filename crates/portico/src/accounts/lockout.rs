@@ -25,7 +25,10 @@ pub(crate) struct Tally {
 /// Failures of a browser that its account trusts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct DeviceTally {
+    /// Failures in a row since the last success or lock.
     pub(crate) run: u32,
+    /// Failures since the last success.
+    pub(crate) since_success: u32,
     pub(crate) locked_until: Option<Instant>,
 }
 
@@ -83,14 +86,24 @@ pub(crate) fn succeeded(tally: Tally, from_trusted_browser: bool) -> Tally {
     Tally { disabled: tally.disabled, ..Tally::default() }
 }
 
-/// Counts a failure of a trusted browser.
+/// Counts a failure of a trusted browser. A try during a lock counts for nothing here too.
 #[must_use]
 pub(crate) fn device_failed(device: DeviceTally, rules: &Lockout, now: Instant) -> DeviceTally {
-    let run = device.run.saturating_add(1);
-    if run < rules.device_failures_max || device_lock(&device, now).is_some() {
-        return DeviceTally { run, ..device };
+    if device_lock(&device, now).is_some() {
+        return device;
     }
-    DeviceTally { run: 0, locked_until: Some(now.plus_minutes(i64::from(rules.device_minutes))) }
+    let (run, since_success) = (device.run + 1, device.since_success.saturating_add(1));
+    if run < rules.device_failures_max {
+        return DeviceTally { run, since_success, ..device };
+    }
+    let locked_until = Some(now.plus_minutes(i64::from(rules.device_minutes)));
+    DeviceTally { run: 0, since_success, locked_until }
+}
+
+/// Whether a browser has failed so often since its last success that it is a stranger from now on:
+/// it may be stolen.
+pub(crate) fn is_spent(device: &DeviceTally, rules: &Lockout) -> bool {
+    device.since_success >= rules.ceiling_failures
 }
 
 /// Whether this failure was the one that locked.
@@ -192,6 +205,22 @@ mod tests {
         let tired = (0..10).fold(own, |d, _| device_failed(d, &rules, at(5)));
         assert_eq!(device_lock(&tired, at(19)), Some(Lock::Until(at(20))));
         assert_eq!(device_lock(&tired, at(20)), None);
+    }
+
+    #[test]
+    fn a_trusted_browser_gets_a_hundred_tries_and_is_a_stranger_then() {
+        let rules = rules();
+        let (mut device, mut now, mut tries) = (DeviceTally::default(), at(0), 0);
+        while !is_spent(&device, &rules) {
+            match device_lock(&device, now) {
+                Some(Lock::Until(until)) => now = until,
+                _ => {
+                    tries += 1;
+                    device = device_failed(device, &rules, now);
+                }
+            }
+        }
+        assert_eq!(tries, 100);
     }
 
     proptest::proptest! {

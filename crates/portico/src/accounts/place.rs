@@ -92,6 +92,13 @@ impl Place {
     ) -> Result<Option<Lock>, No> {
         let rules = &app.policy.accounts.lockout;
         let next = lockout::device_failed(device, rules, now);
+        if lockout::is_spent(&next, rules) {
+            store::forget_device(tx, account, hash)?;
+            tx.record(happened!("auth.device_forgotten").object(account));
+            self.device = None;
+            self.locked(tx, app, now, "device")?;
+            return Ok(lockout::lock(&self.tally, now));
+        }
         store::save_device(tx, account, hash, &next)?;
         self.device = Some((hash, next));
         let lock = lockout::device_lock(&next, now);
@@ -117,7 +124,8 @@ impl Place {
         Ok(lockout::lock(&next, now))
     }
 
-    /// A lock has begun: everything that was mailed dies, and the holder is told.
+    /// A lock has begun: everything that was mailed dies, whoever is half-way in is not any more,
+    /// and the holder is told.
     fn locked(
         &self,
         tx: &mut Tx<'_>,
@@ -129,6 +137,7 @@ impl Place {
         if let Some(account) = self.account {
             event = event.object(account);
             store::end_codes_and_links(tx, account)?;
+            store::end_half_sessions(tx, account)?;
             tell(tx, app, now, account, &Notice::SignInLocked)?;
         }
         tx.record(event);

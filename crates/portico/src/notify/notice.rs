@@ -22,6 +22,14 @@ pub(crate) enum Notice {
     ResetLink { token: String },
     /// The password was changed.
     PasswordChanged,
+    /// The account has an authenticator now, or another one.
+    AuthenticatorAdded,
+    /// The account has no authenticator any more.
+    AuthenticatorRemoved,
+    /// There is a new recovery code; the old one is worth nothing.
+    RecoveryCodeMade,
+    /// To the address from before: mails go to another one now.
+    AddressChanged,
     /// To the privacy officer: the ledger's head, to be kept outside the database.
     LedgerAnchor { line: String },
 }
@@ -35,6 +43,10 @@ impl Notice {
             Notice::EmailCode { .. } => "email_code",
             Notice::ResetLink { .. } => "reset_link",
             Notice::PasswordChanged => "password_changed",
+            Notice::AuthenticatorAdded => "authenticator_added",
+            Notice::AuthenticatorRemoved => "authenticator_removed",
+            Notice::RecoveryCodeMade => "recovery_code_made",
+            Notice::AddressChanged => "address_changed",
             Notice::LedgerAnchor { .. } => "ledger_anchor",
         }
     }
@@ -47,6 +59,10 @@ impl Notice {
             Notice::EmailCode { .. } => t.mail_code_subject(practice),
             Notice::ResetLink { .. } => t.mail_reset_subject(practice),
             Notice::PasswordChanged => t.mail_changed_subject(practice),
+            Notice::AuthenticatorAdded
+            | Notice::AuthenticatorRemoved
+            | Notice::RecoveryCodeMade
+            | Notice::AddressChanged => t.mail_account_subject(practice),
             Notice::LedgerAnchor { .. } => t.mail_anchor_subject(practice),
         }
     }
@@ -69,6 +85,14 @@ impl Notice {
                 (vec![t.mail_reset_body(minutes), t.mail_not_you(phone)], Some(link))
             }
             Notice::PasswordChanged => (vec![t.mail_changed_body(), t.mail_not_you(phone)], None),
+            Notice::AuthenticatorAdded => {
+                (vec![t.mail_authenticator_body(), t.mail_not_you(phone)], None)
+            }
+            Notice::AuthenticatorRemoved => {
+                (vec![t.mail_no_authenticator_body(), t.mail_not_you(phone)], None)
+            }
+            Notice::RecoveryCodeMade => (vec![t.mail_recovery_body(), t.mail_not_you(phone)], None),
+            Notice::AddressChanged => (vec![t.mail_address_body(), t.mail_not_you(phone)], None),
             Notice::LedgerAnchor { line } => (vec![t.mail_anchor_body(), line.clone()], None),
         }
     }
