@@ -259,12 +259,14 @@ CREATE TABLE desk_codes (
 
 -- Who may open whose chart. Read in every transaction that shows a patient's data; never cached.
 -- A grant is ended, not deleted, so that it can be shown afterwards who could see what.
+-- `read_only` is for a former patient, who may still read and no longer write (R-A14).
 CREATE TABLE grants (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),
     account_id BYTEA NOT NULL REFERENCES accounts (id),
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     scope TEXT NOT NULL CHECK (scope IN ('own')),
     began_at TEXT NOT NULL,
+    read_only BOOLEAN NOT NULL,
     ended_at TEXT,
     ended_why TEXT CHECK (ended_why IS NULL OR length(ended_why) BETWEEN 3 AND 200),
     CHECK ((ended_at IS NULL) = (ended_why IS NULL))
@@ -346,6 +348,8 @@ CREATE TABLE agreement_texts (
     reviewed BOOLEAN NOT NULL,
     -- A list of sections, each with key, heading and body.
     sections TEXT NOT NULL CHECK (length(sections) BETWEEN 2 AND 200000),
+    -- What is ticked and what a signature means, word for word: part of the digest.
+    assent TEXT NOT NULL CHECK (length(assent) BETWEEN 2 AND 20000),
     PRIMARY KEY (version_id, language)
 );
 
@@ -364,6 +368,24 @@ CREATE TABLE agreement_answers (
     at TEXT NOT NULL,
     PRIMARY KEY (account_id, id),
     CHECK ((answer = 'accepted') = (signed_name IS NOT NULL))
+); -- clustered
+
+-- What was ticked when it was accepted, one row each: `clause` is the part of the agreement whose
+-- words stand beside the box. (R-A5)
+CREATE TABLE agreement_acknowledgements (
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    answer_id BYTEA NOT NULL CHECK (length(answer_id) = 16),
+    clause TEXT NOT NULL CHECK (length(clause) BETWEEN 3 AND 40),
+    PRIMARY KEY (account_id, answer_id, clause),
+    FOREIGN KEY (account_id, answer_id) REFERENCES agreement_answers (account_id, id)
+); -- clustered
+
+-- Who has been told of a version that need not be accepted again, and has read or closed the notice.
+CREATE TABLE agreement_notices (
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    version_id BYTEA NOT NULL REFERENCES agreement_versions (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (account_id, version_id)
 ); -- clustered
 
 CREATE INDEX agreement_answers_by_version ON agreement_answers (version_id, answer);
@@ -410,21 +432,32 @@ CREATE TABLE access_forms (
 ); -- clustered
 
 -- What was explained, and whether it was understood. `topics` are words of the agreement's parts
--- with a space between them; `answers` says for each question's key how it went.
+-- with a space between them; `answers` says for each question's key how it went. `language` is one of
+-- ours or what another is called. `complete`: it lacked nothing by the rules of its day.
 CREATE TABLE education_sessions (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     id BYTEA NOT NULL CHECK (length(id) = 16),
     version_id BYTEA NOT NULL REFERENCES agreement_versions (id),
     held_on TEXT NOT NULL CHECK (length(held_on) = 10),
     mode TEXT NOT NULL CHECK (mode IN ('in_person', 'phone', 'video')),
-    language TEXT NOT NULL CHECK (length(language) <= 10),
+    language TEXT NOT NULL CHECK (length(language) BETWEEN 2 AND 40),
     interpreter TEXT NOT NULL CHECK (length(interpreter) <= 100),
     topics TEXT NOT NULL CHECK (length(topics) BETWEEN 3 AND 1000),
     answers TEXT NOT NULL CHECK (length(answers) BETWEEN 2 AND 4000),
     demonstrated BOOLEAN NOT NULL,
     materials_given BOOLEAN NOT NULL,
     needs_more BOOLEAN NOT NULL,
+    complete BOOLEAN NOT NULL,
     educator BYTEA NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (patient_id, id)
+); -- clustered
+
+-- Why the portal is to be explained again to somebody who uses it; the duty itself is a task.
+CREATE TABLE education_triggers (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    id BYTEA NOT NULL CHECK (length(id) = 16),
+    cause TEXT NOT NULL CHECK (cause IN ('new_agreement', 'triage_stops', 'long_away', 'staff_request')),
     at TEXT NOT NULL,
     PRIMARY KEY (patient_id, id)
 ); -- clustered
@@ -447,6 +480,18 @@ CREATE TABLE eligibility_overrides (
     reason TEXT NOT NULL CHECK (length(reason) BETWEEN 10 AND 500),
     until TEXT NOT NULL CHECK (length(until) = 10),
     given_by BYTEA NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (patient_id, id)
+); -- clustered
+
+-- Whether the practice looks after a patient, as a provider or the privacy officer decided; the last
+-- one also stands in `patients.status`.
+CREATE TABLE care_changes (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    id BYTEA NOT NULL CHECK (length(id) = 16),
+    status TEXT NOT NULL CHECK (status IN ('active', 'dismissed', 'left')),
+    reason TEXT NOT NULL CHECK (length(reason) BETWEEN 10 AND 500),
+    decided_by BYTEA NOT NULL REFERENCES staff (id),
     at TEXT NOT NULL,
     PRIMARY KEY (patient_id, id)
 ); -- clustered
@@ -497,6 +542,17 @@ CREATE TABLE access_requests (
 
 CREATE INDEX access_requests_open ON access_requests (due_at) WHERE outcome IS NULL;
 CREATE INDEX access_requests_closed ON access_requests (closed_at);
+
+-- Patients with an account who are no current ones any more, and how far the end of it has come:
+-- they were told, they may only read, the account has ended. `next_at` was promised when the step
+-- began; a change of the policy does not shorten it. (R-A14)
+CREATE TABLE lapses (
+    patient_id BYTEA PRIMARY KEY REFERENCES patients (id),
+    step TEXT NOT NULL CHECK (step IN ('noticed', 'read_only', 'ended')),
+    step_at TEXT NOT NULL,
+    next_at TEXT,
+    CHECK ((step = 'ended') = (next_at IS NULL))
+);
 
 -- ======== 0008_jobs ========
 
@@ -561,6 +617,7 @@ CREATE INDEX tasks_by_pool ON tasks (state, pool, due_at);
 CREATE INDEX tasks_by_assignee ON tasks (state, assignee_id);
 CREATE INDEX tasks_by_level ON tasks (state, level);
 CREATE INDEX tasks_to_escalate ON tasks (state, escalate_at);
+CREATE INDEX tasks_by_kind ON tasks (state, kind, due_at);
 CREATE INDEX tasks_by_patient ON tasks (patient_id, state);
 
 -- Who belongs to a team. A team that has nobody here is looked after by everybody of the role that
@@ -589,10 +646,15 @@ CREATE TABLE threads (
 ); -- clustered
 
 CREATE INDEX threads_by_patient ON threads (patient_id, last_at);
+-- How long answers about a topic usually take: asked whenever somebody writes (R-A8).
+CREATE INDEX threads_by_topic ON threads (topic, opened_at);
 
 -- One message. The practice's cannot be stored without the confidentiality statement that it goes
 -- out with, so it cannot be sent without it (R-B1.2). `author_name` is how the writer was called
--- then. `read_at` is when the patient first opened a message of the practice.
+-- then. `found_words` are the phrases of the lists that the machine saw in a patient's message, for
+-- staff to judge; `possible_urgent` says that they stopped it until the patient said that it is
+-- neither urgent nor new (R-B4, T-25); one that is `unscanned` is in a language without a list.
+-- `read_at` is when the patient first opened a message of the practice.
 CREATE TABLE messages (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     thread_id BYTEA NOT NULL REFERENCES threads (id),
@@ -602,6 +664,8 @@ CREATE TABLE messages (
     author_name TEXT NOT NULL CHECK (length(author_name) BETWEEN 1 AND 300),
     body TEXT NOT NULL CHECK (length(body) BETWEEN 1 AND 20000),
     possible_urgent BOOLEAN NOT NULL,
+    found_words TEXT CHECK (found_words IS NULL OR length(found_words) BETWEEN 1 AND 300),
+    unscanned BOOLEAN NOT NULL,
     statement_id BYTEA REFERENCES statements (id),
     sent_at TEXT NOT NULL,
     read_at TEXT,
@@ -782,8 +846,8 @@ CREATE INDEX attempts_by_item ON attempts (item_id);
 -- became of it, also those that were refused or found no patient (R-B1.8).
 
 -- A message is named by who sent it and its control id (MSH-3, MSH-4, MSH-10). The same name and
--- content again is a duplicate and gets the first answer; the same name with other content is
--- refused. `reason` is one of our words; `problem` says it to the sender and holds no health
+-- content again is a duplicate and gets the first answer; the same name with other content waits
+-- for a person. `reason` is one of our words; `problem` says it to the sender and holds no health
 -- information. `raw` is what was sent, byte for byte.
 CREATE TABLE imports (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),
@@ -808,11 +872,15 @@ CREATE INDEX imports_waiting ON imports (received_at) WHERE outcome IN ('quarant
 CREATE INDEX imports_refused ON imports (received_at) WHERE outcome = 'refused';
 
 -- Order numbers that this practice gave out, as reports that were matched otherwise carried them:
--- a later report about the same order has one identifier more.
+-- a later report about the same order has one identifier more. What a message taught us goes with
+-- it when it turns out to be somebody else's.
 CREATE TABLE order_numbers (
     number TEXT PRIMARY KEY CHECK (length(number) BETWEEN 1 AND 100),
-    patient_id BYTEA NOT NULL REFERENCES patients (id)
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    import_id BYTEA NOT NULL CHECK (length(import_id) = 16)
 );
+
+CREATE INDEX order_numbers_by_import ON order_numbers (import_id);
 
 -- What people decided about messages that could not be filed by themselves. A conflict is only
 -- overridden by two: `second_staff_id` is somebody else than `staff_id`.

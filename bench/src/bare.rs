@@ -61,7 +61,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             idle_seconds: 60,
             drain_seconds: 10,
         };
-        let door = Door { listener, tls: None, transport: Transport::Loopback, limits };
+        let (transport, emergency) = (Transport::Loopback, String::new());
+        let door = Door { listener, tls: None, transport, limits, emergency };
         door.serve(router, std::future::pending()).await;
         Ok(ExitCode::SUCCESS)
     })

@@ -24,7 +24,7 @@ base::ids! {
 }
 
 /// Patients made in one transaction.
-const BATCH: u64 = 500;
+const BATCH: u64 = 2_000;
 const CONNECTIONS: &str =
     "limits.connections_per_address_max = 1000\nlimits.connections_max = 1000";
 /// Reports of each patient; each holds two measurements, so that there are trends.
@@ -162,8 +162,10 @@ fn batch(db: &Db, first: u64, count: u64, hash: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Makes a patient; one after the other, as they joined in life.
 fn patient(tx: &mut Tx<'_>, number: u64, hash: &str, now: Instant) -> db::Result<()> {
-    let id = PatientId::new(now);
+    let joined = Instant::from_millis(now.as_millis() + i64::try_from(number).unwrap_or(0));
+    let id = PatientId::new(joined);
     let (given, family) = (given(number), family(number));
     let mrn = format!("B{number:07}");
     tx.run(
@@ -195,7 +197,7 @@ fn patient(tx: &mut Tx<'_>, number: u64, hash: &str, now: Instant) -> db::Result
         ),
         params![id, format!("V{number:07}")],
     )?;
-    let account = AccountId::new(now);
+    let account = AccountId::new(joined);
     tx.run(
         sql!(
             "INSERT INTO accounts (id, full_name, username, folded, password_hash, password_set_at,
@@ -209,10 +211,10 @@ fn patient(tx: &mut Tx<'_>, number: u64, hash: &str, now: Instant) -> db::Result
             "INSERT INTO grants (id, account_id, patient_id, scope, began_at)
              VALUES ($1, $2, $3, 'own', $4)"
         ),
-        params![GrantId::new(now), account, id, now],
+        params![GrantId::new(joined), account, id, now],
     )?;
     for months_ago in 0..REPORTS {
-        report(tx, id, number, now.plus_days(-30 * i64::from(months_ago)))?;
+        report(tx, id, number, joined.plus_days(-30 * i64::from(months_ago)))?;
     }
     Ok(())
 }

@@ -56,6 +56,10 @@ pub enum FileProblem {
     Junk {
         /// How many.
         lines: usize,
+        /// The place of their first byte in the file.
+        start: usize,
+        /// The place behind their last byte.
+        end: usize,
     },
     /// The number in BTS-1 or FTS-1 is not the number of messages or batches.
     #[error("the trailer counts {said}, but {found} were found; ask for the file again")]
@@ -124,11 +128,11 @@ impl<'f> Splitting<'f> {
     }
 
     fn junk(&mut self, first: &Line<'f>) -> FileError {
-        let mut lines = 1;
-        while self.lines.next_if(|line| line.kind == Kind::Other).is_some() {
-            lines += 1;
+        let (mut lines, start, mut end) = (1, first.start, first.end);
+        while let Some(line) = self.lines.next_if(|line| line.kind == Kind::Other) {
+            (lines, end) = (lines + 1, line.end);
         }
-        FileProblem::Junk { lines }.at(first.number)
+        FileProblem::Junk { lines, start, end }.at(first.number)
     }
 
     fn envelope(&mut self, kind: Envelope, line: &Line<'f>) -> Result<Part<'f>, FileError> {

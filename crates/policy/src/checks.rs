@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use base::words::Word;
 
 use crate::{
-    Language, MailSecurity, MailTransport, PasswordProfile, Policy, ResultClass,
+    Country, Language, MailSecurity, MailTransport, PasswordProfile, Policy, ResultClass,
     files::{PRACTICE, Readers},
     reader::Reader,
 };
@@ -32,6 +32,11 @@ pub(crate) fn check(policy: &Policy, readers: &mut Readers<'_>) {
 }
 
 fn identity(policy: &Policy, reader: &mut Reader<'_>) {
+    let practice = &policy.practice;
+    if practice.country == Country::UnitedStates && practice.emergency_number != "911" {
+        let says = "in the United States it is 911; elsewhere write country = \"elsewhere\"";
+        reader.complain("practice.emergency_number", says);
+    }
     let languages = &policy.practice.languages;
     if !languages.contains(&Language::English) {
         reader.complain("practice.languages", "\"en\" must be one of them: every text has English");

@@ -30,6 +30,18 @@ base::words! {
     }
 }
 
+/// The parts of the agreement that everybody must have talked about before they get a code,
+/// whatever else a practice teaches: what the portal is not for, how soon somebody answers, and how
+/// serious news is told. (R-B7)
+pub const CORE_TOPICS: [ClauseKey; 6] = [
+    ClauseKey::NotForUrgent,
+    ClauseKey::NotForNewProblems,
+    ClauseKey::Narcotics,
+    ClauseKey::OnlyElectronicChannel,
+    ClauseKey::ResponseTime,
+    ClauseKey::ResultsPolicy,
+];
+
 section! {
     /// Who may join. A code is only given to an established patient whose identity was seen, who
     /// signed the form and who knows what the portal is not for.
@@ -55,8 +67,12 @@ section! {
         established_override_days: u32 = 90, whole(1..=365), "R-A14";
         /// Whether the checklist and the questions come before the code.
         education_required: bool = true, Flag, "R-B7";
-        /// So many questions must be answered in the patient's own words.
-        teach_back_questions_min: u32 = 3, whole(1..=6), "R-B7";
+        /// So many questions must be answered in the patient's own words; three are the least.
+        teach_back_questions_min: u32 = 3, whole(3..=6), "R-B7";
+        /// When the portal must be explained again, staff do it within so many business days.
+        educate_again_days: u8 = 10, whole(1..=30), "R-B7";
+        /// Who did not sign in for so many months is taught again.
+        long_away_months: u32 = 12, whole(3..=36), "R-B7";
         /// What is taken as proof of identity at the desk.
         photo_id_types: Vec<PhotoId> = vec![
             PhotoId::DriverLicense, PhotoId::StateId, PhotoId::Passport,

@@ -104,6 +104,11 @@ impl Phrase {
         }
     }
 
+    /// Whether this one word is the phrase.
+    pub(crate) fn is_word(&self, word: &str) -> bool {
+        self.single_word() == Some(word)
+    }
+
     /// Whether the phrase's first run stands at the beginning of these words.
     pub(crate) fn starts(&self, tokens: &[Token]) -> bool {
         let Some(first) = self.runs.first() else { return false };

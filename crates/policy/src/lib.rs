@@ -43,14 +43,16 @@ pub use accounts::{
 };
 pub use agreement::{Agreement, AgreementText, Clause, ClauseKey};
 pub use complaint::Complaint;
-pub use enrolment::{Education, Enrolment, PhotoId, Question, QuestionWording};
+pub use enrolment::{CORE_TOPICS, Education, Enrolment, PhotoId, Question, QuestionWording};
 pub use explain::{Explanation, handbook};
 pub use fill::FEATURES;
 pub use hours::{ClosedDays, Hours};
 pub use lexicon::Phrase;
 pub use matching::{Authority, Matching, Notify};
 pub use medicines::Medicines;
-pub use practice::{Language, MailAddress, NamedZone, Officer, Phone, Practice, WebAddress};
+pub use practice::{
+    Country, Language, MailAddress, NamedZone, Officer, Phone, Practice, WebAddress,
+};
 pub use responses::{Category, CategoryKey, Cover, Pool, Responses};
 pub use results::{
     Clocks, Conversion, CriticalValue, CriticalValues, Doubt, Edge, Followup, GateMode, Judgement,

@@ -23,6 +23,16 @@ base::words! {
     }
 }
 
+base::words! {
+    /// Where the practice is, as far as its words must differ.
+    pub enum Country {
+        /// Everybody is told to call 911.
+        UnitedStates = "us",
+        /// Everybody is told the number that the practice names.
+        Elsewhere = "elsewhere",
+    }
+}
+
 /// A time zone with the name by which the file knows it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NamedZone {
@@ -171,6 +181,8 @@ section! {
         after_hours_phone: Phone = Phone::default(), Required(parsed(PHONE)), "R-A6";
         /// The line for a mental-health crisis that every page names beside the emergency number.
         crisis_line: String = "988".to_owned(), text(2..=20), "R-A6";
+        /// Where the practice is; in the United States the emergency number is 911.
+        country: Country = Country::UnitedStates, word(), "R-A6";
         /// The number that every page tells people to call in an emergency.
         emergency_number: String = "911".to_owned(), text(2..=20), "R-A6, B5";
         /// The practice's own web site, which also carries the notice when the portal is down.

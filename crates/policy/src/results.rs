@@ -119,6 +119,8 @@ section! {
         source: String = String::new(), Required(text(5..=300)), "appendix B";
         /// Words before or beside which such a word does not count, as in "not detected".
         denials: Vec<Phrase> = Vec::new(), Required(list(Pattern, 1..=40)), "R-B3";
+        /// Words in a name which say that a number is not of the blood, where other limits hold.
+        elsewhere: Vec<Phrase> = Vec::new(), list(Pattern, 0..=40), "R-B3";
         /// The limits; a value at a limit is critical.
         values: Vec<CriticalValue> = Vec::new(), tables(1..=500), "appendix B";
         /// Other spellings of units.
@@ -173,6 +175,8 @@ section! {
         source: String = String::new(), Required(text(5..=300)), "appendix B";
         /// Words before or beside which such a word does not count, as in "not detected".
         denials: Vec<Phrase> = Vec::new(), Required(list(Pattern, 1..=40)), "R-B3";
+        /// Words in a value that are a finding although the laboratory gave it no flag.
+        findings: Vec<Phrase> = Vec::new(), list(Pattern, 0..=40), "R-B3";
         /// The kinds of tests.
         tests: Vec<SignificantTest> = Vec::new(), tables(1..=500), "appendix B";
         /// Words in a report that make it significant; a `*` at the end stands for any ending.

@@ -83,8 +83,8 @@ section! {
         body_chars_max: u32 = 10_000, whole(1_000..=20_000), "R-B4";
         /// The longest subject, in characters.
         subject_chars_max: u32 = 120, whole(40..=200), "R-B4";
-        /// A conversation on which nobody writes for so many days is closed.
-        stale_days: u32 = 45, whole(14..=365), "field: the VA's number";
+        /// What somebody began to write and keeps for later is forgotten after so many days.
+        stale_days: u32 = 45, whole(14..=365), "R-B4";
         /// A draft that was stopped is kept so long, to be read out over the telephone.
         draft_hours: u32 = 24, whole(1..=168), "R-B4";
         /// A message that may be urgent is looked at within so many minutes of business time.

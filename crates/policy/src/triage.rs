@@ -12,7 +12,7 @@ use crate::{
     tables::{Each, each},
 };
 
-pub use scan::{Finding, Match, scan};
+pub use scan::{Finding, Match, can_read, scan};
 
 base::words! {
     /// What may be happening to the person who writes.
@@ -61,6 +61,9 @@ section! {
     pub struct TriageWords {
         /// Whether a clinician who speaks the language has checked the phrases.
         reviewed: bool = false, Flag, "R-B4";
+        /// Everyday words; a message with hardly any of them is written in another language, which
+        /// the machine cannot read, and staff are told so.
+        common: Vec<Phrase> = Vec::new(), Required(list(Pattern, 20..=200)), "R-B4";
         /// Words that take back what follows them, such as "no" and "without".
         negations: Vec<Phrase> = Vec::new(), Required(list(Pattern, 1..=60)), "R-B4, T-25";
         /// Words after which a "no" no longer counts, such as "but".

@@ -43,7 +43,8 @@ pub(crate) fn warnings(policy: &Policy) -> Vec<Complaint> {
 
 pub(crate) fn publishable(policy: &Policy, stage: Stage) -> Result<(), Vec<Complaint>> {
     let mut found = Vec::new();
-    for &language in &policy.practice.languages {
+    // Every language is served, whichever of them the practice names as its own.
+    for &language in Language::ALL {
         let (file, agreement) = (files::agreement(language), policy.agreement.text.get(language));
         if agreement.sample && stage == Stage::Practice {
             let says = "this is still the sample text; make it your own, have your attorney read \

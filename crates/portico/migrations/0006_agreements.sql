@@ -30,6 +30,8 @@ CREATE TABLE agreement_texts (
     reviewed BOOLEAN NOT NULL,
     -- A list of sections, each with key, heading and body.
     sections TEXT NOT NULL CHECK (length(sections) BETWEEN 2 AND 200000),
+    -- What is ticked and what a signature means, word for word: part of the digest.
+    assent TEXT NOT NULL CHECK (length(assent) BETWEEN 2 AND 20000),
     PRIMARY KEY (version_id, language)
 );
 
@@ -48,6 +50,24 @@ CREATE TABLE agreement_answers (
     at TEXT NOT NULL,
     PRIMARY KEY (account_id, id),
     CHECK ((answer = 'accepted') = (signed_name IS NOT NULL))
+); -- clustered
+
+-- What was ticked when it was accepted, one row each: `clause` is the part of the agreement whose
+-- words stand beside the box. (R-A5)
+CREATE TABLE agreement_acknowledgements (
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    answer_id BYTEA NOT NULL CHECK (length(answer_id) = 16),
+    clause TEXT NOT NULL CHECK (length(clause) BETWEEN 3 AND 40),
+    PRIMARY KEY (account_id, answer_id, clause),
+    FOREIGN KEY (account_id, answer_id) REFERENCES agreement_answers (account_id, id)
+); -- clustered
+
+-- Who has been told of a version that need not be accepted again, and has read or closed the notice.
+CREATE TABLE agreement_notices (
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    version_id BYTEA NOT NULL REFERENCES agreement_versions (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (account_id, version_id)
 ); -- clustered
 
 CREATE INDEX agreement_answers_by_version ON agreement_answers (version_id, answer);

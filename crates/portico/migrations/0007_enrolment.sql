@@ -28,21 +28,32 @@ CREATE TABLE access_forms (
 ); -- clustered
 
 -- What was explained, and whether it was understood. `topics` are words of the agreement's parts
--- with a space between them; `answers` says for each question's key how it went.
+-- with a space between them; `answers` says for each question's key how it went. `language` is one of
+-- ours or what another is called. `complete`: it lacked nothing by the rules of its day.
 CREATE TABLE education_sessions (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     id BYTEA NOT NULL CHECK (length(id) = 16),
     version_id BYTEA NOT NULL REFERENCES agreement_versions (id),
     held_on TEXT NOT NULL CHECK (length(held_on) = 10),
     mode TEXT NOT NULL CHECK (mode IN ('in_person', 'phone', 'video')),
-    language TEXT NOT NULL CHECK (length(language) <= 10),
+    language TEXT NOT NULL CHECK (length(language) BETWEEN 2 AND 40),
     interpreter TEXT NOT NULL CHECK (length(interpreter) <= 100),
     topics TEXT NOT NULL CHECK (length(topics) BETWEEN 3 AND 1000),
     answers TEXT NOT NULL CHECK (length(answers) BETWEEN 2 AND 4000),
     demonstrated BOOLEAN NOT NULL,
     materials_given BOOLEAN NOT NULL,
     needs_more BOOLEAN NOT NULL,
+    complete BOOLEAN NOT NULL,
     educator BYTEA NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (patient_id, id)
+); -- clustered
+
+-- Why the portal is to be explained again to somebody who uses it; the duty itself is a task.
+CREATE TABLE education_triggers (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    id BYTEA NOT NULL CHECK (length(id) = 16),
+    cause TEXT NOT NULL CHECK (cause IN ('new_agreement', 'triage_stops', 'long_away', 'staff_request')),
     at TEXT NOT NULL,
     PRIMARY KEY (patient_id, id)
 ); -- clustered
@@ -65,6 +76,18 @@ CREATE TABLE eligibility_overrides (
     reason TEXT NOT NULL CHECK (length(reason) BETWEEN 10 AND 500),
     until TEXT NOT NULL CHECK (length(until) = 10),
     given_by BYTEA NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (patient_id, id)
+); -- clustered
+
+-- Whether the practice looks after a patient, as a provider or the privacy officer decided; the last
+-- one also stands in `patients.status`.
+CREATE TABLE care_changes (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    id BYTEA NOT NULL CHECK (length(id) = 16),
+    status TEXT NOT NULL CHECK (status IN ('active', 'dismissed', 'left')),
+    reason TEXT NOT NULL CHECK (length(reason) BETWEEN 10 AND 500),
+    decided_by BYTEA NOT NULL REFERENCES staff (id),
     at TEXT NOT NULL,
     PRIMARY KEY (patient_id, id)
 ); -- clustered
@@ -115,3 +138,14 @@ CREATE TABLE access_requests (
 
 CREATE INDEX access_requests_open ON access_requests (due_at) WHERE outcome IS NULL;
 CREATE INDEX access_requests_closed ON access_requests (closed_at);
+
+-- Patients with an account who are no current ones any more, and how far the end of it has come:
+-- they were told, they may only read, the account has ended. `next_at` was promised when the step
+-- began; a change of the policy does not shorten it. (R-A14)
+CREATE TABLE lapses (
+    patient_id BYTEA PRIMARY KEY REFERENCES patients (id),
+    step TEXT NOT NULL CHECK (step IN ('noticed', 'read_only', 'ended')),
+    step_at TEXT NOT NULL,
+    next_at TEXT,
+    CHECK ((step = 'ended') = (next_at IS NULL))
+);

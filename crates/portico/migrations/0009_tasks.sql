@@ -39,6 +39,7 @@ CREATE INDEX tasks_by_pool ON tasks (state, pool, due_at);
 CREATE INDEX tasks_by_assignee ON tasks (state, assignee_id);
 CREATE INDEX tasks_by_level ON tasks (state, level);
 CREATE INDEX tasks_to_escalate ON tasks (state, escalate_at);
+CREATE INDEX tasks_by_kind ON tasks (state, kind, due_at);
 CREATE INDEX tasks_by_patient ON tasks (patient_id, state);
 
 -- Who belongs to a team. A team that has nobody here is looked after by everybody of the role that

@@ -13,10 +13,15 @@ CREATE TABLE threads (
 ); -- clustered
 
 CREATE INDEX threads_by_patient ON threads (patient_id, last_at);
+-- How long answers about a topic usually take: asked whenever somebody writes (R-A8).
+CREATE INDEX threads_by_topic ON threads (topic, opened_at);
 
 -- One message. The practice's cannot be stored without the confidentiality statement that it goes
 -- out with, so it cannot be sent without it (R-B1.2). `author_name` is how the writer was called
--- then. `read_at` is when the patient first opened a message of the practice.
+-- then. `found_words` are the phrases of the lists that the machine saw in a patient's message, for
+-- staff to judge; `possible_urgent` says that they stopped it until the patient said that it is
+-- neither urgent nor new (R-B4, T-25); one that is `unscanned` is in a language without a list.
+-- `read_at` is when the patient first opened a message of the practice.
 CREATE TABLE messages (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     thread_id BYTEA NOT NULL REFERENCES threads (id),
@@ -26,6 +31,8 @@ CREATE TABLE messages (
     author_name TEXT NOT NULL CHECK (length(author_name) BETWEEN 1 AND 300),
     body TEXT NOT NULL CHECK (length(body) BETWEEN 1 AND 20000),
     possible_urgent BOOLEAN NOT NULL,
+    found_words TEXT CHECK (found_words IS NULL OR length(found_words) BETWEEN 1 AND 300),
+    unscanned BOOLEAN NOT NULL,
     statement_id BYTEA REFERENCES statements (id),
     sent_at TEXT NOT NULL,
     read_at TEXT,

@@ -2,8 +2,8 @@
 -- became of it, also those that were refused or found no patient (R-B1.8).
 
 -- A message is named by who sent it and its control id (MSH-3, MSH-4, MSH-10). The same name and
--- content again is a duplicate and gets the first answer; the same name with other content is
--- refused. `reason` is one of our words; `problem` says it to the sender and holds no health
+-- content again is a duplicate and gets the first answer; the same name with other content waits
+-- for a person. `reason` is one of our words; `problem` says it to the sender and holds no health
 -- information. `raw` is what was sent, byte for byte.
 CREATE TABLE imports (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),
@@ -28,11 +28,15 @@ CREATE INDEX imports_waiting ON imports (received_at) WHERE outcome IN ('quarant
 CREATE INDEX imports_refused ON imports (received_at) WHERE outcome = 'refused';
 
 -- Order numbers that this practice gave out, as reports that were matched otherwise carried them:
--- a later report about the same order has one identifier more.
+-- a later report about the same order has one identifier more. What a message taught us goes with
+-- it when it turns out to be somebody else's.
 CREATE TABLE order_numbers (
     number TEXT PRIMARY KEY CHECK (length(number) BETWEEN 1 AND 100),
-    patient_id BYTEA NOT NULL REFERENCES patients (id)
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    import_id BYTEA NOT NULL CHECK (length(import_id) = 16)
 );
+
+CREATE INDEX order_numbers_by_import ON order_numbers (import_id);
 
 -- What people decided about messages that could not be filed by themselves. A conflict is only
 -- overridden by two: `second_staff_id` is somebody else than `staff_id`.

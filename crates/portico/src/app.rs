@@ -103,7 +103,7 @@ pub(crate) struct Guards {
 pub(crate) struct Texts(Vec<(Arc<Text>, Wording)>);
 
 impl Texts {
-    fn new(policy: &Policy) -> Self {
+    pub(crate) fn new(policy: &Policy) -> Self {
         Texts(
             LANGUAGES
                 .into_iter()
@@ -124,6 +124,13 @@ impl Texts {
     /// The practice's own sentences in a language.
     pub(crate) fn wording(&self, language: &str) -> &Wording {
         &self.of(language).1
+    }
+
+    /// Whom to call in an emergency, in every language, for an answer that has room for no page.
+    pub(crate) fn emergency(&self) -> String {
+        let own = |(_, wording): &(_, Wording)| wording.emergency.first().map(|p| p.text.clone());
+        let told: Vec<String> = self.0.iter().filter_map(own).collect();
+        told.join("\n") + "\n"
     }
 
     fn of(&self, language: &str) -> &(Arc<Text>, Wording) {

@@ -1,9 +1,17 @@
 //! What is done without anybody asking: the duties that come round, and the work that jobs name.
 
+use base::Instant;
+use db::Tx;
+
 use crate::{
-    accounts, enrolment,
-    jobs::{Duty, Work},
-    messages, page, tasks,
+    accounts,
+    app::App,
+    enrolment,
+    jobs::{Duty, Job, Running, Work},
+    messages,
+    page::{self, No},
+    people::PatientId,
+    results, tasks,
 };
 
 /// What comes round, and how often.
@@ -12,9 +20,25 @@ pub(crate) const DUTIES: &[Duty] = &[
     Duty { name: "dead letters", every_minutes: 10, run: tasks::take_dead_letters },
     Duty { name: "old drafts", every_minutes: 15, run: messages::forget_old_drafts },
     Duty { name: "old codes", every_minutes: 60, run: enrolment::expire_due },
+    Duty { name: "former patients", every_minutes: 24 * 60, run: evaluate_patients },
     Duty { name: "old sessions", every_minutes: 60, run: accounts::forget_old_sessions },
     Duty { name: "old answers", every_minutes: 60, run: page::forget_old_answers },
 ];
 
 /// How each kind of job is done.
-pub(crate) const WORKS: &[Work] = &[Work { kind: messages::PAGE_COVER, run: messages::page_cover }];
+pub(crate) const WORKS: &[Work] = &[
+    Work { kind: tasks::PAGE, run: accounts::page_for_task },
+    Work { kind: messages::PAGE_COVER, run: messages::page_cover },
+    Work { kind: enrolment::EVALUATE, run: evaluate_more },
+];
+
+/// Begins the look at everybody who has an account. Enrolment asks what waits for a patient, and
+/// only results, which stand below it, know.
+fn evaluate_patients(tx: &mut Tx<'_>, app: &App, now: Instant) -> Result<(), No> {
+    let first = PatientId::from_bytes([0; 16]);
+    Ok(enrolment::evaluate(tx, app, first, now, results::waits)?)
+}
+
+fn evaluate_more(app: App, job: Job) -> Running {
+    Box::pin(enrolment::evaluate_more(app, job, results::waits))
+}

@@ -195,6 +195,45 @@ story! {
         assert!(portal.events().await.contains(&"agreement.superseded".to_owned()));
     }
 
+    async fn a_version_that_need_not_be_accepted_again_is_told_until_it_is_read_or_closed(portal) {
+        publish(portal, "yes").await;
+        let patient = oblige(portal, "rosa");
+        let mut rosa = portal.patient("rosa").await;
+        sign(&mut rosa, "Rosa García López").await;
+        rosa.fill("/preference", "/preference", &[("wish", "talk_first")]).await;
+        let home = format!("/p/{patient}");
+        let news = "The agreement has a new version";
+        assert!(!rosa.get(&home).await.says(news));
+        for (act, place) in [("read", "/terms"), ("", "/home")] {
+            publish(portal, "no").await;
+            assert!(rosa.get("/terms").await.says(news));
+            let page = rosa.get(&home).await;
+            assert!(page.says(news), "{}", page.html);
+            let version = page.hidden("version").to_owned();
+            let fields = [("version", version.as_str()), ("act", act)];
+            let closed = rosa.post(&page, "/account/agreement-notice", &fields).await;
+            assert_eq!(closed.place(), place);
+            assert!(!rosa.get(&home).await.says(news) && !rosa.get("/terms").await.says(news));
+        }
+        assert!(!portal.browser().get("/terms").await.says(news));
+    }
+
+    async fn t19_what_was_being_written_when_a_version_came_is_kept_until_it_is_signed(portal) {
+        publish(portal, "yes").await;
+        let (patient, _) = portal.enrolled("sam");
+        let mut sam = portal.patient("sam").await;
+        let messages = format!("/p/{patient}/messages");
+        let page = sam.get(&format!("{messages}/new?topic=billing")).await;
+        publish(portal, "yes").await;
+        let fields = [("topic", "billing"), ("subject", "My bill"), ("body", "A long text.")];
+        let away = sam.post(&page, &messages, &fields).await;
+        assert_eq!(away.place(), "/agreement?kept=1");
+        assert!(sam.get(away.place()).await.says("What you were writing is kept"));
+        assert_eq!(sign(&mut sam, "Sam Whitfield").await.place(), "/");
+        let page = sam.get(&format!("{messages}/new?draft=1")).await;
+        assert!(page.says("A long text.") && page.says("value=\"My bill\""), "{}", page.html);
+    }
+
     async fn who_signs_a_version_that_was_just_replaced_reads_the_new_one(portal) {
         publish(portal, "yes").await;
         oblige(portal, "rosa");
@@ -249,6 +288,63 @@ story! {
             agreements::publish(tx, &app, (other, role), id, now)
         });
         assert!(matches!(refused, Err(Failed::Refused(_))), "{refused:?}");
+    }
+
+    async fn each_tick_is_kept_with_the_words_that_stood_beside_it(portal) {
+        publish(portal, "yes").await;
+        oblige(portal, "rosa");
+        sign(&mut portal.patient("rosa").await, "Rosa García López").await;
+        let ticked = portal.app.db.read(|r| -> db::Result<Vec<String>> {
+            r.all(db::sql!("SELECT clause FROM agreement_acknowledgements ORDER BY clause"), &[])
+        });
+        let clauses =
+            ["narcotics", "not_for_new_problems", "not_for_urgent", "only_electronic_channel"];
+        assert_eq!(ticked.await.unwrap()[..4], clauses);
+        let kept = portal.app.db.read(|r| -> db::Result<String> {
+            r.one(db::sql!("SELECT assent FROM agreement_texts WHERE language = 'en'"), &[])
+        });
+        let kept = kept.await.unwrap();
+        assert!(kept.contains("I call 911") && kept.contains("is your signature"), "{kept}");
+    }
+
+    async fn words_that_were_changed_in_the_database_are_neither_shown_nor_signed(portal) {
+        publish(portal, "yes").await;
+        oblige(portal, "rosa");
+        let mut rosa = portal.patient("rosa").await;
+        let page = rosa.get("/agreement").await;
+        portal.tell(|tx| {
+            tx.run(
+                db::sql!("UPDATE agreement_texts SET assent = replace(assent, '911', '119')"),
+                db::params![],
+            )
+        });
+        let version = page.hidden("version").to_owned();
+        let mut fields = SIGNED.to_vec();
+        fields.push(("version", &version));
+        let signed = rosa.post(&page, "/agreement", &fields).await;
+        assert_eq!(signed.status, StatusCode::INTERNAL_SERVER_ERROR);
+        for path in ["/agreement", "/terms"] {
+            assert_eq!(rosa.get(path).await.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+        }
+        assert!(!portal.events().await.contains(&"agreement.accepted".to_owned()));
+    }
+
+    async fn nobody_under_eighteen_signs(portal) {
+        publish(portal, "yes").await;
+        let patient = oblige(portal, "rosa");
+        portal.tell(move |tx| {
+            tx.run(
+                db::sql!("UPDATE patients SET birth_date = '2008-11-24' WHERE id = $1"),
+                db::params![patient],
+            )
+        });
+        let mut rosa = portal.patient("rosa").await;
+        let refused = sign(&mut rosa, "Rosa García López").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.says("Nobody under 18") && refused.says("call us at 716-555-0100"));
+        portal.wait_minutes(24 * 60);
+        let mut rosa = portal.patient("rosa").await;
+        assert_eq!(sign(&mut rosa, "Rosa García López").await.place(), "/preference");
     }
 
     async fn everybody_can_read_how_to_get_started(portal) {

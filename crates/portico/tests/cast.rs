@@ -21,7 +21,7 @@ use crate::{
     demo::{self, Cast},
     keys::{Keys, Purpose},
     page,
-    people::{self, NewPatient, PatientId, Sex},
+    people::{self, NewPatient, PatientId, Sex, Visit, VisitKind},
 };
 
 /// Monday, 23 November 2026, nine in the morning on the practice's wall.
@@ -106,6 +106,7 @@ impl Portal {
         let written: db::Result<()> = self.app.db.write_now(who, now, move |tx| {
             tx.record(db::Entry::new("story.told"));
             people::insert(tx, patient, &new_patient(&person), now)?;
+            people::add_visit(tx, patient, &completed_visit())?;
             people::add_number(tx, patient, people::OWN_NUMBERS, &person.mrn)
         });
         written.unwrap();
@@ -175,6 +176,18 @@ impl Portal {
 fn start(scratch: &Scratch, policy: Policy, clock: &Clock, keys: &Keys) -> App {
     let (db, clock, keys) = (scratch.db().clone(), clock.clone(), keys.clone());
     App::new(db, policy, clock, keys, Transport::Tls, Mode::Demo)
+}
+
+/// The visit that makes an established patient.
+fn completed_visit() -> Visit {
+    let day: base::Date = "2026-05-04".parse().unwrap();
+    Visit {
+        number: "V-1".to_owned(),
+        kind: VisitKind::InPerson,
+        began_on: day,
+        completed_on: Some(day),
+        provider: "Dana Lee MD".to_owned(),
+    }
 }
 
 fn new_patient(person: &crate::demo::CastPatient) -> NewPatient {

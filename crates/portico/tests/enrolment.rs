@@ -74,7 +74,7 @@ pub(super) fn lesson() -> Vec<(&'static str, &'static str)> {
         "information_available",
         "communication_guidelines",
         "response_time",
-        "coverage",
+        "results_policy",
         "not_for_urgent",
         "not_for_new_problems",
         "narcotics",
@@ -164,6 +164,13 @@ story! {
         let few: Vec<_> = lesson().into_iter().skip(1).collect();
         felix.fill(&place, &place, &few).await;
         assert!(issue(&mut felix, patient).await.says("Fewer than 11 topics"));
+        // Eleven of the others are not enough: some must always be talked about.
+        let other = |(name, value)| if value == "narcotics" { (name, "outage") } else { (name, value) };
+        let others: Vec<_> = lesson().into_iter().map(other).collect();
+        portal.wait_minutes(1);
+        felix.fill(&place, &place, &others).await;
+        let refused = issue(&mut felix, patient).await;
+        assert!(refused.says("Not talked about yet: No narcotic"), "{}", refused.html);
         let mut more = lesson();
         more.push(("needs_more", "yes"));
         portal.wait_minutes(1);
@@ -179,7 +186,8 @@ story! {
         publish(portal, "yes").await;
         let patient = chart(portal, "mei", Some("2026-05-04"));
         let mut felix = portal.staff("felix").await;
-        let cases: [(&str, &[(&str, &str)], &str); 9] = [
+        let other = [("topics", "outage"), ("mode", "phone"), ("spoken", "other")];
+        let cases: [(&str, &[(&str, &str)], &str); 13] = [
             ("/identity", &[("identifiers", "name")], "at least two identifiers"),
             ("/identity", &[("photo_id", "library_card")], "photo ID that you saw"),
             ("/form", &[("method", "screen"), ("signed_name", "Mai Chen")], "as the chart has it"),
@@ -187,6 +195,10 @@ story! {
             ("/form", &[("method", "paper"), ("signed_on", "11/23/2026")], "saw the patient sign"),
             ("/education", &[("mode", "phone"), ("spoken", "en")], "Tick what you talked about"),
             ("/education", &[("topics", "outage"), ("held_on", "11/24/2026")], "not in the future"),
+            ("/form", &[("method", "paper"), ("signed_on", "11/22/2026")], "took effect on November 23"),
+            ("/education", &[("topics", "outage"), ("held_on", "11/22/2026")], "took effect on"),
+            ("/education", &other, "Type which language you talked in"),
+            ("/education", &other, "Type who interpreted"),
             ("/contact", &[("channel", "email"), ("email", "mei@")], "e-mail address such as"),
             ("/eligibility", &[("reason", "I know")], "10 to 500 characters"),
         ];
@@ -196,6 +208,19 @@ story! {
             assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{part}");
             assert!(page.says(words), "{part} {words}: {}", page.html);
         }
+    }
+
+    async fn the_portal_is_explained_in_any_language_with_somebody_who_speaks_it(portal) {
+        publish(portal, "yes").await;
+        let patient = chart(portal, "mei", Some("2026-05-04"));
+        let mut felix = portal.staff("felix").await;
+        enrol(&mut felix, patient, "/education").await;
+        let place = desk(patient, "/education");
+        let mut fields = lesson();
+        fields.retain(|(name, _)| *name != "spoken");
+        fields.extend([("spoken", "other"), ("spoken_other", "Mandarin"), ("interpreter", "4711")]);
+        felix.fill(&place, &place, &fields).await;
+        code_on(&issue(&mut felix, patient).await);
     }
 
     async fn t06_who_is_not_established_gets_no_code_until_staff_vouch(portal) {
@@ -252,6 +277,27 @@ story! {
         assert_eq!(show(&mut mei, &third, "2/28/1990").await.status, 422);
     }
 
+    async fn ending_care_ends_the_code_and_begins_the_end_of_access(portal) {
+        let (patient, code) = mei_with_a_code(portal).await;
+        let mut dana = portal.staff("dana").await;
+        let place = format!("/staff/patients/{patient}/care");
+        let hasty = dana.fill(&place, &place, &[("reason", "no")]).await;
+        assert!(hasty.says("Choose what has changed") && hasty.says("10 to 500 characters why"));
+        let fields = [("status", "dismissed"), ("reason", "Three visits missed, told by letter")];
+        dana.fill(&place, &place, &fields).await;
+        assert!(dana.get(&place).await.says("told by letter"));
+        let mut mei = portal.browser();
+        assert!(show(&mut mei, &code, "2/28/1990").await.says("match an active code"));
+        let mut felix = portal.staff("felix").await;
+        assert!(issue(&mut felix, patient).await.says("has ended its care"));
+        assert_eq!(felix.get(&place).await.status, StatusCode::NOT_FOUND);
+        // It was a mistake: everything is as before, but the code stays ended.
+        let back = [("status", "active"), ("reason", "The letter was for somebody else")];
+        dana.fill(&place, &place, &back).await;
+        code_on(&issue(&mut felix, patient).await);
+        assert!(portal.events().await.contains(&"patient.care_changed".to_owned()));
+    }
+
     async fn sending_the_form_for_a_code_twice_issues_one(portal) {
         let (patient, _) = mei_with_a_code(portal).await;
         let mut felix = portal.staff("felix").await;
@@ -262,6 +308,21 @@ story! {
         assert_eq!(again.place(), desk(patient, ""));
         let issued = portal.events().await.iter().filter(|e| *e == "code.issued").count();
         assert_eq!(issued, 2);
+    }
+
+    async fn a_code_is_worth_nothing_once_the_agreement_that_was_signed_has_changed(portal) {
+        let (patient, code) = mei_with_a_code(portal).await;
+        let mut mei = portal.browser();
+        assert_eq!(show(&mut mei, &code, "2/28/1990").await.place(), "/activate/account");
+        publish(portal, "yes").await;
+        let half_way = mei.get("/activate/account").await;
+        assert!(half_way.says("This code is too old"), "{}", half_way.html);
+        let told = show(&mut mei, &code, "2/28/1990").await;
+        assert!(told.says("This code is too old. Call 716-555-0100"), "{}", told.html);
+        let guess = show(&mut mei, &code, "2/28/1991").await;
+        assert!(guess.says("match an active code"), "{}", guess.html);
+        let mut felix = portal.staff("felix").await;
+        assert!(felix.get(&desk(patient, "")).await.says("the agreement that was signed for it has changed"));
     }
 
     async fn a_material_change_asks_for_a_new_signature_and_a_new_talk(portal) {

@@ -206,9 +206,9 @@ story! {
         let again = import_text(portal, &first).await;
         assert_eq!((again.outcome, again.ack, again.patient_mrn.as_deref()), ("duplicate", "AA", Some("LFM-1001")));
         let other = import_text(portal, &oru("A1", ROSA, POTASSIUM)).await;
-        assert_eq!((other.outcome, other.ack, reason(&other)), ("refused", "AE", "control_id_reused"));
+        assert_eq!((other.outcome, other.ack, reason(&other)), ("quarantined", "AE", "control_id_reused"));
         let kept = count(portal, sql!("SELECT count(*) FROM imports WHERE control_id = 'A1'")).await;
-        assert_eq!(kept, 2, "what was refused is kept too");
+        assert_eq!(kept, 2, "what was not filed is kept too");
         assert_eq!(count(portal, sql!("SELECT count(*) FROM chart_items")).await, 1);
         // A quarantined message is not taken twice either, and gets the same answer.
         let unknown = oru("A2", "N1^^^NORTHLAB^PI||Some^Body||19990101|F", SODIUM);
@@ -317,6 +317,28 @@ story! {
         assert_eq!(count(portal, filed).await, 1);
         assert!(!nia.get("/staff/imports").await.says("NL261123003"));
         assert!(portal.events().await.iter().any(|event| event == "import.second_check"));
+    }
+
+    async fn t49_what_was_held_is_held_again_when_what_replaced_it_was_somebody_elses(portal) {
+        let (patient, _) = portal.enrolled("rosa");
+        import_text(portal, &result_of("H1", "ORD-H", ROSA, "F", POTASSIUM)).await;
+        let held = sql!("SELECT count(*) FROM chart_items WHERE state = 'held'");
+        let calls = sql!(
+            "SELECT count(*) FROM tasks WHERE kind = 'call_about_result' AND state = 'open'"
+        );
+        assert_eq!((count(portal, held).await, count(portal, calls).await), (1, 1));
+        import_text(portal, &result_of("H2", "ORD-H", ROSA, "C", SODIUM)).await;
+        assert_eq!((count(portal, held).await, count(portal, calls).await), (0, 0));
+        let mut rosa = portal.patient("rosa").await;
+        let list = rosa.get(&format!("/p/{patient}/results")).await;
+        let mut priya = portal.staff("priya").await;
+        let item = list.between("results/itm_", "\"").to_owned();
+        let result = priya.get(&format!("/staff/results/itm_{item}")).await;
+        let import = format!("/staff/imports/imp_{}", result.between("/staff/imports/imp_", "\""));
+        let page = priya.get(&import).await;
+        let why = [("reason", "The sample was another patient's.")];
+        priya.post(&page, &format!("{import}/unfiling"), &why).await;
+        assert_eq!((count(portal, held).await, count(portal, calls).await), (1, 1));
     }
 
     async fn t49_unfiling_withdraws_at_once_and_names_who_had_seen_it(portal) {

@@ -3,11 +3,14 @@
 //! One binary, a fixed cast, a clock that the story moves, no ports, no sleeping. Each story runs
 //! on SQLite, and on PostgreSQL when `PORTICO_TEST_POSTGRES` names one (see `./test`).
 
+mod activation;
 mod actors;
 mod agreements;
+mod answers;
 pub(crate) mod cast;
 mod credentials;
 mod documents;
+mod education;
 mod emergency;
 mod enrolment;
 mod factors;
@@ -15,6 +18,7 @@ mod headers;
 mod house;
 mod html;
 mod imports;
+mod lapse;
 mod messages;
 mod pages;
 mod regress;
@@ -25,6 +29,7 @@ mod statements;
 mod tasks;
 mod texts;
 mod tidy;
+mod triage;
 
 /// Runs a story on every database that there is.
 macro_rules! story {

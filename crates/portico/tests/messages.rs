@@ -19,7 +19,7 @@ pub(super) async fn write(portal: &Portal, patient: PatientId, topic: &str, body
     sent.place().strip_suffix("/sent").expect("a confirmation follows").to_owned()
 }
 
-fn addresses(patient: PatientId, topic: &str) -> (String, String) {
+pub(super) fn addresses(patient: PatientId, topic: &str) -> (String, String) {
     let messages = format!("/p/{patient}/messages");
     (format!("{messages}/new?topic={topic}"), messages)
 }
@@ -247,8 +247,8 @@ story! {
             tx.run(
                 db::sql!(
                     "INSERT INTO messages (patient_id, thread_id, id, author, account_id,
-                       author_name, body, possible_urgent, sent_at)
-                     VALUES ($1, $2, $3, 'practice', $4, 'Nia', 'Without', $5, $6)"
+                       author_name, body, possible_urgent, unscanned, sent_at)
+                     VALUES ($1, $2, $3, 'practice', $4, 'Nia', 'Without', $5, $5, $6)"
                 ),
                 params![patient, id, [9u8; 16], account, false, now],
             )?;

@@ -1,6 +1,6 @@
 //! Results: shown at once, or held until somebody has talked with the patient.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use db::sql;
 
 use super::{
@@ -89,6 +89,8 @@ story! {
         let early = rosa.get_with(&address, &[("sec-purpose", "prefetch")]).await;
         assert_eq!(early.status, StatusCode::OK);
         assert_eq!(count(portal, views).await, 0, "to fetch in advance is no view");
+        rosa.send(Method::HEAD, &address, &[], "").await;
+        assert_eq!(count(portal, views).await, 0, "to ask for the head is no view");
         let mut dana = portal.staff("dana").await;
         let page = dana.get(&format!("/staff/results/{item}")).await;
         assert!(page.says("Not yet"), "{}", page.html);
@@ -274,6 +276,36 @@ story! {
         let done = dana.fill(&page, &action, &[("class", "routine"), ("why", why)]).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.html);
         assert_eq!(rosa.get(&format!("/p/{patient}/results/{item}")).await.status, StatusCode::OK);
+    }
+
+    async fn a_result_that_a_provider_raises_gets_the_clock_of_its_new_class(portal) {
+        let _ = rosa(portal).await;
+        let unit = "OBX|1|NM|2823-3^Potassium^LN||5.9|furlong|3.5-5.1|H|||F";
+        import_text(portal, &oru("C1", ROSA, unit)).await;
+        let item = held(portal).await;
+        let kinds = sql!(
+            "SELECT count(*) FROM tasks WHERE kind = 'call_about_result' AND urgent
+               AND state = 'open'"
+        );
+        assert_eq!(count(portal, kinds).await, 0, "it waits to be classified");
+        let (page, action) =
+            (format!("/staff/results/{item}"), format!("/staff/results/{item}/class"));
+        let mut dana = portal.staff("dana").await;
+        let why = "The unit is ours, and her heart is weak.";
+        let done = dana.fill(&page, &action, &[("class", "critical"), ("why", why)]).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.html);
+        assert_eq!(count(portal, kinds).await, 1, "it is critical, and somebody calls now");
+    }
+
+    async fn the_staff_see_how_the_patient_wishes_to_hear_it(portal) {
+        let (patient, mut rosa) = rosa(portal).await;
+        import_text(portal, &oru("W1", ROSA, POTASSIUM)).await;
+        let page = format!("/staff/results/{}/conversation", held(portal).await);
+        let mut dana = portal.staff("dana").await;
+        assert!(dana.get(&page).await.says("Not said yet"));
+        let form = format!("/p/{patient}/preference");
+        rosa.fill(&form, &form, &[("wish", "talk_first")]).await;
+        assert!(dana.get(&page).await.says("Talk first"));
     }
 
     async fn the_health_record_and_the_pages_of_staff_show_what_came_in(portal) {

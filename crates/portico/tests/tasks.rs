@@ -70,7 +70,7 @@ story! {
         assert!(nia.get(moved.place()).await.says("It is handed over"));
         assert!(dana.get("/staff?mine=1").await.says(&staff_side(&thread)));
         let page = nia.get(&staff_side(&thread)).await;
-        nia.post(&page, &to, &[("owner", "front_desk")]).await;
+        nia.post(&page, &to, &[("owner", "refills")]).await;
         assert!(!dana.get("/staff").await.says(&staff_side(&thread)));
         let page = nia.get(&staff_side(&thread)).await;
         let nobody = nia.post(&page, &to, &[("owner", "nobody")]).await;

@@ -5,21 +5,20 @@
 //! address a number of connections, and the house a number of connections in all. When the server
 //! is asked to stop, it lets requests that are under way end.
 
+mod usage;
+
 use std::{
     collections::HashMap,
     future::Future,
     net::{IpAddr, SocketAddr},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use axum::{
     Router,
     body::Body,
-    http::{Request, Response, StatusCode},
+    http::{HeaderValue, Request, Response, StatusCode, header},
 };
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
@@ -35,6 +34,7 @@ use tokio::{
 use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
 use tower::ServiceExt;
 
+use self::usage::Usage;
 use crate::{
     cookie::Transport,
     headers::{self, Cache},
@@ -72,6 +72,8 @@ pub struct Door {
     pub transport: Transport,
     /// What a client may do.
     pub limits: Limits,
+    /// Whom to call in an emergency: what is said to whoever took too long. (R-A6)
+    pub emergency: String,
 }
 
 /// The address of the other end, found in a request's extensions.
@@ -81,7 +83,7 @@ pub struct Peer(pub IpAddr);
 impl Door {
     /// Serves until `stop` is ready, then drains.
     pub async fn serve(self, router: Router, stop: impl Future<Output = ()>) {
-        let house = Arc::new(House::new(self.limits, self.transport, router));
+        let house = Arc::new(House::new(self.limits, self.transport, router, self.emergency));
         let graceful = GracefulShutdown::new();
         tokio::pin!(stop);
         loop {
@@ -123,14 +125,15 @@ struct House {
     limits: Limits,
     transport: Transport,
     router: Router,
+    emergency: String,
     places: Arc<Semaphore>,
     by_address: Mutex<HashMap<IpAddr, usize>>,
 }
 
 impl House {
-    fn new(limits: Limits, transport: Transport, router: Router) -> Self {
+    fn new(limits: Limits, transport: Transport, router: Router, emergency: String) -> Self {
         let places = Arc::new(Semaphore::new(limits.connections));
-        House { limits, transport, router, places, by_address: Mutex::default() }
+        House { limits, transport, router, emergency, places, by_address: Mutex::default() }
     }
 
     /// A place for one more connection of this address, when it may have one.
@@ -219,50 +222,12 @@ impl House {
         if let Ok(answered) = timeout(whole, self.router.clone().oneshot(request)).await {
             return answered;
         }
-        let mut late = Response::new(Body::empty());
+        let mut late = Response::new(Body::from(self.emergency.clone()));
         *late.status_mut() = StatusCode::REQUEST_TIMEOUT;
+        let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+        late.headers_mut().insert(header::CONTENT_TYPE, plain);
         headers::protect(late.headers_mut(), self.transport, Cache::Never);
         Ok(late)
-    }
-}
-
-/// What a connection is used for.
-#[derive(Debug, Default)]
-struct Usage {
-    asked: AtomicU64,
-    under_way: AtomicU64,
-}
-
-impl Usage {
-    /// Counts a request until what is given back is dropped, also when the client goes away.
-    fn begin(self: &Arc<Self>) -> UnderWay {
-        self.asked.fetch_add(1, Ordering::Relaxed);
-        self.under_way.fetch_add(1, Ordering::Relaxed);
-        UnderWay(Arc::clone(self))
-    }
-
-    /// Ready when nothing was asked within `first`, or later within `idle`, and nothing is under
-    /// way.
-    async fn ends(&self, first: Duration, idle: Duration) {
-        let mut wait = first;
-        loop {
-            let before = self.asked.load(Ordering::Relaxed);
-            tokio::time::sleep(wait).await;
-            let asked = self.asked.load(Ordering::Relaxed) > before;
-            if !asked && self.under_way.load(Ordering::Relaxed) == 0 {
-                return;
-            }
-            wait = idle;
-        }
-    }
-}
-
-/// A request that is being answered.
-struct UnderWay(Arc<Usage>);
-
-impl Drop for UnderWay {
-    fn drop(&mut self) {
-        self.0.under_way.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -297,7 +262,7 @@ mod tests {
             idle_seconds: 60,
             drain_seconds: 8,
         };
-        Arc::new(House::new(limits, Transport::Loopback, Router::new()))
+        Arc::new(House::new(limits, Transport::Loopback, Router::new(), String::new()))
     }
 
     #[test]
@@ -328,7 +293,9 @@ mod tests {
                 idle_seconds: 1,
                 drain_seconds: 8,
             };
-            let door = Door { listener, tls: None, transport: Transport::Loopback, limits };
+            let emergency = "Emergency? Call 911.".to_owned();
+            let transport = Transport::Loopback;
+            let door = Door { listener, tls: None, transport, limits, emergency };
             let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
             let open = tokio::spawn(door.serve(router, async {
                 let _ = stopped.await;
@@ -371,6 +338,19 @@ mod tests {
                 let answer = one.await.unwrap();
                 assert!(!answer.ends_with(b"served"));
             }
+        });
+    }
+
+    #[test]
+    fn t22_who_took_too_long_is_told_whom_to_call_in_an_emergency() {
+        let router = Router::new().fallback(async |request: Request<Body>| {
+            axum::body::to_bytes(request.into_body(), 1_000).await.map_or("cut", |_| "served")
+        });
+        with_door(router, async |address| {
+            let half = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 500\r\n\r\nhalf";
+            let answer = String::from_utf8(until_hung_up(address, half).await).unwrap();
+            assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+            assert!(answer.ends_with("Emergency? Call 911."), "{answer}");
         });
     }
 

@@ -52,15 +52,15 @@ fn what_is_no_message_is_reported() {
     assert_eq!(
         told(file.as_bytes()),
         [
-            "1: Junk { lines: 2 }",
+            "1: Junk { lines: 2, start: 0, end: 23 }",
             "4: message 1",
             "6: BatchStart",
-            "7: Junk { lines: 1 }",
+            "7: Junk { lines: 1, start: 57, end: 66 }",
             "8: BatchEnd"
         ]
     );
-    assert_eq!(told(b"MSHA|1"), ["1: Junk { lines: 1 }"]);
-    assert_eq!(told(b"PID|1\rOBX|1"), ["1: Junk { lines: 2 }"]);
+    assert_eq!(told(b"MSHA|1"), ["1: Junk { lines: 1, start: 0, end: 6 }"]);
+    assert_eq!(told(b"PID|1\rOBX|1"), ["1: Junk { lines: 2, start: 0, end: 11 }"]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use base::words::Word;
 
 use super::{refuse_twice, sentences};
 use crate::{
-    Language, Policy,
+    CORE_TOPICS, Language, Policy,
     files::{CRITICAL_VALUES, EDUCATION, NARCOTICS, PRACTICE, Readers, SIGNIFICANT_TESTS},
     reader::Reader,
 };
@@ -102,6 +102,10 @@ fn education(policy: &Policy, readers: &mut Readers<'_>) {
     let education = &policy.enrolment.education;
     let reader = readers.of(EDUCATION);
     refuse_twice(reader, "topics", education.topics.iter().map(|topic| topic.as_str()));
+    for topic in CORE_TOPICS.iter().filter(|topic| !education.topics.contains(topic)) {
+        let says = format!("{:?} must be one of them: nobody joins without it", topic.as_str());
+        reader.complain("topics", says);
+    }
     refuse_twice(reader, "questions", education.questions.iter().map(|q| q.key.as_str()));
     for (place, question) in education.questions.iter().enumerate() {
         let key = format!("questions[{}]", place + 1);

@@ -1,5 +1,7 @@
 //! Whether the sentences say what they must: whom to call, and nothing that was forgotten.
 
+use base::words::Word;
+
 use crate::{
     ClauseKey, CriticalText, Each, Language, Policy,
     files::{self, Readers},
@@ -9,6 +11,8 @@ use crate::{
 
 /// A text message has so many characters.
 const SMS_CHARS_MAX: usize = 160;
+/// The table of statements has none that is shorter: a word or two are no statement.
+const STATEMENT_CHARS_MIN: usize = 20;
 
 /// The sentences of the practice's own file.
 pub(super) fn check(policy: &Policy, reader: &mut Reader<'_>) {
@@ -27,7 +31,15 @@ pub(super) fn check(policy: &Policy, reader: &mut Reader<'_>) {
         }
     }
     emergency(policy, reader);
-    for &language in &policy.practice.languages {
+    for (language, sentence) in statement.full.iter() {
+        let count = policy.fill(language, sentence.text.trim(), &[]).chars().count();
+        if count < STATEMENT_CHARS_MIN {
+            let key = format!("messages.statement.full.{language}.text");
+            let says = format!("a statement has at least {STATEMENT_CHARS_MIN} characters");
+            reader.complain(&key, says);
+        }
+    }
+    for &language in Language::ALL {
         let said = |text: &Each<Language, CriticalText>| {
             policy.fill(language, &text.get(language).text, &[])
         };
@@ -49,6 +61,13 @@ fn emergency(policy: &Policy, reader: &mut Reader<'_>) {
     for (language, text) in policy.texts.emergency.iter() {
         let key = format!("texts.emergency.{language}.text");
         require_emergency(policy, reader, &key, (language, &text.text));
+        let names = placeholders(&text.text);
+        for (needed, what) in [("phone", "the office"), ("crisis", "the crisis line")] {
+            if !names.iter().any(|name| name == needed) {
+                let says = format!("it must tell people how to reach {what}, as {{{needed}}}");
+                reader.complain(&key, says);
+            }
+        }
     }
     for (language, text) in policy.texts.emergency_short.iter() {
         if !policy.fill(language, &text.text, &[]).contains(number.as_str()) {

@@ -139,12 +139,41 @@ fn keys_that_contradict_each_other_are_refused() {
              reason = \"It is not in the list.\"\n",
             "medicines.exemptions[1].ingredient",
         ),
-        ("[texts.emergency.en]\ntext = \"Call {emergency} now.\"\n", "texts.emergency.en.text"),
+    ] {
+        let found = minimal(more).expect_err(more);
+        assert!(found.len() == 1 && found[0].key == key, "{more}: {found:#?}");
+        assert!(found[0].line.is_some(), "{found:#?}");
+    }
+}
+
+#[test]
+fn sentences_that_do_not_say_what_they_must_are_refused() {
+    for (more, key) in [
         (
-            "[texts.emergency.en]\ntext = \"Go to the nearest emergency room.\"\n",
+            "[texts.emergency.en]\ntext = \"Call {emergency}, {phone} or {crisis} now.\"\n",
             "texts.emergency.en.text",
         ),
-        ("[texts.emergency.es]\ntext = \"Llame al 911.\"\n", "texts.emergency.es.text"),
+        (
+            "[texts.emergency.en]\ntext = \"Emergency room! {phone}, {crisis}.\"\n",
+            "texts.emergency.en.text",
+        ),
+        (
+            "[texts.emergency.en]\ntext = \"Emergency room: {emergency}; {crisis}.\"\n",
+            "texts.emergency.en.text",
+        ),
+        (
+            "[texts.emergency.es]\ntext = \"Llame al 911 o vaya a urgencias, {phone}.\"\n",
+            "texts.emergency.es.text",
+        ),
+        (
+            "[texts.emergency.es]\ntext = \"Llame al 911 al {phone} o al {crisis}.\"\n",
+            "texts.emergency.es.text",
+        ),
+        (
+            "[messages.statement.full.en]\ntext = \"Confidential.\"\n",
+            "messages.statement.full.en.text",
+        ),
+        ("[messages.statement.full.es]\ntext = \"{phone}\"\n", "messages.statement.full.es.text"),
         ("[texts.new_problem.en]\ntext = \"Call {fone}.\"\n", "texts.new_problem.en.text"),
         ("[messages.statement.full.en]\ntext = \"  \"\n", "messages.statement.full.en.text"),
         (
@@ -181,7 +210,7 @@ fn an_agreement_without_what_it_must_say_is_refused() {
             "[clauses.proxy]\nheading = \"\"",
             "clauses.proxy.heading",
         ),
-        ("{stale_days}", "{stale_weeks}", "clauses.communication_guidelines.body"),
+        ("{idle_minutes}", "{idle_hours}", "clauses.privacy_security.body"),
     ] {
         let found = read(&[(english, from, to)]).expect_err(to);
         assert!(found.iter().all(|c| c.file == english && c.key == key), "{to}: {found:#?}");
@@ -189,6 +218,43 @@ fn an_agreement_without_what_it_must_say_is_refused() {
     let without = complaints(&[(english, "[clauses.outage]", "[clauses.outages]")]);
     assert!(without.iter().any(|line| line.contains("did you mean `outage`?")), "{without:#?}");
     assert!(without.iter().any(|line| line.contains("clauses.outage.body: this is missing")));
+}
+
+#[test]
+fn in_the_united_states_the_emergency_number_is_911() {
+    let nine = "emergency_number = \"911\"";
+    let found = complaints(&[("practice.toml", nine, "emergency_number = \"112\"")]);
+    assert!(found.iter().all(|line| line.contains("it is 911")), "{found:#?}");
+    let abroad = "emergency_number = \"112\"\ncountry = \"elsewhere\"";
+    assert!(read(&[("practice.toml", nine, abroad)]).is_ok());
+}
+
+#[test]
+fn every_language_that_is_served_is_checked_before_it_is_published() {
+    let policy = read(&[
+        ("practice.toml", "languages = [\"en\", \"es\"]", "languages = [\"en\"]"),
+        ("agreement-en.toml", "sample = true", "sample = false"),
+    ]);
+    let found = policy.unwrap().publishable(Stage::Practice).unwrap_err();
+    assert_eq!((found[0].file, found[0].key.as_str()), ("agreement-es.toml", "sample"));
+}
+
+#[test]
+fn the_shipped_agreement_promises_nothing_that_the_portal_does_not_do() {
+    let policy = Policy::example();
+    for (language, promises) in [
+        (
+            Language::English,
+            ["\"Report\"", "tells you who", "close a talk", "sign-in of their own"],
+        ),
+        (Language::Spanish, ["\"Avisar\"", "le dice quién", "Cerramos una", "cuenta propia"]),
+    ] {
+        for (key, clause) in policy.agreement.text.get(language).clauses.iter() {
+            for promise in promises {
+                assert!(!clause.body.contains(promise), "{language} {key}: {promise}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -278,7 +344,7 @@ fn the_hash_changes_with_any_value_and_with_nothing_else() {
         ("practice.toml", "code_days = 14", "code_days = 13"),
         ("narcotics.toml", "\"norco\", ", ""),
         ("critical-values.toml", "low = 2.9", "low = 2.8"),
-        ("agreement-es.toml", "Use \"Avisar\"", "Use «Avisar»"),
+        ("agreement-es.toml", "Llámenos al {phone}. Sobre", "Llame al {phone}. Sobre"),
         ("triage-en.toml", "\"angina\"", "\"angina pectoris\""),
         ("education.toml", "right = 2", "right = 1"),
     ] {

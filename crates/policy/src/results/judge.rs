@@ -57,7 +57,7 @@ impl CriticalValues {
     /// Judges one value, such as `6.9`, `<2.0` or `present`, in the unit that came with it.
     pub fn judge(&self, test: LabTest<'_>, value: &str, unit: Option<&str>) -> Judgement {
         let Some(rule) = self.rule_about(test) else { return Judgement::NotListed };
-        if rule.low.is_none() && rule.high.is_none() {
+        if !rule.is_numeric() {
             let says = found_in(&rule.words, &self.denials, value);
             return if says { Judgement::Critical(Edge::Word) } else { Judgement::NotCritical };
         }
@@ -70,14 +70,19 @@ impl CriticalValues {
         }
     }
 
-    /// The rule about a test: by its code, else by its name, whose words are read once.
+    /// The rule about a test: by its code; by its name when it has no code that a list could know.
     fn rule_about(&self, test: LabTest<'_>) -> Option<&CriticalValue> {
         let has_code = |rule: &&CriticalValue| {
             test.loinc.is_some_and(|code| rule.loinc.iter().any(|ours| ours == code))
         };
         self.values.iter().find(has_code).or_else(|| {
             let words = tokens(test.name, CHARS_MAX);
-            self.values.iter().find(|rule| stand_in(&rule.names, &words))
+            let is_named = |rule: &&CriticalValue| {
+                stand_in(&rule.names, &words) && !stand_in(&self.elsewhere, &words)
+            };
+            // A code that is not listed says that a number is of another kind; words are words.
+            let by_name = |rule: &&CriticalValue| test.loinc.is_none() || !rule.is_numeric();
+            self.values.iter().find(|rule| is_named(rule) && by_name(rule))
         })
     }
 
@@ -102,6 +107,10 @@ impl CriticalValues {
 }
 
 impl CriticalValue {
+    fn is_numeric(&self) -> bool {
+        self.low.is_some() || self.high.is_some()
+    }
+
     /// A value "below 5" is only judged when every number below 5 would be judged alike.
     fn compare(&self, relation: Relation, number: Decimal) -> Judgement {
         let low = self.low.is_some_and(|low| number <= low);
@@ -131,6 +140,11 @@ impl SignificantTests {
         Some(&found.name)
     }
 
+    /// Whether a value in words is a finding, such as "Positive".
+    pub fn is_finding(&self, value: &str) -> bool {
+        found_in(&self.findings, &self.denials, value)
+    }
+
     /// The word that makes a written report significant. A "no" before it does not count here:
     /// a report that speaks of cancer is first read by a clinician.
     pub fn narrative_word(&self, report: &str) -> Option<&str> {
@@ -143,10 +157,13 @@ fn stand_in(phrases: &[Phrase], words: &[Token]) -> bool {
     phrases.iter().any(|phrase| phrase.stands_in(words))
 }
 
-/// Whether one of the words stands in the value, and no "not" beside it.
+/// Whether one of the words stands in the value, and no "not" in the same clause: in "Present, no
+/// gametocytes" only the gametocytes are denied.
 fn found_in(phrases: &[Phrase], denials: &[Phrase], value: &str) -> bool {
-    let words = tokens(value, CHARS_MAX);
-    stand_in(phrases, &words) && !stand_in(denials, &words)
+    value.split(['.', ';', ',', '\n', '\r']).any(|clause| {
+        let words = tokens(clause, CHARS_MAX);
+        stand_in(phrases, &words) && !stand_in(denials, &words)
+    })
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -40,6 +40,16 @@ fn numbers_are_judged_exactly_and_only_in_a_known_unit() {
 }
 
 #[test]
+fn a_test_without_a_code_is_known_by_its_name_unless_it_is_of_something_else() {
+    let policy = Policy::example();
+    let judge =
+        |loinc, name| policy.results.critical.judge(LabTest { loinc, name }, "6.9", Some("mmol/L"));
+    assert_eq!(judge(None, "POTASSIUM SERUM"), Judgement::Critical(Edge::High));
+    assert_eq!(judge(None, "Potassium, urine"), Judgement::NotListed);
+    assert_eq!(judge(Some("2828-2"), "Potassium in 24 h"), Judgement::NotListed);
+}
+
+#[test]
 fn words_count_unless_they_are_denied() {
     let policy = Policy::example();
     let judge =
@@ -47,7 +57,8 @@ fn words_count_unless_they_are_denied() {
     assert_eq!(judge("Malaria smear", "Present"), Judgement::Critical(Edge::Word));
     assert_eq!(judge("Malaria smear", "Not detected"), Judgement::NotCritical);
     assert_eq!(judge("BLASTS", "no blasts seen"), Judgement::NotCritical);
-    assert_eq!(judge("Glucose", "present"), Judgement::NotListed);
+    assert_eq!(judge("Malaria smear", "Present, no gametocytes"), Judgement::Critical(Edge::Word));
+    assert_eq!(judge("Amylase", "present"), Judgement::NotListed);
 }
 
 #[test]
@@ -63,6 +74,7 @@ fn kinds_of_tests_and_words_of_reports_are_significant() {
         ("HCV RNA", "Not detected", None),
         ("MAMMOGRAPHY screening", "BI-RADS 4", Some("Mammogram")),
         ("Mammogram, bilateral", "BI-RADS 2", None),
+        ("Mammogram", "BI-RADS 4. No calcifications.", Some("Mammogram")),
         ("Potassium", "4.1", None),
     ] {
         assert_eq!(kind(name, value), expected, "{name}: {value}");
@@ -71,6 +83,6 @@ fn kinds_of_tests_and_words_of_reports_are_significant() {
     assert_eq!(list.kind_of(coded, ""), Some("Surgical pathology"));
     let word = |report| list.narrative_word(report);
     assert_eq!(word("Findings: METASTATIC disease of the liver."), Some("metasta*"));
-    assert_eq!(word("A suspicious mass in the left lobe."), Some("suspicious mass"));
+    assert_eq!(word("A suspicious mass in the left lobe."), Some("suspicious"));
     assert_eq!(word("No acute findings."), None);
 }

@@ -72,6 +72,33 @@ pub fn scan<'t>(triage: &'t Triage, text: &str) -> Finding<'t> {
     finding
 }
 
+/// So many words tell which language they are in; fewer do not.
+const WORDS_MIN: usize = 4;
+/// Of a text in a language that we know, at least one word in so many is an everyday one.
+const COMMON_ONE_IN: usize = 4;
+
+/// Whether a message is written in one of the languages that have a list. A short one in Latin
+/// letters counts as written in one, because nobody can tell.
+pub fn can_read(triage: &Triage, text: &str) -> bool {
+    let tokens = tokens(text, CHARS_MAX);
+    let words: Vec<&Token> =
+        tokens.iter().filter(|token| token.word.chars().any(char::is_alphabetic)).collect();
+    let foreign = words.iter().filter(|token| !token.word.chars().all(is_latin)).count();
+    if foreign * 2 > words.len() {
+        return false;
+    }
+    let known = |common: &[Phrase]| {
+        words.iter().filter(|token| common.iter().any(|p| p.is_word(&token.word))).count()
+    };
+    let most = triage.lexicon.iter().map(|(_, list)| known(&list.common)).max().unwrap_or(0);
+    words.len() < WORDS_MIN || most * COMMON_ONE_IN >= words.len()
+}
+
+/// Letters of the alphabet that English and Spanish are written in, and digits.
+fn is_latin(c: char) -> bool {
+    c < '\u{250}'
+}
+
 /// Where a "no" reaches.
 struct Denials(Vec<bool>);
 

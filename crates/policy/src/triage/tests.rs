@@ -1,6 +1,6 @@
 //! What interrupts a message, by the shipped lists (T-24, T-25).
 
-use super::{UrgentClass, scan};
+use super::{UrgentClass, can_read, scan};
 use crate::{Language, Policy};
 
 #[test]
@@ -31,6 +31,13 @@ fn words_of_danger_are_found_and_the_class_is_told() {
         ("No, I have chest pain", UrgentClass::ChestPain),
         ("I don't have trouble and can't breathe", UrgentClass::Breathing),
         ("I am pregnant, and since noon bleeding", UrgentClass::Pregnancy),
+        ("I never had such chest pain", UrgentClass::ChestPain),
+        ("no relief from chest pain", UrgentClass::ChestPain),
+        ("I can not stand the chest pain", UrgentClass::ChestPain),
+        ("not sure if chest pain or heartburn", UrgentClass::ChestPain),
+        ("no better, chest pain all day", UrgentClass::ChestPain),
+        ("no aguanto el dolor de pecho", UrgentClass::ChestPain),
+        ("sin alivio del dolor de pecho", UrgentClass::ChestPain),
     ] {
         let finding = scan(&policy.triage, message);
         assert_eq!(finding.urgent.map(|found| found.class), Some(class), "{message}: {finding:?}");
@@ -58,9 +65,12 @@ fn what_a_no_takes_back_does_not_interrupt() {
 #[test]
 fn a_new_problem_interrupts_too() {
     let policy = Policy::example();
-    for message in
-        ["I have a new rash on my arm", "it started today", "me salio un sarpullido nuevo"]
-    {
+    for message in [
+        "I have a new rash on my arm",
+        "it started today",
+        "me salio un sarpullido nuevo",
+        "never had chest pain like this",
+    ] {
         let finding = scan(&policy.triage, message);
         assert!(finding.new_problem.is_some() && finding.interrupts(), "{message}: {finding:?}");
     }
@@ -81,6 +91,28 @@ fn ordinary_messages_pass() {
     ] {
         let finding = scan(&policy.triage, message);
         assert_eq!(finding, super::Finding::default(), "{message}");
+    }
+}
+
+#[test]
+fn a_message_in_another_language_is_known_as_one() {
+    let policy = Policy::example();
+    for (message, readable) in [
+        ("", true),
+        ("Thanks!", true),
+        ("128/78, 132/80, ok?", true),
+        ("Can you send my form to the school?", true),
+        ("Please refill my lisinopril 10 mg", true),
+        ("Gracias por la receta, ya la recogí en la farmacia.", true),
+        ("Quisiera cambiar mi cita para el jueves", true),
+        ("J'ai très mal à la poitrine depuis hier soir", false),
+        ("Mein linker Arm tut weh und ich schwitze", false),
+        ("Мне трудно дышать", false),
+        ("胸が痛い", false),
+        ("Tôi bị đau ngực từ sáng nay", false),
+        ("ألم في الصدر", false),
+    ] {
+        assert_eq!(can_read(&policy.triage, message), readable, "{message}");
     }
 }
 

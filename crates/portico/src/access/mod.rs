@@ -2,7 +2,9 @@
 //!
 //! A patient's data is read through a [`Chart`], and a `Chart` is made in one place, [`open`], from
 //! a viewer and a patient, inside the transaction that uses it: its lifetime is the transaction's,
-//! so it can be neither kept nor guessed. Opening a chart is an event in the ledger.
+//! so it can be neither kept nor guessed. Opening a chart is an event in the ledger. A former
+//! patient's grant may be for reading only; then whatever would write is refused here, with the
+//! words of [`No::ReadOnly`], whichever page it comes from. (R-A14)
 
 mod store;
 
@@ -28,6 +30,7 @@ base::ids! {
 pub(crate) struct Chart<'tx> {
     patient: PatientId,
     seat: Seat,
+    read_only: bool,
     transaction: PhantomData<fn(&'tx ()) -> &'tx ()>,
 }
 
@@ -51,6 +54,11 @@ impl Chart<'_> {
         &self.seat
     }
 
+    /// Refuses whoever may only read, where a page would ask them to write something.
+    pub(crate) fn must_be_writable(&self) -> Result<(), No> {
+        if self.read_only { Err(No::ReadOnly) } else { Ok(()) }
+    }
+
     /// The account whose own chart this is.
     pub(crate) fn own_account(&self) -> Option<AccountId> {
         match &self.seat {
@@ -68,26 +76,45 @@ pub(crate) fn open<'tx>(
     patient: PatientId,
     page: &'static str,
 ) -> Result<Chart<'tx>, No> {
-    let seat = seat(view, viewer, patient)?;
+    let chart = find(view, viewer, patient)?;
     view.record(happened!("chart.opened").patient(patient).with("page", page));
-    Ok(Chart { patient, seat, transaction: PhantomData })
+    Ok(chart)
 }
 
-/// Opens a chart to change something in it. What is done is the event, so this records none.
+/// Opens a chart to change something in it. What is done is the event, so this records none. A
+/// former patient who may only read is refused with `ReadOnly`.
 pub(crate) fn open_to_write<'tx>(
     tx: &mut Tx<'tx>,
     viewer: &Viewer,
     patient: PatientId,
 ) -> Result<Chart<'tx>, No> {
-    let seat = seat(tx, viewer, patient)?;
-    Ok(Chart { patient, seat, transaction: PhantomData })
+    let chart = find(tx, viewer, patient)?;
+    chart.must_be_writable()?;
+    Ok(chart)
 }
 
-fn seat(r: &mut Reader<'_>, viewer: &Viewer, patient: PatientId) -> Result<Seat, No> {
-    if let Some(holder) = viewer.holder() {
-        let granted = store::is_granted(r, holder.account, patient)?;
-        return if granted { Ok(Seat::Own(holder.account)) } else { Err(No::NotFound) };
-    }
+/// Opens a chart to write down that something in it was read: that is no writing of the reader's,
+/// so it is open to a former patient too.
+pub(crate) fn open_to_note<'tx>(
+    tx: &mut Tx<'tx>,
+    viewer: &Viewer,
+    patient: PatientId,
+) -> Result<Chart<'tx>, No> {
+    find(tx, viewer, patient)
+}
+
+fn find<'tx>(r: &mut Reader<'_>, viewer: &Viewer, patient: PatientId) -> Result<Chart<'tx>, No> {
+    let (seat, read_only) = match viewer.holder() {
+        Some(holder) => {
+            let granted = store::is_read_only(r, holder.account, patient)?;
+            (Seat::Own(holder.account), granted.ok_or(No::NotFound)?)
+        }
+        None => (staff_seat(r, viewer, patient)?, false),
+    };
+    Ok(Chart { patient, seat, read_only, transaction: PhantomData })
+}
+
+fn staff_seat(r: &mut Reader<'_>, viewer: &Viewer, patient: PatientId) -> Result<Seat, No> {
     let Some(staff) = viewer.staff() else { return Err(No::NotFound) };
     if !store::exists(r, patient)? {
         return Err(No::NotFound);
@@ -107,6 +134,29 @@ pub(crate) fn own_patient(r: &mut Reader<'_>, account: AccountId) -> db::Result<
 /// The account that may open this chart as its own.
 pub(crate) fn own_account(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Option<AccountId>> {
     store::own_account(r, patient)
+}
+
+/// Patients who have an account of their own, with it and since when, in the order of their ids:
+/// at most so many after one of them.
+pub(crate) fn own_accounts(
+    r: &mut Reader<'_>,
+    after: PatientId,
+    most: i64,
+) -> db::Result<Vec<(PatientId, AccountId, Instant)>> {
+    store::own_accounts(r, after, most)
+}
+
+/// Lets whoever opens this chart as their own only read from now on, or write again.
+pub(crate) fn set_read_only(
+    tx: &mut Tx<'_>,
+    patient: PatientId,
+    read_only: bool,
+) -> db::Result<()> {
+    if store::set_read_only(tx, patient, read_only)? > 0 {
+        let event = happened!("access.limited").patient(patient);
+        tx.record(event.with("read_only", read_only));
+    }
+    Ok(())
 }
 
 /// Lets an account open a chart as its own. Refused by the database when the patient has an

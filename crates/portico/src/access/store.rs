@@ -6,19 +6,51 @@ use db::{Reader, Tx, params, sql};
 use super::GrantId;
 use crate::{accounts::AccountId, people::PatientId};
 
-pub(super) fn is_granted(
+/// Whether an account may open a chart, and then whether it may only read it.
+pub(super) fn is_read_only(
     r: &mut Reader<'_>,
     account: AccountId,
     patient: PatientId,
-) -> db::Result<bool> {
-    let found: Option<GrantId> = r.first(
+) -> db::Result<Option<bool>> {
+    r.first(
         sql!(
-            "SELECT id FROM grants
+            "SELECT read_only FROM grants
              WHERE account_id = $1 AND patient_id = $2 AND ended_at IS NULL"
         ),
         params![account, patient],
-    )?;
-    Ok(found.is_some())
+    )
+}
+
+/// Patients who have an account of their own, with it and since when: those after one of them, in
+/// the order of their ids.
+pub(super) fn own_accounts(
+    r: &mut Reader<'_>,
+    after: PatientId,
+    most: i64,
+) -> db::Result<Vec<(PatientId, AccountId, Instant)>> {
+    r.all(
+        sql!(
+            "SELECT patient_id, account_id, began_at FROM grants
+             WHERE scope = 'own' AND ended_at IS NULL AND patient_id > $1
+             ORDER BY patient_id LIMIT $2"
+        ),
+        params![after, most],
+    )
+}
+
+/// Gives how many grants it changed.
+pub(super) fn set_read_only(
+    tx: &mut Tx<'_>,
+    patient: PatientId,
+    read_only: bool,
+) -> db::Result<u64> {
+    tx.run(
+        sql!(
+            "UPDATE grants SET read_only = $2
+             WHERE patient_id = $1 AND ended_at IS NULL AND read_only <> $2"
+        ),
+        params![patient, read_only],
+    )
 }
 
 pub(super) fn exists(r: &mut Reader<'_>, patient: PatientId) -> db::Result<bool> {
@@ -56,10 +88,10 @@ pub(super) fn insert(
 ) -> db::Result<()> {
     tx.run(
         sql!(
-            "INSERT INTO grants (id, account_id, patient_id, scope, began_at)
-             VALUES ($1, $2, $3, 'own', $4)"
+            "INSERT INTO grants (id, account_id, patient_id, scope, began_at, read_only)
+             VALUES ($1, $2, $3, 'own', $4, $5)"
         ),
-        params![id, account, patient, now],
+        params![id, account, patient, now, false],
     )?;
     Ok(())
 }

@@ -8,9 +8,9 @@ use db::{Reader, Tx};
 use super::{
     actions::tell,
     lockout::{self, Lock, Tally},
-    model::{AccountId, Staff, State},
+    model::{AccountId, Staff},
     recovery,
-    sessions::end_all_sessions,
+    sessions::terminate,
     store,
 };
 use crate::{app::App, codes::Code, happened, keys::Purpose, notify::Notice};
@@ -89,8 +89,7 @@ pub(crate) fn desk_recovery_code(
 
 /// Somebody of the practice leaves: their account is over, and so is every session of it.
 pub(crate) fn end_staff_account(tx: &mut Tx<'_>, staff: &Staff) -> db::Result<()> {
-    store::set_state(tx, staff.account, State::Terminated)?;
-    end_all_sessions(tx, staff.account)?;
+    terminate(tx, staff.account)?;
     tx.record(happened!("staff.left").object(staff.id));
     Ok(())
 }

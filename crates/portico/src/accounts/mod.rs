@@ -11,6 +11,7 @@ mod email;
 mod hasher;
 mod lockout;
 mod model;
+mod paging;
 mod passwords;
 mod place;
 mod recovery;
@@ -30,17 +31,17 @@ pub(crate) use email::{confirm_email, request_email};
 pub(crate) use hasher::{Hasher, hash};
 pub(crate) use lockout::Lock;
 pub(crate) use model::{AccountId, Holder, Staff, Stage, State, Token, Viewer};
+pub(crate) use paging::{page, page_for_task};
 pub(crate) use passwords::{
     Personal, UsernameFault, folded, normal, password_faults, username_faults,
 };
 pub(crate) use sessions::{
     Begun, Visit, begin_activation, begin_session, end_all_sessions, end_everybody,
-    forget_old_sessions, fulfil, oblige, oblige_all_patients, touch, viewer,
+    forget_old_sessions, fulfil, oblige, oblige_all_patients, terminate, touch, viewer,
 };
 pub(crate) use sign_in_page::{password_words, username_words};
 pub(crate) use store::{
-    NewAccount, Overview, insert_account, is_taken, of_staff, overview, signed_in_staff,
-    staff_accounts,
+    NewAccount, Overview, insert_account, is_taken, overview, signed_in_staff, staff_accounts,
 };
 
 use base::secret;

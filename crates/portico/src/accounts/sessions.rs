@@ -192,6 +192,12 @@ pub(crate) fn end_all_sessions(tx: &mut Tx<'_>, account: AccountId) -> db::Resul
     Ok(())
 }
 
+/// Ends an account for good, and with it every session. (R-B1.5)
+pub(crate) fn terminate(tx: &mut Tx<'_>, account: AccountId) -> db::Result<()> {
+    store::set_state(tx, account, State::Terminated)?;
+    end_all_sessions(tx, account)
+}
+
 /// Forgets the sessions that were not used for a day. They ended long before, by being idle; they
 /// are kept that long only so that what was typed into an old page is not lost. A duty.
 pub(crate) fn forget_old_sessions(tx: &mut Tx<'_>, _: &App, now: Instant) -> Result<(), No> {

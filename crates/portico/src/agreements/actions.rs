@@ -1,10 +1,11 @@
 //! What people do with the agreement: draft it, publish it, accept it, decline it, say a wish.
 
 use base::{Instant, secret, words::Word as _};
-use db::Tx;
+use db::{Reader, Tx};
+use policy::ClauseKey;
 
 use super::{
-    model::{Answer, NotPublished, Version, VersionId, Wish},
+    model::{ACKNOWLEDGED, Answer, NotPublished, NotSigned, Terms, Version, VersionId, Wish},
     rules, sections,
     store::{self, NewAnswer},
 };
@@ -14,7 +15,7 @@ use crate::{
     app::{App, Mode},
     happened,
     page::{Failed, No},
-    people::{PatientId, Role, StaffId},
+    people::{self, PatientId, Role, StaffId},
 };
 
 /// What an administrator says about a new version.
@@ -86,14 +87,13 @@ pub(crate) fn publish(
 }
 
 /// Whether the words of a draft may be put in force.
-pub(super) fn check(
-    app: &App,
-    draft: &Version,
-    terms: &[super::model::Terms],
-) -> Result<(), NotPublished> {
+pub(super) fn check(app: &App, draft: &Version, terms: &[Terms]) -> Result<(), NotPublished> {
     let faults = rules::lint(&app.policy, terms);
     if !faults.is_empty() {
         return Err(NotPublished::Faults(faults));
+    }
+    if sections::digest(terms) != draft.digest {
+        return Err(NotPublished::Altered);
     }
     // What is signed must be what the portal does, so an old draft is not published.
     if sections::digest(&sections::live(&app.policy)) != draft.digest {
@@ -109,25 +109,50 @@ pub(super) fn check(
     })
 }
 
+/// The texts of a version, compared with its digest: what is shown and signed is what was
+/// published.
+pub(super) fn words_of(r: &mut Reader<'_>, version: &Version) -> Result<Vec<Terms>, No> {
+    let terms = store::terms(r, version.id)?;
+    if sections::digest(&terms) == version.digest {
+        Ok(terms)
+    } else {
+        Err(No::Fault(format!("agreement {} is not what was published", version.id)))
+    }
+}
+
 /// Somebody's signature under the agreement.
 #[derive(Debug, Clone)]
 pub(crate) struct Signature {
     pub(crate) version: VersionId,
+    /// What was ticked.
+    pub(crate) acknowledged: Vec<ClauseKey>,
     pub(crate) name: String,
     pub(crate) language: &'static str,
     pub(crate) address: String,
 }
 
-/// Keeps what was accepted. Who accepted a version that was replaced by a material one in the
-/// meantime goes on reading that one. Gives what comes next.
+/// Keeps what was accepted, with each thing that was ticked. Nobody under age signs. Who accepted a
+/// version that was replaced by a material one in the meantime goes on reading that one. Gives what
+/// comes next.
 pub(crate) fn accept(
     tx: &mut Tx<'_>,
+    app: &App,
     viewer: &Viewer,
     signature: &Signature,
     now: Instant,
-) -> Result<Stage, No> {
+) -> Result<Stage, Failed<NotSigned>> {
     let account = viewer.account().ok_or(No::SignIn)?;
+    if let Some(patient) = access::own_patient(tx, account)? {
+        let born = people::find(tx, patient)?.birth_date;
+        if !rules::is_adult(born, now.date(app.policy.practice.time_zone.zone())) {
+            return Err(Failed::Refused(NotSigned::Minor));
+        }
+    }
+    if !ACKNOWLEDGED.iter().all(|key| signature.acknowledged.contains(key)) {
+        return Err(Failed::Refused(NotSigned::Unticked));
+    }
     let version = published(tx, signature.version)?;
+    words_of(tx, &version)?;
     let answer = NewAnswer {
         account,
         version: &version,
@@ -137,6 +162,9 @@ pub(crate) fn accept(
         address: &signature.address,
     };
     let id = store::insert_answer(tx, &answer, now)?;
+    for key in ACKNOWLEDGED {
+        store::insert_acknowledgement(tx, (account, id), key)?;
+    }
     let event = happened!("agreement.accepted").object(id);
     tx.record(
         event
@@ -145,10 +173,27 @@ pub(crate) fn accept(
             .with("language", signature.language),
     );
     if store::is_in_force(tx, version.id)? {
-        accounts::fulfil(tx, viewer, account, Stage::Agreement)
+        Ok(accounts::fulfil(tx, viewer, account, Stage::Agreement)?)
     } else {
         Ok(Stage::Agreement)
     }
+}
+
+/// Somebody has read, or closed, the notice about a version that need not be accepted again.
+pub(super) fn close_notice(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    version: VersionId,
+    now: Instant,
+) -> Result<(), No> {
+    let version = published(tx, version)?;
+    store::close_notice(tx, account, version.id, now)?;
+    tx.record(
+        happened!("agreement.notice_closed")
+            .object(account)
+            .with("version", version.id.to_string()),
+    );
+    Ok(())
 }
 
 /// Keeps that somebody declined. Nothing else changes: they may accept later.

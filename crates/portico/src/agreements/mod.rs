@@ -18,12 +18,10 @@ mod staff;
 mod store;
 
 pub(crate) use actions::{Drafting, Signature, accept, choose_first, draft, publish};
-pub(crate) use model::{VersionId, Wish};
+pub(crate) use model::{ACKNOWLEDGED, NotSigned, Version, VersionId, Wish};
 pub(crate) use patient::policy_language;
 pub(crate) use rules::{Block, is_signature};
-#[cfg(test)]
-pub(crate) use store::preference;
-pub(crate) use store::{current, is_in_force};
+pub(crate) use store::{current, is_in_force, news_for, preference};
 
 use crate::{
     accounts::Stage,
@@ -47,6 +45,8 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/agreement/refusal", agreeing, patient::declined),
         Route::get("/preference", wishing, preference::first_form),
         Route::post("/preference", wishing, preference::first_send).event("preference.chosen"),
+        Route::post("/account/agreement-notice", Who::Patient, patient::close_notice)
+            .event("agreement.notice_closed"),
         Route::get("/account/preference", Who::Patient, preference::find),
         Route::get("/p/{patient}/preference", Who::Patient, preference::form)
             .shows_health("chart.opened"),

@@ -77,6 +77,17 @@ pub(crate) struct Terms {
     pub(crate) reviewed: bool,
     pub(crate) title: String,
     pub(crate) sections: Vec<Section>,
+    /// What is ticked and what the signature means: part of what is signed.
+    pub(crate) assent: Assent,
+}
+
+/// The words beside the boxes and above the name.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Assent {
+    /// One for each of [`ACKNOWLEDGED`], in its order: the word of the clause, and what is ticked.
+    pub(crate) acknowledgements: Vec<(String, String)>,
+    /// What typing one's name means.
+    pub(crate) consent: String,
 }
 
 /// One part of the agreement, with every number filled in.
@@ -89,12 +100,29 @@ pub(crate) struct Section {
     pub(crate) body: String,
 }
 
+impl Assent {
+    /// What stands beside the box of a clause.
+    pub(super) fn words_beside(&self, clause: &str) -> Option<&str> {
+        let found = self.acknowledgements.iter().find(|(key, _)| key == clause);
+        found.map(|(_, words)| words.as_str())
+    }
+}
+
 /// What is wrong, and in which part of which language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Finding {
     pub(crate) language: Language,
     pub(crate) key: ClauseKey,
     pub(crate) lint: Lint,
+}
+
+/// Why a signature is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NotSigned {
+    /// Something that must be ticked is not.
+    Unticked,
+    /// Whoever signs for themselves is an adult.
+    Minor,
 }
 
 /// Why a draft is not published.
@@ -104,6 +132,8 @@ pub(crate) enum NotPublished {
     NotADraft,
     /// Whoever wrote it cannot be the one who agrees to it.
     NeedsSecondPerson,
+    /// What would be published is not what was drafted: somebody changed it in the database.
+    Altered,
     /// The only administrator must wait until then.
     TooEarly(Instant),
     /// The policy says something else now: draft it anew.

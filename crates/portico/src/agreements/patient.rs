@@ -2,13 +2,13 @@
 
 use askama::Template;
 use base::{name::fold, words::Word as _};
-use policy::{ClauseKey, Language};
+use policy::Language;
 
 use super::{
     actions::{self, Signature},
-    model::{ACKNOWLEDGED, Terms, Version, VersionId},
+    model::{ACKNOWLEDGED, NotSigned, Terms, Version, VersionId},
     rules,
-    shown::{Pair, needs_english, pairs},
+    shown::{Pair, in_language, needs_english, pairs},
     store,
 };
 use crate::{
@@ -23,18 +23,22 @@ use crate::{
 struct Page {
     frame: Frame,
     form: Form,
+    /// What they were writing when they came here is kept.
+    kept: bool,
     version: Version,
     pairs: Vec<Pair>,
     acknowledgements: Vec<Acknowledgement>,
     /// The holder's name, which must be typed.
     signer: String,
+    /// What a signature means.
+    consent: String,
     /// Says in English, too, what a signature means, while the translation is not reviewed.
     consent_english: Option<String>,
 }
 
 /// One thing to tick.
 struct Acknowledgement {
-    field: &'static str,
+    field: String,
     words: String,
     english: Option<String>,
 }
@@ -65,25 +69,32 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         return ask.html(&NonePage { frame });
     };
     let language = ask.t.language();
-    let english = needs_english(&terms, language).then(|| ask.app.texts.choose("en"));
-    let acknowledgements = ACKNOWLEDGED
-        .into_iter()
-        .map(|key| Acknowledgement {
-            field: key.as_str(),
-            words: acknowledgement(&ask.t, key),
-            english: english.as_ref().map(|t| acknowledgement(t, key)),
+    let Some(own) = in_language(&terms, language) else { return Err(No::NotFound) };
+    let english = in_language(&terms, "en").filter(|_| needs_english(&terms, language));
+    let acknowledgements = own
+        .assent
+        .acknowledgements
+        .iter()
+        .map(|(key, words)| Acknowledgement {
+            field: key.clone(),
+            words: words.clone(),
+            english: english.and_then(|t| t.assent.words_beside(key)).map(str::to_owned),
         })
         .collect();
+    let consent_english = english.map(|t| t.assent.consent.clone());
+    let consent = own.assent.consent.clone();
     let frame = ask.frame(ask.t.agreement_title());
     let fine = form.is_fine();
     let page = Page {
         frame: if fine { frame } else { frame.refused() },
         form,
+        kept: ask.query.ticked("kept"),
         version,
         pairs: pairs(&terms, language),
         acknowledgements,
         signer: holder_name(&ask.viewer).to_owned(),
-        consent_english: english.map(|t| t.agreement_consent()),
+        consent,
+        consent_english,
     };
     if fine { ask.html(&page) } else { ask.refused(&page) }
 }
@@ -92,22 +103,12 @@ async fn page(ask: &Ask, form: Form) -> Answer {
 async fn in_force(ask: &Ask) -> Result<Option<(Version, Vec<Terms>)>, No> {
     ask.read(|r| match store::current(r)? {
         Some(version) => {
-            let terms = store::terms(r, version.id)?;
+            let terms = actions::words_of(r, &version)?;
             Ok(Some((version, terms)))
         }
         None => Ok(None),
     })
     .await
-}
-
-fn acknowledgement(t: &Text, key: ClauseKey) -> String {
-    match key {
-        ClauseKey::NotForUrgent => t.agreement_ack_urgent(),
-        ClauseKey::NotForNewProblems => t.agreement_ack_new(),
-        ClauseKey::Narcotics => t.agreement_ack_narcotics(),
-        ClauseKey::OnlyElectronicChannel => t.agreement_ack_channel(),
-        _ => t.agreement_ack_results(),
-    }
 }
 
 /// The name of whoever is signed in, as far as they are.
@@ -139,15 +140,36 @@ pub(super) async fn accept(ask: Ask) -> Answer {
     }
     let signature = Signature {
         version: version_in(&ask)?,
+        acknowledged: ACKNOWLEDGED.into_iter().filter(|k| ask.form.ticked(k.as_str())).collect(),
         name: typed.chars().take(300).collect(),
         language: ask.t.language(),
         address: ask.peer.to_string(),
     };
-    let (viewer, now) = (ask.viewer.clone(), ask.now);
+    let (app, viewer, now) = (ask.app.clone(), ask.viewer.clone(), ask.now);
+    let done = ask
+        .once(move |tx| {
+            let next = actions::accept(tx, &app, &viewer, &signature, now)?;
+            Ok(((), place_of(next).to_owned()))
+        })
+        .await;
+    if let Err(Failed::Refused(NotSigned::Minor)) = done {
+        let mut form = Form::typed(ask.form.clone());
+        form.wrong("full_name", ask.t.agreement_minor(ask.app.policy.practice.phone.as_str()));
+        return page(&ask, form).await;
+    }
+    go_on(done)
+}
+
+/// Closes the notice about a version that need not be accepted again, and opens it when asked.
+pub(super) async fn close_notice(ask: Ask) -> Answer {
+    let version = version_in(&ask)?;
+    let account = ask.viewer.account().ok_or(No::SignIn)?;
+    let place = if ask.form.text("act") == "read" { "/terms" } else { "/home" };
+    let now = ask.now;
     let done = ask
         .once(move |tx| -> Result<_, Failed<()>> {
-            let next = actions::accept(tx, &viewer, &signature, now)?;
-            Ok(((), place_of(next).to_owned()))
+            actions::close_notice(tx, account, version, now)?;
+            Ok(((), place.to_owned()))
         })
         .await;
     go_on(done)

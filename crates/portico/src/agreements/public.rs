@@ -5,6 +5,7 @@ use base::words::Word as _;
 use policy::ClauseKey;
 
 use super::{
+    actions,
     model::{Terms, Version},
     patient::policy_language,
     sections,
@@ -31,6 +32,8 @@ const FIRST: [ClauseKey; 6] = [
 struct TermsPage {
     frame: Frame,
     version: Option<Version>,
+    /// Whoever looks accepted an earlier version and has not been told of this one.
+    is_news: bool,
     pairs: Vec<Pair>,
     /// The words beside the lines to be filled in by hand.
     blanks: Vec<String>,
@@ -47,16 +50,21 @@ struct StartPage {
 
 /// The agreement in force and the blank access form, to be read or printed.
 pub(super) async fn terms(ask: Ask) -> Answer {
+    let holder = ask.viewer.holder().map(|holder| holder.account);
     let found = ask
-        .read(|r| -> Result<_, No> {
+        .read(move |r| -> Result<_, No> {
             let Some(version) = store::current(r)? else { return Ok(None) };
-            let terms = store::terms(r, version.id)?;
-            Ok(Some((version, terms)))
+            let news = match holder {
+                Some(account) => store::news_for(r, account)?,
+                None => None,
+            };
+            let terms = actions::words_of(r, &version)?;
+            Ok(Some((version, terms, news.is_some())))
         })
         .await?;
-    let (version, terms) = match found {
-        Some((version, terms)) => (Some(version), terms),
-        None => (None, Vec::new()),
+    let (version, terms, is_news) = match found {
+        Some((version, terms, is_news)) => (Some(version), terms, is_news),
+        None => (None, Vec::new(), false),
     };
     let t = &ask.t;
     let blanks = vec![
@@ -81,7 +89,7 @@ pub(super) async fn terms(ask: Ask) -> Answer {
     ];
     let pairs = pairs(&terms, t.language());
     let frame = ask.frame(t.terms_title());
-    ask.html(&TermsPage { frame, version, pairs, blanks, staff_blanks })
+    ask.html(&TermsPage { frame, version, is_news, pairs, blanks, staff_blanks })
 }
 
 /// How to get started, from the live settings.

@@ -1,6 +1,6 @@
 //! What the agreement must say, who may publish it, and when it counts as signed. Pure. (R-A5)
 
-use base::{Instant, name::fold, words::Word as _};
+use base::{Date, Instant, name::fold, words::Word as _};
 use policy::{CategoryKey, ClauseKey, Language, Policy};
 
 use super::model::{Finding, Lint, NotPublished, Section, Terms, Version};
@@ -97,6 +97,14 @@ pub(super) fn may_publish(
     }
     let until = draft.drafted_at.plus_hours(i64::from(rules.single_admin_delay_hours));
     if now < until { Err(NotPublished::TooEarly(until)) } else { Ok(()) }
+}
+
+/// The age at which somebody signs for themselves, in years.
+const ADULT_YEARS: i32 = 18;
+
+/// Whether somebody born on that day signs for themselves.
+pub(super) fn is_adult(born: Date, today: Date) -> bool {
+    born.years_until(today) >= ADULT_YEARS
 }
 
 /// Whether a typed name is the signer's: case, accents and spaces do not matter.
@@ -224,6 +232,20 @@ mod tests {
         ];
         for (rules, by, role, hours, expected) in cases {
             assert_eq!(may_publish(rules, &draft, (by, role), at(hours)), expected, "{role}");
+        }
+    }
+
+    #[test]
+    fn nobody_signs_before_the_eighteenth_birthday() {
+        let day = |year, month, day| Date::new(year, month, day).unwrap();
+        let born = day(2008, 11, 24);
+        for (today, signs) in [
+            (day(2026, 11, 23), false),
+            (day(2026, 11, 24), true),
+            (day(2008, 11, 24), false),
+            (day(2060, 1, 1), true),
+        ] {
+            assert_eq!(is_adult(born, today), signs, "{today:?}");
         }
     }
 

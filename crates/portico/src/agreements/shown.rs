@@ -27,10 +27,9 @@ pub(crate) struct Part {
 
 /// The parts for a reader of one language.
 pub(crate) fn pairs(terms: &[Terms], language: &str) -> Vec<Pair> {
-    let wanted = Language::from_word(language).unwrap_or(Language::English);
-    let find = |language| terms.iter().find(|t: &&Terms| t.language == language);
-    let Some(own) = find(wanted).or_else(|| find(Language::English)) else { return Vec::new() };
-    let beside = find(Language::English).filter(|english| !own.reviewed && own != *english);
+    let Some(own) = in_language(terms, language) else { return Vec::new() };
+    let english = terms.iter().find(|text| text.language == Language::English);
+    let beside = english.filter(|english| !own.reviewed && own != *english);
     own.sections
         .iter()
         .map(|section| Pair {
@@ -41,6 +40,13 @@ pub(crate) fn pairs(terms: &[Terms], language: &str) -> Vec<Pair> {
             }),
         })
         .collect()
+}
+
+/// The text for a reader of one language; the English when there is none.
+pub(super) fn in_language<'t>(terms: &'t [Terms], language: &str) -> Option<&'t Terms> {
+    let wanted = Language::from_word(language).unwrap_or(Language::English);
+    let find = |language| terms.iter().find(|text| text.language == language);
+    find(wanted).or_else(|| find(Language::English))
 }
 
 fn part(language: Language, section: &Section) -> Part {

@@ -123,7 +123,8 @@ pub(super) async fn read(ask: Ask) -> Answer {
     let (line, terms) = ask
         .read(move |r| -> Result<_, No> {
             let version = store::version(r, id)?;
-            Ok((line(r, version)?, store::terms(r, id)?))
+            let terms = actions::words_of(r, &version)?;
+            Ok((line(r, version)?, terms))
         })
         .await?;
     let languages = terms
@@ -201,6 +202,7 @@ fn why_not(ask: &Ask, why: &NotPublished) -> Vec<String> {
             let zone = ask.app.policy.practice.time_zone.zone();
             vec![t.agreement_too_early(t.moment(*until, zone))]
         }
+        NotPublished::Altered => vec![t.agreement_altered()],
         NotPublished::PolicyChanged => vec![t.agreement_policy_changed()],
         NotPublished::Faults(found) => found.iter().map(|f| fault_words(t, *f)).collect(),
         NotPublished::Complaints(said) => said.clone(),

@@ -2,6 +2,7 @@
 
 use base::{Instant, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
+use policy::ClauseKey;
 
 use super::{
     model::{Answer, AnswerId, Terms, Version, VersionId, Wish},
@@ -78,6 +79,40 @@ pub(crate) fn is_in_force(r: &mut Reader<'_>, id: VersionId) -> db::Result<bool>
     Ok(found.is_some())
 }
 
+/// The version in force, when this account accepted an earlier one that still holds and has not
+/// yet closed the notice about it. For Home: one statement.
+pub(crate) fn news_for(r: &mut Reader<'_>, account: AccountId) -> db::Result<Option<VersionId>> {
+    r.first(
+        sql!(
+            "SELECT v.id FROM agreement_versions v
+             WHERE v.number = (SELECT MAX(number) FROM agreement_versions
+                               WHERE approved_by IS NOT NULL)
+               AND NOT EXISTS (SELECT 1 FROM agreement_notices n
+                               WHERE n.account_id = $1 AND n.version_id = v.id)
+               AND v.number > (SELECT MAX(w.number) FROM agreement_answers a
+                               JOIN agreement_versions w ON w.id = a.version_id
+                               WHERE a.account_id = $1 AND a.answer = 'accepted')"
+        ),
+        params![account],
+    )
+}
+
+pub(super) fn close_notice(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    version: VersionId,
+    now: Instant,
+) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO agreement_notices (account_id, version_id, at) VALUES ($1, $2, $3)
+             ON CONFLICT (account_id, version_id) DO NOTHING"
+        ),
+        params![account, version, now],
+    )?;
+    Ok(())
+}
+
 /// How many accounts accepted each of the last versions.
 pub(super) fn accepted_by_version(r: &mut Reader<'_>) -> db::Result<Vec<(Version, i64)>> {
     let versions: Vec<Version> = r.all(
@@ -107,7 +142,7 @@ pub(super) fn accepted_by_version(r: &mut Reader<'_>) -> db::Result<Vec<(Version
 pub(super) fn terms(r: &mut Reader<'_>, id: VersionId) -> db::Result<Vec<Terms>> {
     r.all(
         sql!(
-            "SELECT language, title, reviewed, sections FROM agreement_texts
+            "SELECT language, title, reviewed, sections, assent FROM agreement_texts
              WHERE version_id = $1 ORDER BY language"
         ),
         params![id],
@@ -116,18 +151,26 @@ pub(super) fn terms(r: &mut Reader<'_>, id: VersionId) -> db::Result<Vec<Terms>>
 
 impl db::FromRow for Terms {
     fn from_row(row: &Row<'_>) -> db::Result<Self> {
-        let written: String = row.get("sections")?;
-        let sections = serde_json::from_str(&written).map_err(|_| db::Error::Decode {
-            column: "sections".to_owned(),
-            expected: "a list of sections",
-        })?;
+        let sections = from_json(row, "sections", "a list of sections")?;
+        let assent = from_json(row, "assent", "what is ticked and what a signature means")?;
         Ok(Terms {
             language: row.word("language")?,
             title: row.get("title")?,
             reviewed: row.get("reviewed")?,
             sections,
+            assent,
         })
     }
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(
+    row: &Row<'_>,
+    column: &str,
+    expected: &'static str,
+) -> db::Result<T> {
+    let written: String = row.get(column)?;
+    let problem = |_| db::Error::Decode { column: column.to_owned(), expected };
+    serde_json::from_str(&written).map_err(problem)
 }
 
 pub(super) fn insert_draft(tx: &mut Tx<'_>, draft: &Version, terms: &[Terms]) -> db::Result<()> {
@@ -150,15 +193,17 @@ pub(super) fn insert_draft(tx: &mut Tx<'_>, draft: &Version, terms: &[Terms]) ->
     for text in terms {
         tx.run(
             sql!(
-                "INSERT INTO agreement_texts (version_id, language, title, reviewed, sections)
-                 VALUES ($1, $2, $3, $4, $5)"
+                "INSERT INTO agreement_texts (version_id, language, title, reviewed, sections,
+                   assent)
+                 VALUES ($1, $2, $3, $4, $5, $6)"
             ),
             params![
                 draft.id,
                 text.language.as_str(),
                 &text.title,
                 text.reviewed,
-                sections::written(&text.sections)
+                sections::written(&text.sections),
+                sections::assent_written(&text.assent)
             ],
         )?;
     }
@@ -228,6 +273,22 @@ pub(super) fn insert_answer(
         ],
     )?;
     Ok(id)
+}
+
+/// One thing that was ticked under an answer.
+pub(super) fn insert_acknowledgement(
+    tx: &mut Tx<'_>,
+    (account, answer): (AccountId, AnswerId),
+    key: ClauseKey,
+) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO agreement_acknowledgements (account_id, answer_id, clause)
+             VALUES ($1, $2, $3)"
+        ),
+        params![account, answer, key.as_str()],
+    )?;
+    Ok(())
 }
 
 /// How a patient wants to hear serious news; nothing before they have said so.

@@ -69,8 +69,9 @@ pub(crate) struct Span {
     pub(crate) until: Instant,
 }
 
-/// The ledger of a time as CSV (RFC 4180). That it was exported stands in the ledger.
-pub(crate) fn export(db: &Db, now: Instant, span: Span) -> db::Result<String> {
+/// The ledger of a time as CSV (RFC 4180); nothing when the time has more rows than an export may.
+/// That it was exported stands in the ledger.
+pub(crate) fn export(db: &Db, now: Instant, span: Span) -> db::Result<Option<String>> {
     let who = db::Who::system("audit export");
     let lines: Vec<Line> = db.view_now(who, now, move |view| -> db::Result<Vec<Line>> {
         view.record(happened!("audit.exported"));
@@ -79,9 +80,12 @@ pub(crate) fn export(db: &Db, now: Instant, span: Span) -> db::Result<String> {
                 "SELECT seq, at, actor, role, patient, action, object, outcome, detail, address
                  FROM ledger WHERE at >= $1 AND at < $2 ORDER BY seq LIMIT $3"
             ),
-            params![span.from, span.until, EXPORT_ROWS_MAX],
+            params![span.from, span.until, EXPORT_ROWS_MAX + 1],
         )
     })?;
+    if i64::try_from(lines.len()).is_ok_and(|rows| rows > EXPORT_ROWS_MAX) {
+        return Ok(None);
+    }
     let mut text =
         String::from("seq,at,actor,role,patient,action,object,outcome,detail,address\r\n");
     for line in &lines {
@@ -102,7 +106,7 @@ pub(crate) fn export(db: &Db, now: Instant, span: Span) -> db::Result<String> {
         text.push_str(&row.join(","));
         text.push_str("\r\n");
     }
-    Ok(text)
+    Ok(Some(text))
 }
 
 /// A cell that no spreadsheet takes for a formula.

@@ -2,6 +2,7 @@
 
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
+use anyhow::Context as _;
 use base::{Date, Instant};
 use db::anchors::AnchorFile;
 
@@ -71,7 +72,8 @@ fn export(folder: &Folder, from: Option<Date>, to: Option<Date>) -> anyhow::Resu
         from: from.map_or(Instant::from_millis(0), |day| day.start(zone)),
         until: to.map_or(Instant::from_millis(i64::MAX), |day| day.plus_days(1).start(zone)),
     };
-    let text = audit::export(&db, clock.now(), span)?;
+    let text = audit::export(&db, clock.now(), span)?
+        .context("that time has more than a million rows: ask for a shorter one")?;
     std::io::stdout().write_all(text.as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }

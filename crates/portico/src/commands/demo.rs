@@ -1,7 +1,7 @@
 //! `portico demo`: the portal with made-up people, from nothing to the sign-in page.
 
 use std::{
-    fs,
+    env, fs,
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -33,16 +33,21 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-/// Marks a folder that a demonstration made, so that `--fresh` never deletes anything else.
+/// Marks a folder that a demonstration made, so that nothing else is ever deleted or written into.
 const MARK: &str = "this-is-a-demonstration";
+/// Marks a demonstration that has all its people; one that was interrupted before is made anew.
+const FULL: &str = "everybody-is-here";
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     open::start_log();
+    if env::var_os("PORTICO_DATABASE_URL").is_some() {
+        anyhow::bail!("unset PORTICO_DATABASE_URL: a demonstration keeps its people to itself");
+    }
     let folder = &arguments.data;
     if arguments.fresh {
         forget(folder)?;
     }
-    let is_new = !folder.join(MARK).exists();
+    let is_new = !folder.join(FULL).exists();
     if is_new {
         begin(folder, arguments.listen)?;
     }
@@ -52,7 +57,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let cast = Cast::shipped();
     if is_new {
         demo::fill(&app, &cast, folder)?;
-        fs::write(folder.join(MARK), "Made by `portico demo`; `--fresh` deletes this folder.\n")?;
+        fs::write(folder.join(FULL), "The cast and their history are in.\n")?;
     }
     let activation = demo::activation(&app, &cast)?;
     serve::run_app(folder, &app, arguments.listen, |address| {
@@ -73,6 +78,15 @@ fn forget(folder: &Path) -> anyhow::Result<()> {
 
 /// Writes the policy, with links in mails that lead back to this demonstration.
 fn begin(folder: &Path, listen: SocketAddr) -> anyhow::Result<()> {
+    if folder.join(MARK).exists() {
+        forget(folder)?;
+    }
+    let is_empty = fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
+    if !is_empty {
+        anyhow::bail!("{} holds something else: name a folder that is not there", folder.display());
+    }
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    fs::write(folder.join(MARK), "Made by `portico demo`; `--fresh` deletes this folder.\n")?;
     policy_files::write_example(folder)?;
     let file = folder.join(files::PRACTICE);
     let text = fs::read_to_string(&file)?;

@@ -94,9 +94,20 @@ enum Command {
     Doctor(Folder),
 }
 
+/// A command line that is not understood (EX_USAGE).
+const USAGE: u8 = 64;
+
 /// Reads the command line, runs the command, and turns what went wrong into one line.
 pub(crate) fn run() -> ExitCode {
-    let line = Line::parse_from(spelled_out(env::args_os().collect()));
+    let line = match Line::try_parse_from(spelled_out(env::args_os().collect())) {
+        Ok(line) => line,
+        Err(help) => {
+            // Help that was asked for is no failure. 2 would say that a ledger was altered.
+            let code = if help.use_stderr() { USAGE } else { 0 };
+            let _ = help.print();
+            return ExitCode::from(code);
+        }
+    };
     let done = match line.command {
         Command::Serve(folder) => serve::run(&folder),
         Command::Work(folder) => work::run(&folder),

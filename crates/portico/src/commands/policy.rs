@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
+use base::words::Word as _;
 use policy::{Policy, files, medicines, triage};
 use serde_json::json;
 
@@ -15,6 +16,7 @@ use super::{Folder, open};
 use crate::{
     accounts::{self, Personal},
     imports,
+    messages::Topic,
 };
 
 #[derive(clap::Subcommand)]
@@ -153,14 +155,47 @@ fn try_rule(folder: &Path, rule: Rule) -> anyhow::Result<ExitCode> {
             Rule::Message => message(&policy, &line),
             Rule::Medicine => medicine(&policy, &line),
             Rule::Password => password(&policy, &line),
-            Rule::Match => matching(&line),
+            Rule::Match => matching(&policy, &line),
         };
         writeln!(out, "{answer}")?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn message(policy: &Policy, text: &str) -> serde_json::Value {
+/// What a patient chose and wrote; a line that is no JSON is the text alone.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MessageCase {
+    #[serde(default)]
+    topic: Option<String>,
+    #[serde(default)]
+    text: String,
+}
+
+fn message(policy: &Policy, line: &str) -> serde_json::Value {
+    let case: MessageCase = match serde_json::from_str(line) {
+        Ok(case) => case,
+        Err(error) if line.trim_start().starts_with('{') => {
+            return json!({"decision": "error", "reason": error.to_string()});
+        }
+        Err(_) => MessageCase { topic: None, text: line.to_owned() },
+    };
+    match case.topic.as_deref().map(Topic::from_word) {
+        Some(None) => {
+            let known: Vec<&str> = Topic::ALL.iter().map(|topic| topic.as_str()).collect();
+            let reason = format!("topic is one of {}", known.join(", "));
+            json!({"decision": "error", "reason": reason})
+        }
+        Some(Some(topic @ (Topic::NewProblem | Topic::Urgent))) => {
+            let topic = topic.as_str();
+            let reason = format!("{topic}: there is no text box, only whom to call");
+            json!({"decision": "stop", "reason": reason})
+        }
+        Some(Some(_)) | None => scanned(policy, &case.text),
+    }
+}
+
+fn scanned(policy: &Policy, text: &str) -> serde_json::Value {
     let found = triage::scan(&policy.triage, text);
     let urgent = found.urgent.as_ref().map(|m| (m.class.to_string(), m.phrase));
     match urgent {
@@ -234,8 +269,8 @@ fn password(policy: &Policy, line: &str) -> serde_json::Value {
     json!({"decision": "refuse", "reason": codes.join(", ")})
 }
 
-fn matching(case: &str) -> serde_json::Value {
-    match imports::try_match(case) {
+fn matching(policy: &Policy, case: &str) -> serde_json::Value {
+    match imports::try_match(policy, case) {
         Ok((decision, reason)) => json!({"decision": decision, "reason": reason}),
         Err(problem) => json!({"decision": "error", "reason": problem}),
     }

@@ -65,6 +65,7 @@ pub(super) fn run_app(
                 idle_seconds: u64::from(limits.idle_seconds),
                 drain_seconds: u64::from(limits.drain_seconds),
             },
+            emergency: app.texts.emergency(),
         };
         let router = page::mount(app.clone(), &app::routes());
         let worker =

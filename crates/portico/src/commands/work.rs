@@ -21,12 +21,14 @@ const ANCHOR_EVERY_MINUTES: i64 = 60;
 pub(super) fn run(folder: &Folder) -> anyhow::Result<ExitCode> {
     open::start_log();
     let app = open::app(folder, Mode::Practice)?;
+    let anchors = open::anchors(&folder.data);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         tokio::select! {
-            () = forever(app.clone(), open::anchors(&folder.data), serve::mail_password()) => {}
+            () = forever(app.clone(), anchors.clone(), serve::mail_password()) => {}
             () = serve::asked_to_stop() => {}
         }
+        anchor(&app, &anchors).await;
     });
     Ok(ExitCode::SUCCESS)
 }

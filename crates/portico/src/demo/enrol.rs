@@ -2,12 +2,12 @@
 
 use anyhow::{Context, bail};
 use base::{Secret, words::Word as _};
-use policy::{ClauseKey, Language, PhotoId};
+use policy::{ClauseKey, PhotoId};
 
 use super::cast::{Cast, CastAccount, CastPatient};
 use crate::{
     accounts::{self, Staff, Token, Viewer, Visit},
-    agreements::{self, Drafting, Signature, Wish},
+    agreements::{self, ACKNOWLEDGED, Drafting, NotSigned, Signature, Wish},
     app::App,
     enrolment::{
         self, EducationSession, FormMethod, Identifier, IdentityCheck, Issued, Joining,
@@ -74,7 +74,7 @@ fn check_at_the_desk(
     let session = EducationSession {
         held_on: today,
         mode: SessionMode::InPerson,
-        language: Language::from_word(&person.language).unwrap_or(Language::English),
+        language: person.language.clone(),
         interpreter: String::new(),
         topics: ClauseKey::ALL.to_vec(),
         answers: questions.map(|q| (q.key.clone(), Understood::Right)).collect(),
@@ -82,7 +82,7 @@ fn check_at_the_desk(
         materials_given: true,
         needs_more: false,
     };
-    enrolment::record_education(tx, who, &session, now)?;
+    enrolment::record_education(tx, app, who, &session, now)?;
     enrolment::choose_contact(tx, who, person.email.as_deref(), now)
 }
 
@@ -118,15 +118,22 @@ pub(super) fn join(
     let member = viewer(app, joined.begun.token)?;
     let wish = Wish::from_word(&account.result_preference).context("a wish of the cast")?;
     let signature_name = person.full_name();
-    let accepted = app.db.write_now(who(), now, move |tx| -> Result<(), No> {
+    let inner = app.clone();
+    let accepted = app.db.write_now(who(), now, move |tx| -> Result<(), Failed<NotSigned>> {
         let version = agreements::current(tx)?.ok_or(No::NotFound)?.id;
         let address = "127.0.0.1".to_owned();
-        let signature = Signature { version, name: signature_name, language: "en", address };
-        agreements::accept(tx, &member, &signature, now)?;
+        let signature = Signature {
+            version,
+            acknowledged: ACKNOWLEDGED.to_vec(),
+            name: signature_name,
+            language: "en",
+            address,
+        };
+        agreements::accept(tx, &inner, &member, &signature, now)?;
         agreements::choose_first(tx, &member, wish, now)?;
         Ok(accounts::end_all_sessions(tx, joined.account)?)
     });
-    Ok(accepted?)
+    done(accepted)
 }
 
 /// Somebody of the cast's staff as they would be signed in.

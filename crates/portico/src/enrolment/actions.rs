@@ -6,9 +6,10 @@ use db::{Reader, Tx};
 use policy::CategoryKey;
 
 use super::{
+    lapse,
     model::{
-        Checklist, CodeId, EducationSession, FormOnFile, IdentityCheck, Issued, Missing,
-        NewRequest, Outcome, Recorded, RequestId, Revoked, SessionOnFile, SignedForm,
+        CareChange, Checklist, CodeId, EducationSession, FormOnFile, IdentityCheck, Issued,
+        Missing, NewRequest, Outcome, Recorded, RequestId, Revoked, SessionOnFile, SignedForm,
     },
     rules,
     store::{self, NewCode},
@@ -20,7 +21,7 @@ use crate::{
     happened,
     keys::{Keys, Purpose},
     page::No,
-    people::{self, Established, Facts, PatientId, StaffId, established},
+    people::{self, Established, Facts, PatientId, StaffId, Status, established},
     tasks::{self, Kind, NewTask, Promise},
 };
 
@@ -45,6 +46,11 @@ pub(crate) fn eligibility(
 /// The day on the practice's wall.
 pub(super) fn today(app: &App, now: Instant) -> Date {
     now.date(app.policy.practice.time_zone.zone())
+}
+
+/// The team that enrols patients: whoever sees to requests for access.
+pub(super) fn desk_pool(app: &App) -> String {
+    app.policy.responses.categories.get(CategoryKey::AccessRequest).owner.clone()
 }
 
 /// How a patient's enrolment stands.
@@ -117,12 +123,15 @@ pub(crate) fn sign_form(
 /// Keeps an education session. `NotFound` when no agreement has been published. (R-B7)
 pub(crate) fn record_education(
     tx: &mut Tx<'_>,
+    app: &App,
     (patient, educator): (PatientId, StaffId),
     session: &EducationSession,
     now: Instant,
 ) -> db::Result<()> {
     let version = agreements::current(tx)?.ok_or(db::Error::NotFound)?;
-    let id = store::insert_education(tx, (patient, educator), version.id, session, now)?;
+    let complete = rules::gaps(session, &app.policy.enrolment).is_empty();
+    let held = (version.id, complete);
+    let id = store::insert_education(tx, (patient, educator), held, session, now)?;
     let event = happened!("education.recorded").patient(patient).object(id);
     tx.record(
         event
@@ -131,6 +140,10 @@ pub(crate) fn record_education(
             .with("mode", session.mode.as_str())
             .with("needs_more", session.needs_more),
     );
+    let again = Kind::EducateAgain;
+    if complete && tasks::close(tx, again, &patient.to_string(), Some(educator), now)? {
+        tx.record(happened!("education.completed").patient(patient).object(id));
+    }
     Ok(())
 }
 
@@ -162,6 +175,32 @@ pub(crate) fn vouch(
     let id = store::insert_override(tx, (patient, by), (reason, until), now)?;
     let event = happened!("eligibility.override").patient(patient).object(id);
     tx.record(event.with("until", until.to_string()));
+    lapse::reconsider(tx, app, patient, now)?;
+    Ok(())
+}
+
+/// Whether what somebody typed is a reason that can be read later.
+pub(super) fn is_reason(text: &str) -> bool {
+    (10..=500).contains(&text.chars().count())
+}
+
+/// The practice ends its care for a patient, the patient has left, or both was a mistake. Codes
+/// that are out end at once; an account ends with its notice.
+pub(super) fn change_care(
+    tx: &mut Tx<'_>,
+    app: &App,
+    (patient, by): (PatientId, StaffId),
+    change: &CareChange,
+    now: Instant,
+) -> db::Result<()> {
+    people::set_status(tx, patient, change.status, now)?;
+    let id = store::insert_care(tx, (patient, by), change, now)?;
+    let event = happened!("patient.care_changed").patient(patient).object(id);
+    tx.record(event.with("status", change.status.as_str()));
+    if change.status != Status::Active {
+        revoke_codes(tx, patient, Revoked::AccessEnded, now)?;
+    }
+    lapse::reconsider(tx, app, patient, now)?;
     Ok(())
 }
 

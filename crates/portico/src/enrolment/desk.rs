@@ -8,15 +8,19 @@ use db::Reader;
 
 use super::{
     actions,
-    model::{Checklist, CodeLine, CodeState, Issued, Missing, Revoked},
-    rules, store, words,
+    lapse::{self, Farewell},
+    model::{Cause, Checklist, CodeLine, Issued, Missing, Revoked},
+    redeem,
+    rules::{self, Shown},
+    store, words,
     words::Choice,
 };
 use crate::{
-    access,
+    access, happened,
     page::{Answer, Ask, Changed, Failed, No, Reply},
     people::{self, Patient, PatientId, StaffId},
     shell::{Form, Frame},
+    tasks::{self, Kind},
     text::Text,
 };
 
@@ -26,27 +30,33 @@ struct ListPage {
     frame: Frame,
     form: Form,
     patient: Patient,
-    tasks: Vec<Task>,
+    steps: Vec<Step>,
     missing: Vec<String>,
     has_account: bool,
     living: bool,
     codes: Vec<CodeRow>,
     reasons: Vec<Choice>,
     code_days: u32,
+    /// How far the end of this patient's access has come.
+    ending: Option<String>,
+    /// Something must be settled before it goes on.
+    is_reviewed: bool,
+    /// By when the portal is explained again, and why.
+    again: Option<(Instant, String)>,
 }
 
-/// One line of the task list.
-struct Task {
+/// One line of the checklist.
+struct Step {
     /// The last part of its page's address.
     part: &'static str,
     title: String,
-    state: TaskState,
+    state: StepState,
     detail: String,
 }
 
-/// Where a task stands, in the pattern's three words.
+/// Where a step stands, in the pattern's three words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum TaskState {
+enum StepState {
     Done,
     Open,
     Blocked,
@@ -75,26 +85,40 @@ struct CodePage {
 struct Standing {
     patient: Patient,
     list: Checklist,
-    codes: Vec<CodeLine>,
+    codes: Vec<(CodeLine, Shown)>,
     names: BTreeMap<StaffId, String>,
+    farewell: Option<Farewell>,
+    is_reviewed: bool,
+    again: Option<(Instant, Option<Cause>)>,
 }
 
 fn standing(r: &mut Reader<'_>, ask: &Of) -> Result<Standing, No> {
     let patient = people::find(r, ask.patient)?;
     let list = actions::checklist(r, &ask.app, ask.patient, ask.now)?;
-    let codes = store::codes(r, ask.patient)?;
+    let mut codes = Vec::new();
+    for code in store::codes(r, ask.patient)? {
+        let shown = redeem::shown(r, &code)?;
+        codes.push((code, shown));
+    }
     let recorded = [
         list.identity.as_ref().map(|c| c.by),
         list.form.as_ref().map(|c| c.by),
         list.education.as_ref().map(|c| c.by),
         list.contact.as_ref().map(|c| c.by),
     ];
-    let issuers = codes.iter().map(|code| code.issued_by);
+    let issuers = codes.iter().map(|(code, _)| code.issued_by);
     let mut names = BTreeMap::new();
     for id in recorded.into_iter().flatten().chain(issuers) {
         names.insert(id, people::staff_member(r, id)?.shown());
     }
-    Ok(Standing { patient, list, codes, names })
+    let farewell = lapse::farewell(r, &ask.app, ask.patient, ask.now)?;
+    let subject = ask.patient.to_string();
+    let is_reviewed = tasks::find_open(r, Kind::ReviewLapse, &subject)?.is_some();
+    let again = match tasks::find_open(r, Kind::EducateAgain, &subject)? {
+        Some(task) => Some((task.clock.due_at, store::last_cause(r, ask.patient)?)),
+        None => None,
+    };
+    Ok(Standing { patient, list, codes, names, farewell, is_reviewed, again })
 }
 
 /// Whose enrolment, when, under which policy.
@@ -119,44 +143,46 @@ async fn page(ask: &Ask, form: Form) -> Answer {
             standing(v, &of)
         })
         .await?;
-    let t = &ask.t;
+    let (t, zone) = (&ask.t, ask.app.policy.practice.time_zone.zone());
     let missing = rules::missing(&standing.list, &ask.app.policy.enrolment);
     let fine = form.is_fine();
     let frame = ask.frame(t.enrol_title(standing.patient.name.listed()));
     let page = ListPage {
         frame: if fine { frame } else { frame.refused() },
         form,
-        tasks: tasks(ask, &standing, &missing),
-        missing: missing.iter().map(|m| words::missing(t, *m)).collect(),
+        steps: steps(ask, &standing, &missing),
+        missing: missing.iter().map(|m| words::missing(t, &ask.app.policy, *m)).collect(),
         has_account: standing.list.account.is_some(),
-        living: standing.codes.iter().any(|code| is_living(code, ask.now)),
+        living: standing.codes.iter().any(|(_, shown)| shown.is_living(ask.now)),
         codes: standing.codes.iter().map(|code| code_row(ask, code, &standing.names)).collect(),
         reasons: [Revoked::Lost, Revoked::Mistake]
             .map(|why| Choice { value: why.as_str(), words: words::revoked(t, why) })
             .into(),
         code_days: ask.app.policy.enrolment.code_days,
+        ending: standing.farewell.as_ref().map(|it| words::farewell_state(t, zone, it)),
+        is_reviewed: standing.is_reviewed,
+        again: standing
+            .again
+            .map(|(due, why)| (due, why.map_or(String::new(), |why| words::cause(t, why)))),
         patient: standing.patient,
     };
     if fine { ask.html(&page) } else { ask.refused(&page) }
 }
 
-fn is_living(code: &CodeLine, now: Instant) -> bool {
-    code.state == CodeState::Issued && now < code.expires_at
-}
-
-fn code_row(ask: &Ask, code: &CodeLine, names: &BTreeMap<StaffId, String>) -> CodeRow {
-    // A code whose time is over is no longer good, also before the hourly round has ended it.
-    let overdue = code.state == CodeState::Issued && !is_living(code, ask.now);
-    let state = if overdue { CodeState::Expired } else { code.state };
+fn code_row(
+    ask: &Ask,
+    (code, shown): &(CodeLine, Shown),
+    names: &BTreeMap<StaffId, String>,
+) -> CodeRow {
     CodeRow {
         issued_at: code.issued_at,
         issued_by: names.get(&code.issued_by).cloned().unwrap_or_default(),
         expires_at: code.expires_at,
-        state: words::code_state(&ask.t, state, code.ended_why),
+        state: words::code_state(&ask.t, *shown, code.ended_why, ask.now),
     }
 }
 
-fn tasks(ask: &Ask, standing: &Standing, missing: &[Missing]) -> Vec<Task> {
+fn steps(ask: &Ask, standing: &Standing, missing: &[Missing]) -> Vec<Step> {
     let (t, list) = (&ask.t, &standing.list);
     let zone = ask.app.policy.practice.time_zone.zone();
     let by = |id: StaffId, at: Instant| {
@@ -164,54 +190,57 @@ fn tasks(ask: &Ask, standing: &Standing, missing: &[Missing]) -> Vec<Task> {
         t.enrol_done_by(t.moment(at, zone), name)
     };
     let lacking = |fits: fn(&Missing) -> bool| -> Option<String> {
-        let words: Vec<String> =
-            missing.iter().filter(|m| fits(m)).map(|m| words::missing(t, *m)).collect();
+        let words: Vec<String> = missing
+            .iter()
+            .filter(|m| fits(m))
+            .map(|m| words::missing(t, &ask.app.policy, *m))
+            .collect();
         (!words.is_empty()).then(|| words.join(". "))
     };
     let needs_agreement = list.agreement.is_none();
-    let task = |part, title: String, lacks: Option<String>, done: Option<String>, blocked| {
+    let step = |part, title: String, lacks: Option<String>, done: Option<String>, blocked| {
         let state = match (&lacks, blocked) {
-            (None, _) => TaskState::Done,
-            (Some(_), true) => TaskState::Blocked,
-            (Some(_), false) => TaskState::Open,
+            (None, _) => StepState::Done,
+            (Some(_), true) => StepState::Blocked,
+            (Some(_), false) => StepState::Open,
         };
         let detail = match (lacks, blocked) {
             (Some(_), true) => t.enrol_missing_agreement(),
             (Some(lacks), false) => lacks,
             (None, _) => done.unwrap_or_default(),
         };
-        Task { part, title, state, detail }
+        Step { part, title, state, detail }
     };
     vec![
-        task(
+        step(
             "eligibility",
             t.enrol_task_eligibility(),
             lacking(|m| matches!(m, Missing::NotEstablished(_))),
             Some(words::established(t, list.established)),
             false,
         ),
-        task(
+        step(
             "identity",
             t.enrol_task_identity(),
             lacking(|m| matches!(m, Missing::NoIdentity)),
             list.identity.as_ref().map(|c| by(c.by, c.at)),
             false,
         ),
-        task(
+        step(
             "form",
             t.enrol_task_form(),
             lacking(|m| matches!(m, Missing::NoForm | Missing::FormOutdated)),
             list.form.as_ref().map(|c| by(c.by, c.at)),
             needs_agreement,
         ),
-        task(
+        step(
             "education",
             t.enrol_task_education(),
             lacking(is_about_education),
             list.education.as_ref().map(|c| by(c.by, c.at)),
             needs_agreement,
         ),
-        task(
+        step(
             "contact",
             t.enrol_task_contact(),
             lacking(|m| matches!(m, Missing::NoContact)),
@@ -239,6 +268,10 @@ pub(super) async fn issue(ask: Ask) -> Answer {
         .once(move |tx| -> Result<_, Failed<()>> {
             access::open_to_write(tx, &viewer, patient)?;
             let issued = actions::issue_code(tx, &app, (patient, by), now)?;
+            if let Ok(issued) = &issued {
+                // The answer is the page that is printed, and there is no other.
+                tx.record(happened!("code.printed").patient(patient).object(issued.id));
+            }
             let chart = people::find(tx, patient)?;
             Ok(((issued, chart), format!("/staff/patients/{patient}/enrolment")))
         })
@@ -248,7 +281,7 @@ pub(super) async fn issue(ask: Ask) -> Answer {
         Ok(Changed::Now((Err(missing), _), _)) => {
             let mut form = Form::empty();
             for lacks in missing {
-                form.wrong("issue", words::missing(&ask.t, lacks));
+                form.wrong("issue", words::missing(&ask.t, &ask.app.policy, lacks));
             }
             page(&ask, form).await
         }

@@ -2,11 +2,11 @@
 
 use askama::Template;
 use base::words::Word as _;
-use policy::{ClauseKey, Language};
+use policy::{CORE_TOPICS, ClauseKey, Language};
 
 use super::{
     actions,
-    forms::{opened, record},
+    forms::{opened, past_day, record},
     model::{EducationSession, SessionMode, Understood},
     rules, words,
     words::Choice,
@@ -16,8 +16,13 @@ use crate::{
     page::{Answer, Ask},
     people::Patient,
     shell::{Form, Frame},
+    text::Text,
 };
 
+/// The choice of a language that is none of ours.
+const OTHER: &str = "other";
+/// The longest name of a language that is kept.
+const LANGUAGE_CHARS_MAX: usize = 40;
 /// The longest name or number of an interpreter that is kept.
 const INTERPRETER_CHARS_MAX: usize = 100;
 
@@ -30,11 +35,18 @@ struct Page {
     today: String,
     modes: Vec<Choice>,
     languages: Vec<Choice>,
-    topics: Vec<Choice>,
+    topics: Vec<Topic>,
     questions: Vec<Question>,
     answers: Vec<Choice>,
     topics_min: usize,
     questions_min: u32,
+}
+
+/// Something to talk about.
+struct Topic {
+    choice: Choice,
+    /// Nobody gets a code without it.
+    is_core: bool,
 }
 
 /// A question to be asked.
@@ -64,15 +76,16 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         patient,
         today: t.date(actions::today(&ask.app, ask.now)),
         modes: words::choices(|mode| words::mode(t, mode)),
-        languages: words::LANGUAGE_NAMES
-            .map(|(value, words)| Choice { value, words: words.to_owned() })
-            .into(),
+        languages: languages(t),
         topics: policy
             .enrolment
             .education
             .topics
             .iter()
-            .map(|key| Choice { value: key.as_str(), words: clauses.get(*key).heading.clone() })
+            .map(|key| Topic {
+                choice: Choice { value: key.as_str(), words: clauses.get(*key).heading.clone() },
+                is_core: CORE_TOPICS.contains(key),
+            })
             .collect(),
         questions: questions(ask, language),
         answers: words::choices(|how| words::understood(t, how)),
@@ -80,6 +93,13 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         questions_min: policy.enrolment.teach_back_questions_min,
     };
     if fine { ask.html(&page) } else { ask.refused(&page) }
+}
+
+/// Ours by their own names, and any other.
+fn languages(t: &Text) -> Vec<Choice> {
+    let ours = words::LANGUAGE_NAMES.map(|(value, words)| (value, words.to_owned()));
+    let all = ours.into_iter().chain([(OTHER, t.education_language_other())]);
+    all.map(|(value, words)| Choice { value, words }).collect()
 }
 
 fn questions(ask: &Ask, language: Language) -> Vec<Question> {
@@ -103,9 +123,10 @@ fn field(key: &str) -> String {
 
 /// Keeps the session. One that is not enough yet is kept too; the checklist says what it lacks.
 pub(super) async fn send(ask: Ask) -> Answer {
-    let (t, today) = (&ask.t, actions::today(&ask.app, ask.now));
+    let t = &ask.t;
     let mut form = Form::typed(ask.form.clone());
-    if ask.read(agreements::current).await?.is_none() {
+    let agreement = ask.read(agreements::current).await?;
+    if agreement.is_none() {
         form.wrong("topics", t.enrol_missing_agreement());
     }
     let taught = &ask.app.policy.enrolment.education;
@@ -115,20 +136,16 @@ pub(super) async fn send(ask: Ask) -> Answer {
         form.wrong("topics", t.education_no_topics());
     }
     let held_on = match ask.form.text("held_on") {
-        "" => Some(today),
-        typed => rules::read_date(typed).filter(|day| *day <= today),
+        "" => Some(actions::today(&ask.app, ask.now)),
+        typed => past_day(&ask, &mut form, ("held_on", typed), agreement.as_ref()),
     };
-    if held_on.is_none() {
-        form.wrong("held_on", t.date_past_wrong());
-    }
     let mode = SessionMode::from_word(ask.form.text("mode"));
     if mode.is_none() {
         form.wrong("mode", t.education_mode_missing());
     }
-    let language = Language::from_word(ask.form.text("spoken"));
-    if language.is_none() {
-        form.wrong("spoken", t.education_language_missing());
-    }
+    let interpreter: String =
+        ask.form.text("interpreter").chars().take(INTERPRETER_CHARS_MAX).collect();
+    let language = spoken(&ask, &mut form, &interpreter);
     let answers = taught
         .questions
         .iter()
@@ -146,13 +163,38 @@ pub(super) async fn send(ask: Ask) -> Answer {
         held_on,
         mode,
         language,
-        interpreter: ask.form.text("interpreter").chars().take(INTERPRETER_CHARS_MAX).collect(),
+        interpreter,
         topics,
         answers,
         demonstrated: ask.form.ticked("demonstrated"),
         materials_given: ask.form.ticked("materials_given"),
         needs_more: ask.form.ticked("needs_more"),
     };
-    let now = ask.now;
-    record(&ask, move |tx, who| actions::record_education(tx, who, &session, now)).await
+    let (app, now) = (ask.app.clone(), ask.now);
+    record(&ask, move |tx, who| actions::record_education(tx, &app, who, &session, now)).await
+}
+
+/// In which language they talked; another than ours needs somebody who speaks it.
+fn spoken(ask: &Ask, form: &mut Form, interpreter: &str) -> Option<String> {
+    let t = &ask.t;
+    match ask.form.text("spoken") {
+        OTHER => {
+            let other = ask.form.text("spoken_other");
+            let is_name = (2..=LANGUAGE_CHARS_MAX).contains(&other.chars().count());
+            if !is_name {
+                form.wrong("spoken_other", t.education_language_unnamed());
+            }
+            if interpreter.is_empty() {
+                form.wrong("interpreter", t.education_interpreter_missing());
+            }
+            is_name.then(|| other.to_owned())
+        }
+        word => {
+            let ours = Language::from_word(word);
+            if ours.is_none() {
+                form.wrong("spoken", t.education_language_missing());
+            }
+            ours.map(|language| language.as_str().to_owned())
+        }
+    }
 }

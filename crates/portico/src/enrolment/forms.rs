@@ -2,7 +2,7 @@
 //! form, contact.
 
 use askama::Template;
-use base::{contact::Email, words::Word as _};
+use base::{Date, contact::Email, words::Word as _};
 use db::Tx;
 use policy::PhotoId;
 
@@ -144,7 +144,7 @@ fn may_vouch(established: Established) -> bool {
 /// Takes a staff member's word, with the reason.
 pub(super) async fn vouch(ask: Ask) -> Answer {
     let reason = ask.form.text("reason").to_owned();
-    if !(10..=500).contains(&reason.chars().count()) {
+    if !actions::is_reason(&reason) {
         let mut form = Form::typed(ask.form.clone());
         form.wrong("reason", ask.t.enrol_vouch_reason_wrong());
         return eligibility_page(&ask, form).await;
@@ -228,8 +228,8 @@ pub(super) async fn sign(ask: Ask) -> Answer {
     let patient = opened(&ask, "access form").await?;
     let (t, today) = (&ask.t, actions::today(&ask.app, ask.now));
     let mut form = Form::typed(ask.form.clone());
-    let has_agreement = ask.read(agreements::current).await?.is_some();
-    if !has_agreement {
+    let agreement = ask.read(agreements::current).await?;
+    if agreement.is_none() {
         form.wrong("method", t.enrol_missing_agreement());
     }
     let name = patient.name.full();
@@ -250,11 +250,8 @@ pub(super) async fn sign(ask: Ask) -> Answer {
             if !ask.form.ticked("witnessed") {
                 form.wrong("witnessed", t.form_witness_missing());
             }
-            let date = rules::read_date(ask.form.text("signed_on")).filter(|day| *day <= today);
-            if date.is_none() {
-                form.wrong("signed_on", t.date_past_wrong());
-            }
-            date
+            let typed = ask.form.text("signed_on");
+            past_day(&ask, &mut form, ("signed_on", typed), agreement.as_ref())
         }
     };
     let (Some(method), Some(signed_on), true) = (method, signed_on, form.is_fine()) else {
@@ -266,6 +263,28 @@ pub(super) async fn sign(ask: Ask) -> Answer {
     };
     let (signed, now) = (SignedForm { method, signed_name, signed_on }, ask.now);
     record(&ask, move |tx, who| actions::sign_form(tx, who, &signed, now)).await
+}
+
+/// A day that was typed for something done about the agreement: not in the future, and not before
+/// this version took effect, because what was signed or explained then was another one.
+pub(super) fn past_day(
+    ask: &Ask,
+    form: &mut Form,
+    (field, typed): (&'static str, &str),
+    agreement: Option<&agreements::Version>,
+) -> Option<Date> {
+    let (t, zone) = (&ask.t, ask.app.policy.practice.time_zone.zone());
+    let today = actions::today(&ask.app, ask.now);
+    let Some(day) = rules::read_date(typed).filter(|day| *day <= today) else {
+        form.wrong(field, t.date_past_wrong());
+        return None;
+    };
+    let since = agreement.and_then(|version| version.effective_from).map(|at| at.date(zone));
+    if let Some(since) = since.filter(|since| day < *since) {
+        form.wrong(field, t.date_before_agreement(t.date(since)));
+        return None;
+    }
+    Some(day)
 }
 
 // --- Contact ------------------------------------------------------------------------------------

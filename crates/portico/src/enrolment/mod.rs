@@ -4,16 +4,20 @@
 //! form, who was taught and understood, and who said how they want to be reached; one check on the
 //! server decides, and names everything that is missing. The code with the birth date opens the
 //! way to a user name and a password, and with them to the agreement. Who has no code can ask for
-//! access and learns nothing. Whoever cannot sign in any more is helped here, too, after two
+//! access and learns nothing. Every night the portal looks who is no current patient any more, and
+//! ends their access step by step. Whoever cannot sign in any more is helped here, too, after two
 //! identifiers. (R-A3, R-A4, R-A14, R-B1.4, R-B7, security.md §3.5)
 
 mod actions;
 mod activate;
+mod care;
+mod codes_page;
 mod desk;
 mod education;
 mod forms;
 mod help;
 mod join;
+mod lapse;
 mod model;
 mod patients;
 mod redeem;
@@ -21,17 +25,20 @@ mod request;
 mod requests;
 mod rules;
 mod store;
+mod teaching;
 mod words;
 
 pub(crate) use actions::{
     checklist, choose_contact, expire_due, issue_code, record_education, record_identity,
     revoke_codes, sign_form,
 };
+pub(crate) use lapse::{EVALUATE, evaluate, evaluate_more, farewell};
 pub(crate) use model::{
     EducationSession, FormMethod, Identifier, IdentityCheck, Issued, Revoked, SessionMode,
     SignedForm, Understood,
 };
 pub(crate) use redeem::{Joining, join};
+pub(crate) use words::farewell_words;
 
 use crate::{
     accounts::Stage,
@@ -43,6 +50,13 @@ use crate::{
 const DESK: &[Role] = &[Role::FrontDesk, Role::Nurse, Role::Provider];
 /// Who may look patients up.
 const LOOKERS: &[Role] = &[Role::FrontDesk, Role::Nurse, Role::Provider, Role::PrivacyOfficer];
+
+/// Who decides whether the practice looks after somebody.
+const DECIDERS: &[Role] = &[Role::Provider, Role::PrivacyOfficer];
+
+/// Who sees how many patients know the portal.
+const TEACHERS: &[Role] =
+    &[Role::FrontDesk, Role::Nurse, Role::PrivacyOfficer, Role::Administrator];
 
 /// The public pages, and those of the desk.
 pub(crate) fn routes() -> Vec<Route> {
@@ -74,6 +88,10 @@ fn desk_routes() -> Vec<Route> {
     vec![
         Route::get("/staff/patients", lookers, patients::list).shows_health("patients.searched"),
         Route::get("/staff/patients/{patient}", lookers, patients::show).shows_health(opened),
+        Route::get("/staff/patients/{patient}/care", Who::Staff(DECIDERS), care::form)
+            .shows_health(opened),
+        Route::post("/staff/patients/{patient}/care", Who::Staff(DECIDERS), care::send)
+            .event("patient.care_changed"),
         Route::get("/staff/patients/{patient}/enrolment", at_desk, desk::show).shows_health(opened),
         Route::get("/staff/patients/{patient}/enrolment/eligibility", at_desk, forms::eligibility)
             .shows_health(opened),
@@ -91,6 +109,15 @@ fn desk_routes() -> Vec<Route> {
             .shows_health(opened),
         Route::post("/staff/patients/{patient}/enrolment/education", at_desk, education::send)
             .event("education.recorded"),
+        Route::post(
+            "/staff/patients/{patient}/enrolment/education-again",
+            at_desk,
+            teaching::request,
+        )
+        .event("education.triggered"),
+        Route::get("/staff/education", Who::Staff(TEACHERS), teaching::page)
+            .shows_health("education.listed"),
+        Route::get("/staff/codes", at_desk, codes_page::list).shows_health("codes.listed"),
         Route::get("/staff/patients/{patient}/enrolment/contact", at_desk, forms::contact)
             .shows_health(opened),
         Route::post("/staff/patients/{patient}/enrolment/contact", at_desk, forms::choose_contact)

@@ -1,13 +1,13 @@
 //! The nouns: what the desk checks and teaches, codes, requests, and why there is no code yet.
 
 use base::{Date, Instant, Secret};
-use policy::{ClauseKey, Language, PhotoId};
+use policy::{ClauseKey, PhotoId};
 
 use crate::{
     accounts::AccountId,
     agreements::VersionId,
     codes::Code,
-    people::{Established, PatientId, StaffId},
+    people::{Established, PatientId, StaffId, Status},
 };
 
 base::ids! {
@@ -82,6 +82,28 @@ base::words! {
         Merged = "merged",
     }
 
+    /// How far the end of somebody's online access has come.
+    pub(crate) enum LapseStep {
+        /// They were told.
+        Noticed = "noticed",
+        /// They may read, but not write.
+        ReadOnly = "read_only",
+        /// The account has ended.
+        Ended = "ended",
+    }
+
+    /// Why the portal is explained again.
+    pub(crate) enum Cause {
+        /// The agreement has changed since it was explained.
+        NewAgreement = "new_agreement",
+        /// The patient tried again and again to write about something new or urgent.
+        TriageStops = "triage_stops",
+        /// The patient has not signed in for long.
+        LongAway = "long_away",
+        /// Somebody of the staff asked for it.
+        StaffRequest = "staff_request",
+    }
+
     /// How a request for access ended.
     pub(crate) enum Outcome {
         /// Staff know who it is, and the person can be enrolled.
@@ -113,7 +135,8 @@ pub(crate) struct SignedForm {
 pub(crate) struct EducationSession {
     pub(crate) held_on: Date,
     pub(crate) mode: SessionMode,
-    pub(crate) language: Language,
+    /// `en`, `es`, or what another language is called.
+    pub(crate) language: String,
     /// The interpreter's name or number; empty when there was none.
     pub(crate) interpreter: String,
     pub(crate) topics: Vec<ClauseKey>,
@@ -166,6 +189,8 @@ pub(crate) struct Checklist {
 /// What an education session lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Gap {
+    /// This must always be talked about, and was not.
+    Topic(ClauseKey),
     /// Fewer topics than this were talked about.
     Topics(u32),
     /// Fewer questions than this were understood.
@@ -232,6 +257,23 @@ pub(crate) struct CodeLine {
     pub(crate) expires_at: Instant,
     pub(crate) ended_at: Option<Instant>,
     pub(crate) ended_why: Option<Revoked>,
+}
+
+/// The end of somebody's online access, on its way. (R-A14)
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Lapse {
+    pub(crate) step: LapseStep,
+    pub(crate) step_at: Instant,
+    /// When the next step is due; nothing after the last.
+    pub(crate) next_at: Option<Instant>,
+}
+
+/// Whether the practice looks after a patient from now on, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CareChange {
+    pub(crate) status: Status,
+    /// 10 to 500 characters, for staff.
+    pub(crate) reason: String,
 }
 
 /// What somebody without a code typed.

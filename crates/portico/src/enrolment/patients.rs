@@ -34,8 +34,13 @@ struct PatientPage {
     established: String,
     provider: String,
     has_account: bool,
-    may_enrol: bool,
-    is_clinical: bool,
+    matters: Vec<Matter>,
+}
+
+/// Where something about a patient is done.
+struct Matter {
+    address: String,
+    words: String,
 }
 
 /// The search, and what it found.
@@ -85,10 +90,28 @@ pub(super) async fn show(ask: Ask) -> Answer {
         established: words::established(&ask.t, established),
         provider,
         has_account: account.is_some(),
-        may_enrol: may_enrol(&ask),
-        is_clinical,
+        matters: matters(&ask, id, is_clinical),
         patient,
     })
+}
+
+/// The matters that this viewer may see to.
+fn matters(ask: &Ask, patient: PatientId, is_clinical: bool) -> Vec<Matter> {
+    let (t, may_enrol) = (&ask.t, may_enrol(ask));
+    let may_decide = ask.viewer.staff().is_some_and(|s| super::DECIDERS.contains(&s.role));
+    let all = [
+        (may_enrol, "enrolment", t.patients_enrolment()),
+        (may_enrol, "sign-in", t.patient_help()),
+        (is_clinical, "chart", t.place_record()),
+        (may_decide, "care", t.care_title()),
+    ];
+    let theirs = all.into_iter().filter(|(may, ..)| *may);
+    theirs
+        .map(|(_, part, words)| Matter {
+            address: format!("/staff/patients/{patient}/{part}"),
+            words,
+        })
+        .collect()
 }
 
 /// A telephone number as people read it.

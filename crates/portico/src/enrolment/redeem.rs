@@ -7,17 +7,18 @@ use db::{Reader, Tx};
 use super::{
     actions::{eligibility, seal},
     model::{CodeId, CodeLine, Revoked},
-    rules::{self, Holder, Worth},
+    rules::{self, Holder, Shown, Worth},
     store,
 };
 use crate::{
     access,
     accounts::{self, AccountId, Begun, NewAccount, Stage, Token, Viewer},
+    agreements,
     app::App,
     codes::Code,
     happened,
     page::{Failed, No},
-    people::{self, Established, Patient},
+    people::{self, Established, Patient, PatientId},
 };
 
 /// What somebody typed at `/activate`.
@@ -65,14 +66,19 @@ pub(crate) fn present(
         (patient.birth_date, patient.name.family()),
         (typed.birth_date, &typed.family),
     );
-    let worth = rules::worth(code.state, code.expires_at, holder, now);
+    let shown = shown(tx, &code)?;
+    let worth = rules::worth(shown, holder, now);
     if worth == Worth::Good {
         return may_join(tx, app, &code, now);
     }
     if worth == Worth::Counted {
         count_wrong(tx, app, &code, now)?;
     }
-    let why = if holder == Holder::Wrong { "holder" } else { "state" };
+    let why = match holder {
+        Holder::Wrong => "holder",
+        Holder::Right if !shown.in_force => "agreement",
+        Holder::Right => "state",
+    };
     let event = happened!("code.failed").patient(code.patient).object(code.id).refused();
     tx.record(event.with("why", why));
     Ok(match worth {
@@ -80,6 +86,12 @@ pub(crate) fn present(
         Worth::Expired => Opened::Expired,
         Worth::Good | Worth::Counted | Worth::Nothing => Opened::Nothing,
     })
+}
+
+/// A code with whether the agreement that was signed for it still holds.
+pub(super) fn shown(r: &mut Reader<'_>, code: &CodeLine) -> db::Result<Shown> {
+    let in_force = agreements::is_in_force(r, code.version)?;
+    Ok(Shown { state: code.state, expires_at: code.expires_at, in_force })
 }
 
 /// A wrong birth date with the right code: a few of those end the code. (T-02)
@@ -96,7 +108,7 @@ fn count_wrong(tx: &mut Tx<'_>, app: &App, code: &CodeLine, now: Instant) -> db:
 
 /// The chart may have changed since the code was printed.
 fn may_join(tx: &mut Tx<'_>, app: &App, code: &CodeLine, now: Instant) -> Result<Opened, No> {
-    let established = eligibility(tx, app, code.patient, now)?;
+    let established = evaluated(tx, app, code.patient, now)?;
     let has_account = access::own_account(tx, code.patient)?.is_some();
     let event = happened!("code.shown").patient(code.patient).object(code.id);
     tx.record(event.with("rule", established.rule()));
@@ -105,6 +117,19 @@ fn may_join(tx: &mut Tx<'_>, app: &App, code: &CodeLine, now: Instant) -> Result
         (true, true) => Opened::Used,
         (true, false) => Opened::Way(code.id),
     })
+}
+
+/// Whether somebody is an established patient at this moment, with the answer on record.
+fn evaluated(
+    tx: &mut Tx<'_>,
+    app: &App,
+    patient: PatientId,
+    now: Instant,
+) -> db::Result<Established> {
+    let established = eligibility(tx, app, patient, now)?;
+    let event = happened!("eligibility.evaluated").patient(patient);
+    tx.record(event.with("rule", established.rule()));
+    Ok(established)
 }
 
 /// Who a good code belongs to.
@@ -124,8 +149,7 @@ pub(super) fn newcomer(
 ) -> Result<Result<Newcomer, NotJoined>, No> {
     let subject = viewer.session().and_then(|session| session.subject).ok_or(No::SignIn)?;
     let code = store::code(r, CodeId::from_bytes(subject))?.ok_or(No::SignIn)?;
-    let worth = rules::worth(code.state, code.expires_at, Holder::Right, now);
-    match worth {
+    match rules::worth(shown(r, &code)?, Holder::Right, now) {
         Worth::Good => {}
         Worth::Expired => return Ok(Err(NotJoined::Expired)),
         Worth::Used | Worth::Nothing | Worth::Counted => return Ok(Err(NotJoined::Used)),
@@ -175,7 +199,7 @@ pub(crate) fn join(
 ) -> Result<Joined, Failed<NotJoined>> {
     let found = newcomer(tx, viewer, now)?;
     let Newcomer { code, patient, email } = found.map_err(Failed::Refused)?;
-    let established = eligibility(tx, app, code.patient, now)?;
+    let established = evaluated(tx, app, code.patient, now)?;
     if !established.is_yes() {
         return Err(Failed::Refused(NotJoined::NotEligible(established)));
     }
@@ -213,6 +237,7 @@ pub(crate) fn join(
     tx.record(happened!("credential.username_set").patient(code.patient).object(account));
     tx.record(happened!("credential.password_set").patient(code.patient).object(account));
     access::grant_own(tx, account, code.patient, now)?;
+    store::delete_lapse(tx, code.patient)?;
     accounts::oblige(tx, account, Stage::Agreement, now)?;
     accounts::oblige(tx, account, Stage::Preference, now)?;
     let recovery = accounts::renew_recovery_code(tx, app, account)?;

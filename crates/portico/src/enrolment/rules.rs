@@ -1,12 +1,18 @@
 //! When a code may be issued, what one is worth, and how people write their birth date. Pure.
 //! (R-A3, R-A14, R-B7, security.md §3.5)
 
+mod lapse;
+mod teaching;
+
 use std::collections::BTreeSet;
 
 use base::{Date, Instant, name::fold, secret};
-use policy::Enrolment;
+use policy::{CORE_TOPICS, Enrolment};
 
 use super::model::{Checklist, CodeState, EducationSession, Gap, Missing, Understood};
+
+pub(super) use lapse::{Next, after, next};
+pub(super) use teaching::{STOPS_DAYS, Taught, educate_again};
 
 /// The parts of the agreement that are talked about before anybody gets a code. (R-B7)
 pub(super) const TOPICS_MIN: usize = 11;
@@ -58,6 +64,7 @@ pub(super) fn missing(list: &Checklist, rules: &Enrolment) -> Vec<Missing> {
 /// What an education session lacks to count. (R-B7)
 pub(super) fn gaps(session: &EducationSession, rules: &Enrolment) -> Vec<Gap> {
     let topics: BTreeSet<_> = session.topics.iter().collect();
+    let untaught = CORE_TOPICS.into_iter().filter(|topic| !topics.contains(topic));
     let understood = |how: &Understood| match how {
         Understood::Right | Understood::AfterHelp => true,
         Understood::NotYet => false,
@@ -72,7 +79,8 @@ pub(super) fn gaps(session: &EducationSession, rules: &Enrolment) -> Vec<Gap> {
         (right < session.answers.len(), Gap::NotYet),
         (session.needs_more, Gap::NeedsMore),
     ];
-    found.into_iter().filter_map(|(lacks, gap)| lacks.then_some(gap)).collect()
+    let others = found.into_iter().filter_map(|(lacks, gap)| lacks.then_some(gap));
+    untaught.map(Gap::Topic).chain(others).collect()
 }
 
 /// Whether what was typed beside a code is the patient's.
@@ -97,10 +105,28 @@ pub(super) enum Worth {
     Expired,
 }
 
-/// Judges a code. At its end it is no longer good.
-pub(super) fn worth(state: CodeState, expires_at: Instant, holder: Holder, now: Instant) -> Worth {
+/// What is known about a code when it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Shown {
+    pub(super) state: CodeState,
+    pub(super) expires_at: Instant,
+    /// Whether no material change came after the agreement that was signed for it.
+    pub(super) in_force: bool,
+}
+
+impl Shown {
+    /// Whether it opens the way to an account for its holder.
+    pub(super) fn is_living(self, now: Instant) -> bool {
+        self.state == CodeState::Issued && now < self.expires_at && self.in_force
+    }
+}
+
+/// Judges a code. At its end it is no longer good, nor is it when the agreement that was signed for
+/// it has been replaced; both are told alike. (R-A3)
+pub(super) fn worth(code: Shown, holder: Holder, now: Instant) -> Worth {
+    let Shown { state, expires_at, .. } = code;
     match (state, holder) {
-        (CodeState::Issued, Holder::Right) if now < expires_at => Worth::Good,
+        (CodeState::Issued, Holder::Right) if code.is_living(now) => Worth::Good,
         (CodeState::Issued, Holder::Wrong) if now < expires_at => Worth::Counted,
         (_, Holder::Wrong) | (CodeState::Revoked, Holder::Right) => Worth::Nothing,
         (CodeState::Redeemed, Holder::Right) => Worth::Used,

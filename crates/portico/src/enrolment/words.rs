@@ -1,11 +1,22 @@
 //! The words of enrolment in the reader's language.
 
-use policy::PhotoId;
+use base::{Instant, Zone, words::Word as _};
+use policy::{Language, PhotoId, Policy};
 
-use super::model::{
-    CodeState, Gap, Identifier, Missing, Outcome, Revoked, SessionMode, Understood,
+use super::{
+    lapse::Farewell,
+    model::{
+        Cause, CodeState, Gap, Identifier, LapseStep, Missing, Outcome, Revoked, SessionMode,
+        Understood,
+    },
+    rules::Shown,
 };
-use crate::{accounts::UnlockReason, people::Established, text::Text};
+use crate::{
+    accounts::UnlockReason,
+    app::App,
+    people::{Established, Status},
+    text::Text,
+};
 
 /// A choice on a form: the word that is sent, and what the reader sees.
 pub(super) struct Choice {
@@ -36,7 +47,7 @@ pub(super) fn established(t: &Text, known: Established) -> String {
 }
 
 /// What stands in the way of a code.
-pub(super) fn missing(t: &Text, lacks: Missing) -> String {
+pub(super) fn missing(t: &Text, policy: &Policy, lacks: Missing) -> String {
     match lacks {
         Missing::NotEstablished(why) => established(t, why),
         Missing::NoAgreement => t.enrol_missing_agreement(),
@@ -45,19 +56,33 @@ pub(super) fn missing(t: &Text, lacks: Missing) -> String {
         Missing::FormOutdated => t.enrol_outdated_form(),
         Missing::NoEducation => t.enrol_missing_education(),
         Missing::EducationOutdated => t.enrol_outdated_education(),
-        Missing::Education(lacking) => gap(t, lacking),
+        Missing::Education(lacking) => gap(t, policy, lacking),
         Missing::NoContact => t.enrol_missing_contact(),
         Missing::HasAccount => t.enrol_has_account(),
     }
 }
 
 /// What an education session lacks.
-pub(super) fn gap(t: &Text, lacking: Gap) -> String {
+pub(super) fn gap(t: &Text, policy: &Policy, lacking: Gap) -> String {
     match lacking {
+        Gap::Topic(key) => {
+            let language = Language::from_word(t.language()).unwrap_or(Language::English);
+            let clauses = &policy.agreement.text.get(language).clauses;
+            t.enrol_gap_topic(clauses.get(key).heading.as_str())
+        }
         Gap::Topics(least) => t.enrol_gap_topics(least),
         Gap::Questions(least) => t.enrol_gap_questions(least),
         Gap::NotYet => t.enrol_gap_not_yet(),
         Gap::NeedsMore => t.enrol_gap_more(),
+    }
+}
+
+/// Whether the practice looks after somebody.
+pub(super) fn care(t: &Text, status: Status) -> String {
+    match status {
+        Status::Active => t.care_active(),
+        Status::Dismissed => t.care_dismissed(),
+        Status::Left => t.care_left(),
     }
 }
 
@@ -92,6 +117,15 @@ pub(super) fn mode(t: &Text, mode: SessionMode) -> String {
     }
 }
 
+pub(super) fn cause(t: &Text, why: Cause) -> String {
+    match why {
+        Cause::NewAgreement => t.cause_new_agreement(),
+        Cause::TriageStops => t.cause_triage_stops(),
+        Cause::LongAway => t.cause_long_away(),
+        Cause::StaffRequest => t.cause_staff_request(),
+    }
+}
+
 pub(super) fn understood(t: &Text, how: Understood) -> String {
     match how {
         Understood::Right => t.understood_right(),
@@ -100,8 +134,11 @@ pub(super) fn understood(t: &Text, how: Understood) -> String {
     }
 }
 
-pub(super) fn code_state(t: &Text, state: CodeState, why: Option<Revoked>) -> String {
-    match (state, why) {
+pub(super) fn code_state(t: &Text, code: Shown, why: Option<Revoked>, now: Instant) -> String {
+    match (code.state, why) {
+        // A code whose time is over is no longer good, also before the hourly round has ended it.
+        (CodeState::Issued, _) if now >= code.expires_at => t.code_expired(),
+        (CodeState::Issued, _) if !code.in_force => t.code_outdated(),
         (CodeState::Issued, _) => t.code_issued(),
         (CodeState::Redeemed, _) => t.code_redeemed(),
         (CodeState::Expired, _) => t.code_expired(),
@@ -140,4 +177,43 @@ pub(super) fn unlock_reason(t: &Text, why: UnlockReason) -> String {
         UnlockReason::SomebodyElse => t.unlock_somebody_else(),
         UnlockReason::NewDevice => t.unlock_new_device(),
     }
+}
+
+/// What a patient is told when their access is about to end, or they may only read: why, what
+/// changes when, how to stay, and how to get the records. (R-A14)
+pub(crate) fn farewell_words(t: &Text, app: &App, farewell: &Farewell) -> Vec<String> {
+    let practice = &app.policy.practice;
+    let (name, phone) = (practice.name.as_str(), practice.phone.as_str());
+    let months = app.policy.enrolment.established_months;
+    let day = |at: Option<Instant>| at.map(|at| day(t, at, practice.time_zone.zone()));
+    let why = match farewell.why {
+        Established::NotSince { on } if months.is_multiple_of(12) => {
+            t.lapse_not_since_years(t.date(on), name, months / 12)
+        }
+        Established::NotSince { on } => t.lapse_not_since_months(t.date(on), months, name),
+        _ => t.lapse_not_current(name),
+    };
+    let what = match (farewell.lapse.step, day(farewell.lapse.next_at)) {
+        (LapseStep::Noticed, Some(next)) => t.lapse_will_only_read(next),
+        (LapseStep::ReadOnly, Some(next)) => t.lapse_only_read(next),
+        (LapseStep::Noticed | LapseStep::ReadOnly, None) | (LapseStep::Ended, _) => {
+            return Vec::new();
+        }
+    };
+    vec![why, what, t.lapse_stay(phone), t.lapse_records(phone)]
+}
+
+/// What staff see of it.
+pub(super) fn farewell_state(t: &Text, zone: &Zone, farewell: &Farewell) -> String {
+    let since = day(t, farewell.lapse.step_at, zone);
+    let next = farewell.lapse.next_at.map_or(String::new(), |at| day(t, at, zone));
+    match farewell.lapse.step {
+        LapseStep::Noticed => t.enrol_lapse_noticed(next, since),
+        LapseStep::ReadOnly => t.enrol_lapse_read_only(next, since),
+        LapseStep::Ended => t.enrol_lapse_ended(since),
+    }
+}
+
+fn day(t: &Text, at: Instant, zone: &Zone) -> String {
+    t.date(at.date(zone))
 }

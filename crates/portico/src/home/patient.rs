@@ -5,6 +5,8 @@ use base::Instant;
 
 use crate::{
     access,
+    agreements::{self, VersionId},
+    enrolment,
     messages::{self, NewMessage},
     page::{Answer, Ask, No, Reply},
     people::PatientId,
@@ -21,8 +23,13 @@ const RESULTS_SHOWN: i64 = 10;
 struct Home {
     frame: Frame,
     patient: PatientId,
+    /// A version of the agreement that need not be accepted again and is new to the patient.
+    agreement: Option<VersionId>,
     news: Vec<News>,
     duties: Vec<Duty>,
+    /// What the patient is told whose access is about to end.
+    farewell: Vec<String>,
+    may_write: bool,
 }
 
 /// Something new, with when it came.
@@ -48,12 +55,18 @@ pub(super) async fn own(ask: Ask) -> Answer {
 /// What is new, and what there is to do.
 pub(super) async fn home(ask: Ask) -> Answer {
     let patient: PatientId = ask.id("patient")?;
-    let (viewer, now) = (ask.viewer.clone(), ask.now);
-    let (unread, unfinished, newest) = ask
+    let account = ask.viewer.account().ok_or(No::SignIn)?;
+    let (viewer, app, now) = (ask.viewer.clone(), ask.app.clone(), ask.now);
+    let (unread, unfinished, newest, farewell, may_write, agreement) = ask
         .view(move |v| -> Result<_, No> {
             let chart = access::open(v, &viewer, patient, "home")?;
             let newest = results::newest_for(v, &chart, RESULTS_SHOWN)?;
-            Ok((messages::unread(v, &chart)?, messages::unfinished(v, &chart, now)?, newest))
+            let farewell = enrolment::farewell(v, &app, patient, now)?;
+            let may_write = chart.must_be_writable().is_ok();
+            let unfinished = messages::unfinished(v, &chart, now)?;
+            let agreement = agreements::news_for(v, account)?;
+            let unread = messages::unread(v, &chart)?;
+            Ok((unread, unfinished, newest, farewell, may_write, agreement))
         })
         .await?;
     // Each feature adds its lines here: what is new goes by time, the newest first.
@@ -66,13 +79,16 @@ pub(super) async fn home(ask: Ask) -> Answer {
     news.sort_by_key(|new| std::cmp::Reverse(new.at));
     let duties = unfinished
         .iter()
+        .filter(|_| may_write)
         .map(|place| Duty {
             address: messages::draft_address(patient, place),
             words: ask.t.home_unfinished(),
         })
         .collect();
+    let farewell = farewell.map(|it| enrolment::farewell_words(&ask.t, &ask.app, &it));
+    let farewell = farewell.unwrap_or_default();
     let frame = ask.frame(ask.t.home_title());
-    ask.html(&Home { frame, patient, news, duties })
+    ask.html(&Home { frame, patient, agreement, news, duties, farewell, may_write })
 }
 
 fn of_result(t: &Text, patient: PatientId, result: &NewResult) -> News {

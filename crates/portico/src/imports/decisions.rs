@@ -266,7 +266,8 @@ pub(super) fn unfile(
     if reason.chars().count() < REASON_CHARS_MIN {
         return Err(Failed::Refused(Fault::NoReason));
     }
-    let items = results::unfile(tx, now, *id.as_bytes())?;
+    let items = results::unfile(tx, app, now, *id.as_bytes())?;
+    store::forget_orders(tx, id)?;
     let mut readers = 0;
     for item in &items {
         readers += results::seen_by(tx, item.patient, item.id)?.len();

@@ -111,13 +111,7 @@ impl Parts<'_> {
             Some((low, high)) if low.is_some() || high.is_some() => (end(low), end(high)),
             _ => range(&range_text),
         };
-        let flags: Vec<String> = self
-            .interpretation
-            .iter()
-            .flat_map(|concept| &concept.coding)
-            .filter_map(|coding| coding.code.as_deref())
-            .map(|code| shortened(code, 20))
-            .collect();
+        let flags: Vec<String> = self.interpretation.iter().flat_map(flags_of).collect();
         Finding {
             shape: read.shape,
             measurement: Measurement {
@@ -139,6 +133,16 @@ impl Parts<'_> {
             loinc: names.loinc,
             flags,
         }
+    }
+}
+
+/// The codes of an interpretation; its words when it has none, which the gate then does not guess.
+fn flags_of(concept: &CodeableConcept) -> Vec<String> {
+    let codes = concept.coding.iter().filter_map(|coding| coding.code.as_deref());
+    let codes: Vec<String> = codes.map(|code| shortened(code, 20)).collect();
+    match &concept.text {
+        Some(text) if codes.is_empty() => vec![shortened(text, 20)],
+        _ => codes,
     }
 }
 

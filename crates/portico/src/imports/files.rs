@@ -144,7 +144,14 @@ impl Run {
             self.hand_on(file.bytes, async { line }, progress).await;
             return Ok(());
         }
-        let bytes = tokio::fs::read(&file.path).await?;
+        let bytes = match tokio::fs::read(&file.path).await {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                // What was handed on is on its way and is reported all the same.
+                self.finish(progress).await;
+                return Err(error);
+            }
+        };
         let read = self.import_bytes(&name, &bytes, progress).await;
         self.between += file.bytes.saturating_sub(read);
         Ok(())
@@ -170,7 +177,7 @@ impl Run {
             let message = match part {
                 Ok(hl7::file::Part::Message { bytes, .. }) => from_hl7::read(setting, name, bytes),
                 Ok(hl7::file::Part::Envelope { .. }) => continue,
-                Err(error) => no_message(name, &error),
+                Err(error) => no_message(name, bytes, &error),
             };
             let size = message.raw.len() as u64;
             read += size;
@@ -258,16 +265,21 @@ fn not_filed(file: &str, outcome: Outcome, reason: Reason) -> Line {
     }
 }
 
-/// Lines of a file that are no message, or a batch that is not whole. The rest of the file is read.
-fn no_message(file: &str, error: &hl7::file::FileError) -> Prepared {
-    let reason = match error.problem {
-        hl7::file::FileProblem::Junk { .. } => Reason::NotAMessage,
-        hl7::file::FileProblem::Count { .. }
-        | hl7::file::FileProblem::EndWithoutStart
-        | hl7::file::FileProblem::Unfinished => Reason::BatchNotWhole,
-    };
+/// Lines of a file that are no message, kept as they came, or a batch that is not whole. The rest
+/// of the file is read.
+fn no_message(file: &str, bytes: &[u8], error: &hl7::file::FileError) -> Prepared {
+    use hl7::file::FileProblem::{Count, EndWithoutStart, Junk, Unfinished};
     let told = error.to_string();
-    Prepared::refused(file, format!("{file} {told}").as_bytes(), reason, told)
+    match error.problem {
+        Junk { start, end, .. } => {
+            let lines = &bytes[start..end];
+            Prepared::refused(file, lines, Reason::NotAMessage, told)
+        }
+        Count { .. } | EndWithoutStart | Unfinished => {
+            let said = format!("{file} {told}");
+            Prepared::refused(file, said.as_bytes(), Reason::BatchNotWhole, told)
+        }
+    }
 }
 
 fn is_json(path: &Path, bytes: &[u8]) -> bool {

@@ -33,10 +33,12 @@ pub(super) fn file(
     if let Some(line) = repeated(tx, message, &before)? {
         return Ok(line);
     }
+    store::forget_refused(tx, &message.source, &control_id, message.digest)?;
     let id = ImportId::new(now);
     let was_taken = |known: &Known| known.outcome != Outcome::Refused;
-    let (fate, results) = if before.iter().any(was_taken) {
-        (Judged::not(Outcome::Refused, Reason::ControlIdReused, None), Vec::new())
+    let can_be_filed = matches!(&message.content, Content::ForPatients(_));
+    let (fate, results) = if before.iter().any(was_taken) && can_be_filed {
+        (Judged::not(Outcome::Quarantined, Reason::ControlIdReused, None), Vec::new())
     } else {
         judge(tx, app, now, id, message, batch)?
     };
@@ -62,10 +64,15 @@ fn control_id(message: &Prepared) -> String {
     message.control_id.clone().unwrap_or_else(by_content)
 }
 
-/// The very same message again: the same answer, and nothing else.
+/// The very same message again: the same answer, and nothing else. One that was refused, and would
+/// not be refused again now that the policy is another, is judged anew.
 fn repeated(tx: &mut Tx<'_>, message: &Prepared, before: &[Known]) -> db::Result<Option<Line>> {
     let same = before.iter().find(|known| known.digest == message.digest);
     let Some(known) = same else { return Ok(None) };
+    let is_refused_still = matches!(message.content, Content::Refused(..));
+    if known.outcome == Outcome::Refused && !is_refused_still {
+        return Ok(None);
+    }
     tx.record(happened!("import.repeated").with("source", message.source.as_str()));
     let fate = Judged {
         outcome: Outcome::Duplicate,
@@ -195,7 +202,7 @@ pub(super) fn file_for(
         people::add_visit(tx, patient, visit)?;
     }
     for number in &one.seen.order_numbers {
-        store::insert_order(tx, number, patient)?;
+        store::insert_order(tx, number, patient, import)?;
     }
     Ok(lines)
 }

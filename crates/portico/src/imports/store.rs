@@ -97,14 +97,42 @@ pub(super) fn patient_of_order(r: &mut Reader<'_>, number: &str) -> db::Result<O
     r.first(sql!("SELECT patient_id FROM order_numbers WHERE number = $1"), params![number])
 }
 
-/// Remembers whose order number this is.
-pub(super) fn insert_order(tx: &mut Tx<'_>, number: &str, patient: PatientId) -> db::Result<()> {
+/// Remembers whose order number this is, and which message said so.
+pub(super) fn insert_order(
+    tx: &mut Tx<'_>,
+    number: &str,
+    patient: PatientId,
+    import: ImportId,
+) -> db::Result<()> {
     tx.run(
         sql!(
-            "INSERT INTO order_numbers (number, patient_id) VALUES ($1, $2)
+            "INSERT INTO order_numbers (number, patient_id, import_id) VALUES ($1, $2, $3)
              ON CONFLICT (number) DO NOTHING"
         ),
-        params![number, patient],
+        params![number, patient, import],
+    )?;
+    Ok(())
+}
+
+/// Forgets the order numbers that a message taught us.
+pub(super) fn forget_orders(tx: &mut Tx<'_>, import: ImportId) -> db::Result<()> {
+    tx.run(sql!("DELETE FROM order_numbers WHERE import_id = $1"), params![import])?;
+    Ok(())
+}
+
+/// Makes room for a message that was refused before and is judged again.
+pub(super) fn forget_refused(
+    tx: &mut Tx<'_>,
+    source: &str,
+    control_id: &str,
+    digest: [u8; 32],
+) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "DELETE FROM imports WHERE source = $1 AND control_id = $2 AND digest = $3
+               AND outcome = 'refused'"
+        ),
+        params![source, control_id, digest],
     )?;
     Ok(())
 }

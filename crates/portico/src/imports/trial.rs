@@ -2,6 +2,7 @@
 //! charts as JSON, and where the report would go.
 
 use base::{Instant, PersonName, name::Spelling, words::Word as _};
+use policy::Policy;
 use serde::Deserialize;
 
 use super::matching::{self, Birth, Candidate, Decision, Seen};
@@ -39,9 +40,12 @@ struct Person {
 
 /// Where the report of a case would go: `file` into which chart (counted from 1) and why, or
 /// `quarantine` and why.
-pub(crate) fn try_match(text: &str) -> Result<(&'static str, String), String> {
+pub(crate) fn try_match(policy: &Policy, text: &str) -> Result<(&'static str, String), String> {
     let case: Case = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    let seen = seen(&case.report)?;
+    let mut seen = seen(&case.report)?;
+    if !policy.matching.accept_order_number {
+        seen.order_numbers.clear();
+    }
     let charts: Vec<Candidate> = case
         .charts
         .iter()
@@ -119,7 +123,8 @@ mod tests {
         let chart =
             r#"{"family":"Garcia","given":"Rosa","birth_date":"1961-03-14","mrn":"LFM-1001"}"#;
         let decide = |report: &str| {
-            try_match(&format!(r#"{{"report":{report},"charts":[{chart}]}}"#)).map(|(word, _)| word)
+            let case = format!(r#"{{"report":{report},"charts":[{chart}]}}"#);
+            try_match(&crate::testing::policy(), &case).map(|(word, _)| word)
         };
         assert_eq!(decide(r#"{"mrn":"LFM-1001","birth_date":"1961-03-14"}"#), Ok("file"));
         assert_eq!(decide(r#"{"family":"Garcia","given":"Rosa"}"#), Ok("quarantine"));

@@ -38,8 +38,8 @@ pub(super) fn send(
             thread
         }
     };
-    let (account, possible_urgent) = (holder.account, message.possible_urgent);
-    let writer = Writer::Patient { account, name: &holder.name, possible_urgent };
+    let (account, reading) = (holder.account, &message.reading);
+    let writer = Writer::Patient { account, name: &holder.name, reading };
     let id = store::insert_message(tx, chart, thread, &writer, &message.body, now)?;
     store::delete_draft(tx, chart, account, place)?;
     let patient = chart.patient();
@@ -47,7 +47,7 @@ pub(super) fn send(
     tx.record(
         happened!("message.sent").patient(patient).object(id).with("thread", thread.to_string()),
     );
-    if possible_urgent {
+    if reading.possible_urgent {
         tx.record(happened!("triage.sent_anyway").patient(patient).object(id));
         jobs::queue(tx, PAGE_COVER, &thread.to_string(), now)?;
     }
@@ -57,7 +57,7 @@ pub(super) fn send(
 /// Who answers, and by when. What may be urgent goes to those who can tell, at once.
 fn task(app: &App, chart: &Chart<'_>, thread: ThreadId, message: &Accepted) -> Result<NewTask, No> {
     let category = rules::category(message.topic).ok_or(No::NotFound)?;
-    let promise = if message.possible_urgent {
+    let promise = if message.reading.possible_urgent {
         let pool = app.policy.cover.first.clone();
         let minutes = app.policy.messages.urgent_minutes;
         Promise::Urgent { category: Some(category), pool, minutes }
@@ -69,7 +69,7 @@ fn task(app: &App, chart: &Chart<'_>, thread: ThreadId, message: &Accepted) -> R
 }
 
 /// Something that is kept and not sent.
-pub(super) struct Kept {
+pub(super) struct NotSent {
     pub(super) place: Place,
     pub(super) typed: Typed,
     pub(super) stopped: Stopped,
@@ -82,10 +82,10 @@ pub(super) fn keep_draft(
     app: &App,
     chart: &Chart<'_>,
     account: AccountId,
-    kept: &Kept,
+    kept: &NotSent,
     now: Instant,
 ) -> Result<(), No> {
-    let Kept { place, typed, stopped } = kept;
+    let NotSent { place, typed, stopped } = kept;
     let (patient, place, stopped) = (chart.patient(), *place, *stopped);
     // PostgreSQL has no NUL, and nobody types one.
     let typed = Typed {

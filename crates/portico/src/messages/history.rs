@@ -5,7 +5,7 @@ use db::Tx;
 
 use super::{
     actions,
-    model::{Accepted, Place, Topic},
+    model::{Accepted, Place, Reading, Topic},
 };
 use crate::{
     access::Chart,
@@ -50,7 +50,7 @@ pub(crate) fn file(
                     topic: history.topic,
                     subject: history.subject.clone(),
                     body: text.clone(),
-                    possible_urgent: false,
+                    reading: Reading::default(),
                 };
                 let thread = actions::send(tx, app, chart, holder, place, &message, *at)?;
                 place = Place::Thread(thread);

@@ -24,13 +24,7 @@ pub(crate) fn page_cover(app: App, _: Job) -> Running {
         let (now, inner) = (app.clock.now(), app.clone());
         let page = move |tx: &mut Tx<'_>| -> Result<(), No> {
             let members = tasks::members(tx, &inner.policy.cover, &inner.policy.cover.first)?;
-            let mut paged = 0;
-            for staff in members {
-                if let Some(account) = accounts::of_staff(tx, staff)? {
-                    accounts::tell(tx, &inner, now, account, &Notice::UrgentTask)?;
-                    paged += 1;
-                }
-            }
+            let paged = accounts::page(tx, &inner, now, &members, &Notice::UrgentTask)?;
             tx.record(happened!("triage.paged").with("accounts", paged));
             Ok(())
         };

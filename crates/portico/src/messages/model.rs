@@ -75,8 +75,18 @@ pub(crate) struct Accepted {
     /// Empty in an answer.
     pub(super) subject: String,
     pub(super) body: String,
-    /// The machine found words of danger, and the patient said that it is not urgent.
+    pub(super) reading: Reading,
+}
+
+/// What the machine saw when it read a message, for staff to judge.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Reading {
+    /// It found words of danger or of something new, and the patient said that it is neither.
     pub(super) possible_urgent: bool,
+    /// The phrases of the lists that stand there, also those that a "no" takes back.
+    pub(super) words: Option<Phi<String>>,
+    /// It is in a language that no list reads.
+    pub(super) unscanned: bool,
 }
 
 /// Why a message is not sent as it is.
@@ -126,7 +136,7 @@ pub(super) struct Message {
     pub(super) author: Author,
     pub(super) author_name: String,
     pub(super) body: Phi<String>,
-    pub(super) possible_urgent: bool,
+    pub(super) reading: Reading,
     /// The statement that went out with it, as it was worded then.
     pub(super) statement: Option<String>,
     pub(super) sent_at: Instant,

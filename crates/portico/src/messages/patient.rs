@@ -18,6 +18,9 @@ use crate::{
     tasks,
 };
 
+/// What is usual is worked out from the answers of so many days.
+const USUAL_OF_DAYS: i64 = 30;
+
 #[derive(Template)]
 #[template(path = "messages/templates/list.html")]
 struct List {
@@ -108,6 +111,8 @@ struct Compose {
     topic: Topic,
     topic_words: String,
     due: Instant,
+    /// In how many days answers came lately.
+    usual_days: Option<i64>,
     /// When somebody is there again, when nobody is now.
     opens: Option<Instant>,
     subject_max: u32,
@@ -125,34 +130,68 @@ pub(super) async fn compose(ask: Ask) -> Answer {
         Ok(thread) => Place::Thread(thread),
         Err(_) => Place::New,
     };
-    let draft = ask
-        .view(move |v| -> Result<Option<Draft>, No> {
+    let goes_on = ask.query.ticked("draft");
+    let (draft, topic, usual) = ask
+        .view(move |v| -> Result<_, No> {
             let chart = access::open(v, &viewer, patient, "new message")?;
+            chart.must_be_writable()?;
             let red = topic.filter(|topic| rules::category(*topic).is_none());
             if let Some(topic) = red.filter(|_| !prefetch) {
                 let event = happened!("triage.stopped").patient(patient);
                 v.record(event.with("topic", topic.as_str()));
             }
-            let Some(account) = chart.own_account() else { return Ok(None) };
-            Ok(store::draft(v, &chart, account, place, now)?)
+            let draft = match chart.own_account() {
+                Some(account) => store::draft(v, &chart, account, place, now)?,
+                None => None,
+            };
+            // A draft knows what it is about, so nobody is asked again.
+            let topic = topic.or_else(|| draft.as_ref().filter(|_| goes_on)?.topic);
+            let usual = usual_days(v, topic, now)?;
+            Ok((draft, topic, usual))
         })
         .await?;
-    // A draft knows what it is about, so nobody is asked again.
-    let of_draft = draft.as_ref().and_then(|d| d.topic).filter(|_| ask.query.ticked("draft"));
-    let Some(topic) = topic.or(of_draft) else {
+    let Some(topic) = topic else {
         return ask_for_topic(&ask, patient, ask.query.ticked("asked"));
     };
     let Some(category) = rules::category(topic) else {
         return red_card(&ask, patient, place, draft);
     };
+    // What was stopped is read out over the telephone; it is not written under another topic.
+    let draft = draft.filter(|draft| !draft.stopped || draft.topic == Some(topic));
     let form = match &draft {
-        None => Form::empty(),
+        None => about_a_result(&ask, topic),
         Some(draft) => {
             let (subject, body) = (draft.subject.show(), draft.body.show());
             Form::typed(Fields::filled(&[("subject", subject), ("body", body)]))
         }
     };
-    compose_page(&ask, patient, (topic, category), form, draft.is_some())
+    let about = About { topic, category, usual };
+    compose_page(&ask, patient, &about, form, draft.is_some())
+}
+
+/// What a message is about, and how that is usually answered.
+struct About {
+    topic: Topic,
+    category: CategoryKey,
+    usual: Option<i64>,
+}
+
+/// In how many days the practice answered lately what is about the same.
+fn usual_days(
+    r: &mut db::Reader<'_>,
+    topic: Option<Topic>,
+    now: Instant,
+) -> db::Result<Option<i64>> {
+    let Some(topic) = topic else { return Ok(None) };
+    Ok(rules::usual_days(&store::first_answers(r, topic, now.plus_days(-USUAL_OF_DAYS))?))
+}
+
+/// The subject of a question about a result: the day of the test, nothing of what it says.
+fn about_a_result(ask: &Ask, topic: Topic) -> Form {
+    let at = ask.query.text("at").parse::<Instant>().ok().filter(|_| topic == Topic::Result);
+    let Some(at) = at else { return Form::empty() };
+    let day = ask.t.date(at.date(ask.app.policy.practice.time_zone.zone()));
+    Form::typed(Fields::filled(&[("subject", &ask.t.compose_subject_result(day))]))
 }
 
 fn ask_for_topic(ask: &Ask, patient: PatientId, chose_nothing: bool) -> Answer {
@@ -166,7 +205,7 @@ fn ask_for_topic(ask: &Ask, patient: PatientId, chose_nothing: bool) -> Answer {
 fn compose_page(
     ask: &Ask,
     patient: PatientId,
-    (topic, category): (Topic, CategoryKey),
+    about: &About,
     form: Form,
     from_draft: bool,
 ) -> Answer {
@@ -177,9 +216,10 @@ fn compose_page(
         frame: if fine { frame } else { frame.refused() },
         form,
         patient,
-        topic,
-        topic_words: topic.words(&ask.t),
-        due: tasks::due_for(&ask.app, category, ask.now),
+        topic: about.topic,
+        topic_words: about.topic.words(&ask.t),
+        due: tasks::due_for(&ask.app, about.category, ask.now),
+        usual_days: about.usual,
         opens: opens(ask),
         subject_max: limits.subject_chars_max,
         body_max: limits.body_chars_max,
@@ -224,8 +264,13 @@ pub(super) async fn send(ask: Ask) -> Answer {
         Posted::Answered(answer) => return answer,
         Posted::Refused(form) => form,
     };
-    let topic = topic.ok_or(No::NotFound)?;
-    let viewer = ask.viewer.clone();
-    ask.view(move |v| access::open(v, &viewer, patient, "new message").map(drop)).await?;
-    compose_page(&ask, patient, topic, refused, false)
+    let (topic, category) = topic.ok_or(No::NotFound)?;
+    let (viewer, now) = (ask.viewer.clone(), ask.now);
+    let usual = ask
+        .view(move |v| -> Result<_, No> {
+            access::open(v, &viewer, patient, "new message")?;
+            Ok(usual_days(v, Some(topic), now)?)
+        })
+        .await?;
+    compose_page(&ask, patient, &About { topic, category, usual }, refused, false)
 }

@@ -9,7 +9,7 @@ use super::{
     model::{Author, Draft, Message, MessageId, Place, Thread, ThreadId},
     patient::opens,
     posting::{Posted, post, typed},
-    store, words,
+    rules, store, words,
 };
 use crate::{
     access,
@@ -32,6 +32,8 @@ struct Page {
     /// When the practice answers, while it has not.
     due: Option<Instant>,
     late: bool,
+    /// By when a message that is sent now is answered, while nothing waits.
+    reply_due: Option<Instant>,
     opens: Option<Instant>,
     body_max: u32,
     from_draft: bool,
@@ -87,7 +89,7 @@ async fn note_reading(ask: &Ask, patient: PatientId, found: &Found) -> Result<()
     let (viewer, now, thread) = (ask.viewer.clone(), ask.now, found.thread.id);
     let noted = ask
         .write(move |tx| -> Result<(), Unnoted> {
-            let chart = access::open_to_write(tx, &viewer, patient).map_err(Unnoted::No)?;
+            let chart = access::open_to_note(tx, &viewer, patient).map_err(Unnoted::No)?;
             actions::read(tx, &chart, thread, &unread, now).map_err(Unnoted::No)
         })
         .await;
@@ -123,6 +125,11 @@ fn page(ask: &Ask, patient: PatientId, found: Found, form: Form) -> Answer {
         topic: found.thread.topic.words(&ask.t),
         reference: words::reference(found.thread.id),
         messages: found.messages,
+        reply_due: match (&found.task, rules::category(found.thread.topic)) {
+            (None, Some(category)) => Some(tasks::due_for(&ask.app, category, ask.now)),
+            // What waits already keeps its time, which stands above.
+            (Some(_), _) | (None, None) => None,
+        },
         due: found.task.as_ref().map(|task| task.clock.due_at),
         late: found.task.is_some_and(|task| task.is_late(ask.now)),
         opens: opens(ask),
@@ -153,6 +160,8 @@ struct Sent {
     reference: String,
     due: Instant,
     urgent: bool,
+    /// Words of danger stand in it, perhaps after a "no": then whom to call stands here again.
+    danger: bool,
     opens: Option<Instant>,
 }
 
@@ -164,7 +173,9 @@ pub(super) async fn sent(ask: Ask) -> Answer {
         // It has been answered in the meantime.
         return Ok(Reply::see(&format!("/p/{patient}/messages/{thread}")));
     };
+    let newest = found.messages.last();
     let page = Sent {
+        danger: task.urgent || newest.is_some_and(|m| m.reading.words.is_some()),
         frame: ask.frame(ask.t.sent_title()),
         patient,
         thread,

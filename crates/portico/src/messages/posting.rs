@@ -5,7 +5,7 @@ use base::{Instant, words::Word as _};
 use web::form::Fields;
 
 use super::{
-    actions::{self, Kept},
+    actions::{self, NotSent},
     model::{Accepted, Place, Topic, Typed, Verdict},
     patient::opens,
     rules::{self, Sure},
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     access, happened,
-    page::{Answer, Ask, Changed, Failed, No, Reply},
+    page::{Answer, Ask, Changed, Failed, Kept, No, Reply},
     people::PatientId,
     shell::{Form, Frame},
 };
@@ -77,16 +77,16 @@ pub(super) async fn post(
                     words::tell(&mut form, &ask.t, limits, &refusals);
                     return Ok(Posted::Refused(form));
                 }
-                Verdict::Stop => Some(Kept { place, typed, stopped: Stopped::Yes }),
+                Verdict::Stop => Some(NotSent { place, typed, stopped: Stopped::Yes }),
             }
         }
-        Act::Stop => Some(Kept { place, typed, stopped: Stopped::Yes }),
-        Act::Keep => Some(Kept { place, typed, stopped: Stopped::No }),
+        Act::Stop => Some(NotSent { place, typed, stopped: Stopped::Yes }),
+        Act::Keep => Some(NotSent { place, typed, stopped: Stopped::No }),
         Act::Drop => None,
     };
     let next = match (&kept, place) {
         (None, _) => format!("/p/{patient}/messages?dropped=1"),
-        (Some(Kept { stopped: Stopped::No, .. }), _) => format!("/p/{patient}/messages?kept=1"),
+        (Some(NotSent { stopped: Stopped::No, .. }), _) => format!("/p/{patient}/messages?kept=1"),
         (Some(_), Place::New) => format!("/p/{patient}/messages/new?topic=new_problem"),
         (Some(_), Place::Thread(thread)) => {
             format!("/p/{patient}/messages/new?topic=new_problem&thread={thread}")
@@ -159,7 +159,7 @@ async fn interrupt(
     message: &Accepted,
 ) -> Result<Posted, No> {
     let (app, viewer, now) = (ask.app.clone(), ask.viewer.clone(), ask.now);
-    let kept = Kept { place, typed, stopped: Stopped::Yes };
+    let kept = NotSent { place, typed, stopped: Stopped::Yes };
     ask.write(move |tx| -> Result<(), No> {
         let chart = access::open_to_write(tx, &viewer, patient)?;
         let account = chart.own_account().ok_or(No::NotFound)?;
@@ -197,20 +197,20 @@ async fn interrupt(
     Ok(Posted::Answered(ask.refused(&page)))
 }
 
-/// The session had expired when the form came: what was typed is kept for its account. (T-14)
-pub(super) async fn keep_typed(ask: Ask) -> Answer {
+/// The form came when its session had expired, or had to read a new agreement: what was typed is
+/// kept for its account. (T-14, T-19)
+pub(super) async fn keep_typed(ask: Ask) -> Result<Kept, No> {
     let patient: PatientId = ask.id("patient")?;
     let place = match ask.param("thread") {
         Ok(thread) => Place::Thread(thread.parse()?),
         Err(_) => Place::New,
     };
-    let kept = Kept { place, typed: typed(&ask.form), stopped: Stopped::No };
+    let kept = NotSent { place, typed: typed(&ask.form), stopped: Stopped::No };
     keep_for(&ask, patient, kept).await
 }
 
-/// Keeps something for the account whose session expired, when it may open the chart at all, and
-/// sends to sign in again.
-pub(super) async fn keep_for(ask: &Ask, patient: PatientId, kept: Kept) -> Answer {
+/// Keeps something for the account whose form came too late, when it may open the chart at all.
+pub(super) async fn keep_for(ask: &Ask, patient: PatientId, kept: NotSent) -> Result<Kept, No> {
     let (app, viewer, now) = (ask.app.clone(), ask.viewer.clone(), ask.now);
     let done = ask
         .write(move |tx| -> Result<(), No> {
@@ -223,8 +223,8 @@ pub(super) async fn keep_for(ask: &Ask, patient: PatientId, kept: Kept) -> Answe
         })
         .await;
     match done {
-        Ok(()) => Ok(Reply::see("/sign-in?again=1&kept=1")),
-        Err(No::NotFound) => Ok(Reply::see("/sign-in?again=1")),
+        Ok(()) => Ok(Kept::Yes),
+        Err(No::NotFound) => Ok(Kept::No),
         Err(no) => Err(no),
     }
 }

@@ -1,8 +1,9 @@
 //! Who may write about what, what is stopped, and what is cleaned. Pure. (R-B4)
 
+use base::{Instant, Phi};
 use policy::{CategoryKey, Messages, Triage, triage};
 
-use super::model::{Accepted, Place, Refusal, Topic, Typed, Verdict};
+use super::model::{Accepted, Place, Reading, Refusal, Topic, Typed, Verdict};
 use crate::access::Seat;
 
 /// Whether the patient has ticked that it is neither urgent nor new.
@@ -87,13 +88,43 @@ pub(super) fn judge(
         return Verdict::Refuse(refusals);
     }
     // A full stop between them: words of the subject and of the body are no one sentence.
-    let warns = triage::scan(words, &format!("{subject}.\n{body}")).interrupts();
-    let message = |possible_urgent| Accepted { topic, subject, body, possible_urgent };
-    match (warns, sure) {
-        (false, _) => Verdict::Send(message(false)),
-        (true, Sure::Yes) => Verdict::Send(message(true)),
-        (true, Sure::No) => Verdict::Interrupt(message(true)),
+    let text = format!("{subject}.\n{body}");
+    let finding = triage::scan(words, &text);
+    let unscanned = !triage::can_read(words, &text);
+    // Words that a "no" takes back stop nobody and page nobody, but staff are shown them: a machine
+    // is easily wrong about a "no". (T-25)
+    let possible_urgent = finding.interrupts();
+    let words = found_words(&finding);
+    let reading = Reading { possible_urgent, words, unscanned };
+    let message = Accepted { topic, subject, body, reading };
+    match (possible_urgent, sure) {
+        (false, _) | (true, Sure::Yes) => Verdict::Send(message),
+        (true, Sure::No) => Verdict::Interrupt(message),
     }
+}
+
+/// The phrases of the lists that stand in a message, as the lists have them.
+fn found_words(finding: &triage::Finding<'_>) -> Option<Phi<String>> {
+    let urgent = [finding.urgent, finding.denied].into_iter().flatten().map(|m| m.phrase);
+    let words: Vec<&str> = urgent.chain(finding.new_problem.map(|m| m.phrase)).collect();
+    if words.is_empty() { None } else { Some(Phi::new(words.join(", "))) }
+}
+
+/// So many answers tell what is usual; fewer tell what happened once.
+const ANSWERS_MIN: usize = 5;
+
+/// In how many days the practice usually answers, rounded up: the median of the times from asking
+/// to answering. Nothing when there were too few answers. (R-A8)
+pub(super) fn usual_days(answers: &[(Instant, Instant)]) -> Option<i64> {
+    const DAY: i64 = 24 * 60 * 60 * 1_000;
+    let mut times: Vec<i64> =
+        answers.iter().map(|(asked, answered)| answered.millis_since(*asked)).collect();
+    times.sort_unstable();
+    if times.len() < ANSWERS_MIN {
+        return None;
+    }
+    let median = times[times.len() / 2].max(1);
+    Some((median + DAY - 1) / DAY)
 }
 
 /// What is wrong with the text of a message, whoever writes it.
@@ -146,11 +177,27 @@ mod tests {
         ];
         for (subject, body, sure, flagged) in table {
             let sent = match verdict(&typed(topic, subject, body), sure) {
-                Verdict::Send(message) => Some(message.possible_urgent),
+                Verdict::Send(message) => Some(message.reading.possible_urgent),
                 Verdict::Interrupt(_) => None,
                 Verdict::Stop | Verdict::Refuse(_) => panic!("{subject}: {body}"),
             };
             assert_eq!(sent, flagged, "{subject}: {body}");
+        }
+    }
+
+    #[test]
+    fn t25_words_that_a_no_takes_back_are_sent_and_shown_to_staff_but_page_nobody() {
+        let table = [
+            ("no chest pain today", Some("chest pain*")),
+            ("I have never had chest pain.", Some("chest pain*")),
+            ("Hoy no tengo dolor de pecho.", Some("dolor de pecho")),
+            ("Can I pay in two parts?", None),
+        ];
+        for (body, words) in table {
+            let verdict = verdict(&typed(Some(Topic::Clinical), "Hello", body), Sure::No);
+            let Verdict::Send(Accepted { reading, .. }) = verdict else { panic!("{body}") };
+            assert!(!reading.possible_urgent, "{body}");
+            assert_eq!(reading.words.as_ref().map(|w| w.show().as_str()), words, "{body}");
         }
     }
 
@@ -173,6 +220,23 @@ mod tests {
                 Verdict::Interrupt(_) | Verdict::Stop => panic!("{subject}"),
             };
             assert_eq!(refused, expected, "{subject}");
+        }
+    }
+
+    #[test]
+    fn what_is_usual_is_the_median_in_whole_days_of_five_answers_or_more() {
+        let table: [(&[i64], Option<i64>); 6] = [
+            (&[], None),
+            (&[1, 1, 1, 1], None),
+            (&[1, 2, 3, 400, 500], Some(1)),
+            (&[24, 24, 24, 24, 24], Some(1)),
+            (&[1, 25, 25, 25, 300], Some(2)),
+            (&[0, 0, 0, 0, 0], Some(1)),
+        ];
+        for (hours, expected) in table {
+            let asked = Instant::from_millis(0);
+            let answers: Vec<_> = hours.iter().map(|h| (asked, asked.plus_hours(*h))).collect();
+            assert_eq!(usual_days(&answers), expected, "{hours:?}");
         }
     }
 

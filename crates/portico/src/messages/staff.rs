@@ -2,11 +2,11 @@
 
 use askama::Template;
 use base::words::Word as _;
-use policy::Pool;
+use policy::{Cover, Pool};
 use web::form::Fields;
 
 use super::{
-    actions::{self, Kept},
+    actions::{self, NotSent},
     model::{Message, Place, Thread, ThreadId, Topic, Typed},
     posting::keep_for,
     rules,
@@ -17,7 +17,7 @@ use crate::{
     access::{self, Chart},
     accounts::Staff,
     happened,
-    page::{Answer, Ask, Failed, No, Reply},
+    page::{Answer, Ask, Failed, Kept, No, Reply},
     people::{self, Patient, Role, StaffId, StaffMember},
     shell::{Form, Frame},
     tasks::{self, Owner, Task},
@@ -51,6 +51,7 @@ struct Found {
     messages: Vec<Message>,
     task: Option<Task>,
     colleagues: Vec<StaffMember>,
+    pools: Vec<Pool>,
     draft: Option<String>,
 }
 
@@ -67,6 +68,7 @@ fn readable(r: &mut db::Reader<'_>, chart: &Chart<'_>, thread: ThreadId) -> Resu
 async fn find(ask: &Ask) -> Result<Found, No> {
     let id: ThreadId = ask.id("thread")?;
     let (viewer, now, staff) = (ask.viewer.clone(), ask.now, staff(ask)?);
+    let policy = ask.app.policy.clone();
     ask.view(move |v| -> Result<Found, No> {
         let patient = store::patient_of(v, id)?;
         let chart = access::open(v, &viewer, patient, "conversation")?;
@@ -77,6 +79,7 @@ async fn find(ask: &Ask) -> Result<Found, No> {
             messages: store::messages(v, &chart, id)?,
             task: tasks::find_open(v, KIND, &id.to_string())?,
             colleagues: colleagues(v, thread.topic)?,
+            pools: pools(v, &policy.cover, thread.topic)?,
             draft: draft.map(|draft| draft.body.into_shown()),
             thread,
         })
@@ -92,6 +95,19 @@ fn colleagues(r: &mut db::Reader<'_>, topic: Topic) -> db::Result<Vec<StaffMembe
         all.extend(people::staff_by_role(r, Role::FrontDesk)?);
     }
     Ok(all)
+}
+
+/// The teams all of whose people could answer: nobody is handed what they may not read.
+fn pools(r: &mut db::Reader<'_>, cover: &Cover, topic: Topic) -> db::Result<Vec<Pool>> {
+    let may: Vec<StaffId> = colleagues(r, topic)?.iter().map(|colleague| colleague.id).collect();
+    let mut found = Vec::new();
+    for pool in &cover.pools {
+        let members = tasks::members(r, cover, &pool.key)?;
+        if !members.is_empty() && members.iter().all(|member| may.contains(member)) {
+            found.push(pool.clone());
+        }
+    }
+    Ok(found)
 }
 
 /// The conversation. The first of the staff who opens it has had the first look.
@@ -155,7 +171,7 @@ fn page(ask: &Ask, found: Found, form: Form) -> Answer {
         messages: found.messages,
         task: found.task,
         colleagues: found.colleagues,
-        pools: cover.pools.clone(),
+        pools: found.pools,
         from_draft: found.draft.is_some(),
         done,
     };
@@ -188,23 +204,25 @@ pub(super) async fn answer(ask: Ask) -> Answer {
     .await
 }
 
-fn kept(thread: ThreadId, body: String) -> Kept {
+fn kept(thread: ThreadId, body: String) -> NotSent {
     let typed = Typed { topic: None, subject: String::new(), body };
-    Kept { place: Place::Thread(thread), typed, stopped: Stopped::No }
+    NotSent { place: Place::Thread(thread), typed, stopped: Stopped::No }
 }
 
 /// Hands the conversation to a colleague or another team.
 pub(super) async fn hand_over(ask: Ask) -> Answer {
     let id: ThreadId = ask.id("thread")?;
     let to = ask.form.text("owner").to_owned();
-    let pools: Vec<String> = ask.app.policy.cover.pools.iter().map(|p| p.key.clone()).collect();
+    let policy = ask.app.policy.clone();
     change(&ask, id, move |tx, chart| {
         let topic = store::thread(tx, chart, id)?.topic;
         let owner = match to.parse::<StaffId>() {
             Ok(staff) if colleagues(tx, topic)?.iter().any(|c| c.id == staff) => {
                 Owner::Staff(staff)
             }
-            Err(_) if pools.contains(&to) => Owner::Pool(to),
+            Err(_) if pools(tx, &policy.cover, topic)?.iter().any(|p| p.key == to) => {
+                Owner::Pool(to)
+            }
             Ok(_) | Err(_) => return Err(No::NotFound),
         };
         if tasks::reassign(tx, KIND, &id.to_string(), &owner)? {
@@ -240,12 +258,12 @@ async fn change(
 }
 
 /// The session had expired when the answer came: what was typed is kept. (T-14)
-pub(super) async fn keep_typed(ask: Ask) -> Answer {
+pub(super) async fn keep_typed(ask: Ask) -> Result<Kept, No> {
     let id: ThreadId = ask.id("thread")?;
     let body = ask.form.text("body").to_owned();
     match ask.read(move |r| store::patient_of(r, id).map_err(No::from)).await {
         Ok(patient) => keep_for(&ask, patient, kept(id, body)).await,
-        Err(No::NotFound) => Ok(Reply::see("/sign-in?again=1")),
+        Err(No::NotFound) => Ok(Kept::No),
         Err(no) => Err(no),
     }
 }

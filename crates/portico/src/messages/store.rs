@@ -4,8 +4,8 @@ use base::{Instant, Phi, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
 
 use super::model::{
-    Accepted, Author, Draft, Message, MessageId, NewMessage, Place, Thread, ThreadId, ThreadRow,
-    Topic, Typed,
+    Accepted, Author, Draft, Message, MessageId, NewMessage, Place, Reading, Thread, ThreadId,
+    ThreadRow, Topic, Typed,
 };
 use crate::{access::Chart, accounts::AccountId, happened, notify::StatementId, people::PatientId};
 
@@ -15,6 +15,8 @@ pub(super) const THREADS_SHOWN: i64 = 50;
 const MESSAGES_SHOWN: i64 = 300;
 /// The most new conversations that Home names.
 const NEW_SHOWN: i64 = 10;
+/// The most conversations that the usual time is worked out from.
+const ANSWERS_COUNTED: i64 = 200;
 /// Characters that are kept of what could not be sent; more than any message may have.
 const DRAFT_BODY_CHARS_MAX: usize = 100_000;
 const DRAFT_SUBJECT_CHARS_MAX: usize = 1_000;
@@ -88,7 +90,11 @@ impl db::FromRow for Message {
             author: row.word("author")?,
             author_name: row.get("author_name")?,
             body: Phi::new(row.get("body")?),
-            possible_urgent: row.get("possible_urgent")?,
+            reading: Reading {
+                possible_urgent: row.get("possible_urgent")?,
+                words: row.get::<Option<String>>("found_words")?.map(Phi::new),
+                unscanned: row.get("unscanned")?,
+            },
             statement: row.get("statement")?,
             sent_at: row.get("sent_at")?,
             read_at: row.get("read_at")?,
@@ -105,7 +111,7 @@ pub(super) fn messages(
     let mut messages: Vec<Message> = r.all(
         sql!(
             "SELECT m.id, m.author, m.author_name, m.body, m.possible_urgent,
-                    s.wording AS statement, m.sent_at, m.read_at
+                    m.found_words, m.unscanned, s.wording AS statement, m.sent_at, m.read_at
              FROM messages m LEFT JOIN statements s ON s.id = m.statement_id
              WHERE m.patient_id = $1 AND m.thread_id = $2
              ORDER BY m.id DESC LIMIT $3"
@@ -135,7 +141,7 @@ pub(super) fn insert_thread(
 
 /// Who writes a message; the practice writes nothing without the statement.
 pub(super) enum Writer<'w> {
-    Patient { account: AccountId, name: &'w str, possible_urgent: bool },
+    Patient { account: AccountId, name: &'w str, reading: &'w Reading },
     Practice { account: AccountId, name: &'w str, statement: StatementId },
 }
 
@@ -149,19 +155,21 @@ pub(super) fn insert_message(
     now: Instant,
 ) -> db::Result<MessageId> {
     let id = MessageId::new(now);
-    let (author, account, name, urgent, statement) = match writer {
-        Writer::Patient { account, name, possible_urgent } => {
-            (Author::Patient, account, name, *possible_urgent, None)
+    let unread = Reading::default();
+    let (author, account, name, reading, statement) = match writer {
+        Writer::Patient { account, name, reading } => {
+            (Author::Patient, account, name, *reading, None)
         }
         Writer::Practice { account, name, statement } => {
-            (Author::Practice, account, name, false, Some(*statement))
+            (Author::Practice, account, name, &unread, Some(*statement))
         }
     };
+    let words = reading.words.as_ref().map(|words| words.show().as_str());
     tx.run(
         sql!(
             "INSERT INTO messages (patient_id, thread_id, id, author, account_id, author_name,
-               body, possible_urgent, statement_id, sent_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+               body, possible_urgent, found_words, unscanned, statement_id, sent_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
         ),
         params![
             chart.patient(),
@@ -171,7 +179,9 @@ pub(super) fn insert_message(
             account,
             *name,
             body,
-            urgent,
+            reading.possible_urgent,
+            words,
+            reading.unscanned,
             statement,
             now
         ],
@@ -198,6 +208,27 @@ pub(super) fn set_read(
         ),
         params![chart.patient(), thread, message, now],
     )
+}
+
+/// When the newest conversations of a topic were opened since a moment, and when the practice first
+/// answered each that it has answered.
+pub(super) fn first_answers(
+    r: &mut Reader<'_>,
+    topic: Topic,
+    since: Instant,
+) -> db::Result<Vec<(Instant, Instant)>> {
+    let found: Vec<(Instant, Option<Instant>)> = r.all(
+        sql!(
+            "SELECT t.opened_at,
+                    (SELECT MIN(m.sent_at) FROM messages m
+                     WHERE m.patient_id = t.patient_id AND m.thread_id = t.id
+                       AND m.author = 'practice') AS answered_at
+             FROM threads t WHERE t.topic = $1 AND t.opened_at >= $2
+             ORDER BY t.opened_at DESC LIMIT $3"
+        ),
+        params![topic.as_str(), since, ANSWERS_COUNTED],
+    )?;
+    Ok(found.into_iter().filter_map(|(asked, answered)| Some((asked, answered?))).collect())
 }
 
 impl db::FromRow for NewMessage {

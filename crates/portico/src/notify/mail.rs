@@ -15,14 +15,15 @@ use crate::{app::App, happened, page::No};
 const BATCH: i64 = 20;
 /// Minutes until the next try, after the first, second … failure; the last one repeats.
 const BACK_OFF_MINUTES: [i64; 5] = [1, 2, 5, 10, 15];
+/// Minutes for which a mail is one worker's. When that worker dies, another one sends it then.
+const TAKEN_MINUTES: i64 = 10;
 /// Hours after which a mail that could not be sent is given up.
 const GIVE_UP_HOURS: i64 = 48;
 
-/// Sends the mails that are due; gives how many were looked at. Safe to run twice: a mail whose
-/// sending was interrupted goes out again with the same Message-ID.
+/// Sends the mails that are due; gives how many were looked at. Two workers do not send the same
+/// one; a mail whose sending was interrupted goes out again, with the same Message-ID.
 pub(crate) async fn deliver_due(app: &App, password: Option<&Secret<String>>) -> Result<usize, No> {
-    let now = app.clock.now();
-    let due = app.db.read(move |r| store::due(r, now, BATCH)).await.map_err(No::from)?;
+    let due = take_due(app).await?;
     for mail in &due {
         let sent = match app.policy.mail.transport {
             MailTransport::Keep => Ok(()),
@@ -31,6 +32,23 @@ pub(crate) async fn deliver_due(app: &App, password: Option<&Secret<String>>) ->
         note(app, mail, sent).await?;
     }
     Ok(due.len())
+}
+
+/// The mails that are due, which are this worker's for a while.
+async fn take_due(app: &App) -> Result<Vec<Mail>, No> {
+    let now = app.clock.now();
+    if app.db.read(move |r| store::due(r, now, 1)).await.map_err(No::from)?.is_empty() {
+        return Ok(Vec::new());
+    }
+    let take = move |tx: &mut db::Tx<'_>| -> Result<Vec<Mail>, No> {
+        let due = store::due(tx, now, BATCH)?;
+        for mail in &due {
+            store::take(tx, mail.id, now.plus_minutes(TAKEN_MINUTES))?;
+        }
+        tx.record(happened!("notification.taken").with("mails", due.len()));
+        Ok(due)
+    };
+    app.db.write(db::Who::system("mail"), now, take).await
 }
 
 async fn note(app: &App, mail: &Mail, sent: Result<(), Problem>) -> Result<(), No> {

@@ -14,6 +14,8 @@ pub(crate) enum Notice {
     SomethingNew,
     /// To staff: something urgent waits on their list.
     UrgentTask,
+    /// To staff: something has waited on their list for so long that they are told.
+    TaskWaits,
     /// Sign-in was paused after too many failures.
     SignInLocked,
     /// Six digits that prove an address.
@@ -30,6 +32,10 @@ pub(crate) enum Notice {
     RecoveryCodeMade,
     /// To the address from before: mails go to another one now.
     AddressChanged,
+    /// Something about the reader's online access changes: the portal says what.
+    AccessChanges,
+    /// The reader's online access has ended; sign-in would not say more than this.
+    AccessEnded,
     /// To the privacy officer: the ledger's head, to be kept outside the database.
     LedgerAnchor { line: String },
 }
@@ -39,6 +45,7 @@ impl Notice {
         match self {
             Notice::SomethingNew => "something_new",
             Notice::UrgentTask => "urgent_task",
+            Notice::TaskWaits => "task_waits",
             Notice::SignInLocked => "sign_in_locked",
             Notice::EmailCode { .. } => "email_code",
             Notice::ResetLink { .. } => "reset_link",
@@ -47,6 +54,8 @@ impl Notice {
             Notice::AuthenticatorRemoved => "authenticator_removed",
             Notice::RecoveryCodeMade => "recovery_code_made",
             Notice::AddressChanged => "address_changed",
+            Notice::AccessChanges => "access_changes",
+            Notice::AccessEnded => "access_ended",
             Notice::LedgerAnchor { .. } => "ledger_anchor",
         }
     }
@@ -55,6 +64,7 @@ impl Notice {
         match self {
             Notice::SomethingNew => t.mail_new_subject(practice),
             Notice::UrgentTask => t.mail_urgent_subject(practice),
+            Notice::TaskWaits => t.mail_waits_subject(practice),
             Notice::SignInLocked => t.mail_locked_subject(practice),
             Notice::EmailCode { .. } => t.mail_code_subject(practice),
             Notice::ResetLink { .. } => t.mail_reset_subject(practice),
@@ -63,6 +73,8 @@ impl Notice {
             | Notice::AuthenticatorRemoved
             | Notice::RecoveryCodeMade
             | Notice::AddressChanged => t.mail_account_subject(practice),
+            Notice::AccessChanges => t.mail_access_subject(practice),
+            Notice::AccessEnded => t.mail_ended_subject(practice),
             Notice::LedgerAnchor { .. } => t.mail_anchor_subject(practice),
         }
     }
@@ -74,6 +86,7 @@ impl Notice {
         match self {
             Notice::SomethingNew => (vec![t.mail_new_body()], Some(portal.to_owned())),
             Notice::UrgentTask => (vec![t.mail_urgent_body()], Some(format!("{portal}/staff"))),
+            Notice::TaskWaits => (vec![t.mail_waits_body()], Some(format!("{portal}/staff"))),
             Notice::SignInLocked => (vec![t.mail_locked_body(), t.mail_not_you(phone)], None),
             Notice::EmailCode { digits } => {
                 let minutes = app.policy.accounts.email_code.minutes;
@@ -93,6 +106,8 @@ impl Notice {
             }
             Notice::RecoveryCodeMade => (vec![t.mail_recovery_body(), t.mail_not_you(phone)], None),
             Notice::AddressChanged => (vec![t.mail_address_body(), t.mail_not_you(phone)], None),
+            Notice::AccessChanges => (vec![t.mail_access_body(phone)], Some(portal.to_owned())),
+            Notice::AccessEnded => (vec![t.mail_ended_body(phone)], None),
             Notice::LedgerAnchor { line } => (vec![t.mail_anchor_body(), line.clone()], None),
         }
     }

@@ -114,6 +114,15 @@ pub(super) fn due(r: &mut Reader<'_>, now: Instant, most: i64) -> db::Result<Vec
     )
 }
 
+/// A worker has this mail until then.
+pub(super) fn take(tx: &mut Tx<'_>, mail: MailId, until: Instant) -> db::Result<()> {
+    tx.run(
+        sql!("UPDATE mails SET state = 'sending', due_at = $2 WHERE id = $1"),
+        params![mail, until],
+    )?;
+    Ok(())
+}
+
 /// What happened to a mail.
 pub(super) struct Fate<'f> {
     pub(super) state: &'f str,

@@ -27,6 +27,9 @@ pub(crate) enum No {
     /// The page was made for another session, or another site sent the form.
     #[error("the form is stale")]
     Stale,
+    /// A former patient may read, but not write any more. (R-A14)
+    #[error("reading only")]
+    ReadOnly,
     /// Too much from one address.
     #[error("too many tries")]
     TooMany { retry_seconds: i64 },

@@ -16,5 +16,5 @@ pub(crate) use assets::asset;
 pub(crate) use once::{Changed, Failed, forget_old_answers};
 #[cfg(test)]
 pub(crate) use route::Shows;
-pub(crate) use route::{Rate, Route, Who};
+pub(crate) use route::{Kept, Rate, Route, Who};
 pub(crate) use router::{DEVICE, LANGUAGE, RESET, SESSION, mount};

@@ -4,7 +4,10 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 use axum::http::Method;
 
-use super::{answer::Answer, ask::Ask};
+use super::{
+    answer::{Answer, No},
+    ask::Ask,
+};
 use crate::{accounts::Stage, people::Role};
 
 /// Who may use a route. The router asks this before the handler runs; a handler that shows a
@@ -46,6 +49,17 @@ pub(crate) enum Rate {
 
 type Handler = Arc<dyn Fn(Ask) -> Pin<Box<dyn Future<Output = Answer> + Send>> + Send + Sync>;
 
+/// What became of a form that could not be taken any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// Its writer finds it again.
+    Yes,
+    No,
+}
+
+type Keeper =
+    Arc<dyn Fn(Ask) -> Pin<Box<dyn Future<Output = Result<Kept, No>> + Send>> + Send + Sync>;
+
 /// An entry of the table.
 #[derive(Clone)]
 pub(crate) struct Route {
@@ -57,8 +71,8 @@ pub(crate) struct Route {
     /// The event that the ledger gets, or `-` when nothing happens that it must know.
     pub(crate) event: &'static str,
     pub(crate) handler: Handler,
-    /// What is done with a form whose session has just expired, so that nothing typed is lost.
-    pub(crate) keeps: Option<Handler>,
+    /// What is done with a form that comes too late, so that nothing typed is lost.
+    pub(crate) keeps: Option<Keeper>,
 }
 
 impl Route {
@@ -96,12 +110,12 @@ impl Route {
         self
     }
 
-    /// Says what to do with the form when its session has expired in the meantime. The handler is
-    /// asked with the viewer of that session, may keep what was typed, and answers with the way to
-    /// sign in again.
+    /// Says what to do with the form when its session has expired in the meantime, or must read a
+    /// new agreement first. The handler is asked with the viewer of that session and may keep what
+    /// was typed. (T-14, T-19)
     pub(crate) fn keeps<F>(mut self, handler: fn(Ask) -> F) -> Self
     where
-        F: Future<Output = Answer> + Send + 'static,
+        F: Future<Output = Result<Kept, No>> + Send + 'static,
     {
         self.keeps = Some(Arc::new(move |ask| Box::pin(handler(ask))));
         self

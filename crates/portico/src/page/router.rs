@@ -24,7 +24,7 @@ use super::{
     answer::{Answer, No, Reply},
     ask::{Ask, Caller},
     assets::Asset,
-    route::{Rate, Route, Who},
+    route::{Kept, Rate, Route, Who},
 };
 use crate::{
     accounts::{self, Stage, Token, Viewer, Visit},
@@ -144,7 +144,7 @@ async fn meet(app: App, parts: &Parts) -> Met {
         device: token(DEVICE),
         reset: token(RESET),
         form_secret,
-        prefetch: is_prefetch(headers),
+        prefetch: parts.method == Method::HEAD || is_prefetch(headers),
         request: secret::hex(&secret::random::<8>()),
         app,
     };
@@ -186,16 +186,45 @@ impl Met {
             let taken = caller.app.guards.scarce.take(caller.peer, caller.now);
             taken.map_err(|wait| No::TooMany { retry_seconds: wait.retry_seconds })?;
         }
-        match (may_come(&caller.viewer, route.who), &self.expired, &route.keeps) {
+        match (may_come(&caller.viewer, route.who), self.late_writer(), &route.keeps) {
             (Ok(()), ..) => {
                 self.note_activity().await?;
                 (route.handler)(ask).await
             }
-            (Err(_), Some(expired), Some(keep)) => {
-                ask.caller = Arc::new(caller.as_seen_by(expired.clone()));
-                keep(ask).await
+            (Err(_), Some(writer), Some(keep)) => {
+                ask.caller = Arc::new(caller.as_seen_by(writer));
+                let kept = match keep(ask).await {
+                    // What is not there cannot be told from what is another's.
+                    Err(No::NotFound) => Kept::No,
+                    kept => kept?,
+                };
+                Ok(Reply::see(self.place_of_late(kept)))
             }
             (Err(no), ..) => Err(no),
+        }
+    }
+
+    /// Whose form it is that comes too late: somebody who was away for too long, or whom a new
+    /// agreement has met while they were writing. Who has not shown their second factor is nobody.
+    fn late_writer(&self) -> Option<Viewer> {
+        let obliged = |stage| matches!(stage, Stage::Agreement | Stage::Preference);
+        let mut writer = self.expired.as_ref().unwrap_or(&self.caller.viewer).clone();
+        match &mut writer {
+            Viewer::Patient(session, _) if obliged(session.stage) => {
+                session.stage = Stage::Active;
+                Some(writer)
+            }
+            _ => self.expired.clone(),
+        }
+    }
+
+    /// Where whoever comes too late goes on.
+    fn place_of_late(&self, kept: Kept) -> &'static str {
+        match (&self.expired, self.caller.viewer.stage(), kept) {
+            (None, Some(Stage::Agreement), Kept::Yes) => "/agreement?kept=1",
+            (None, Some(stage), _) => accounts::place_of(stage),
+            (_, _, Kept::Yes) => "/sign-in?again=1&kept=1",
+            (_, _, Kept::No) => "/sign-in?again=1",
         }
     }
 

@@ -7,6 +7,7 @@ use std::{
 
 use base::{Instant, words::Word as _};
 use db::{Reader, Tx};
+use policy::GateMode;
 
 use super::{
     conversation::{Conversation, Outcome},
@@ -18,6 +19,7 @@ use super::{
 use crate::{
     access,
     accounts::{self, AccountId, Staff},
+    agreements,
     app::App,
     chart::{self, Class, Item, ItemId, Kind, NewItem, ReleaseState},
     happened,
@@ -77,7 +79,11 @@ pub(crate) fn receive(
             findings: &new.findings,
         },
     );
-    let decision = rules::decide(policy, judged.class, new.stage);
+    let wish = match policy.mode {
+        GateMode::PatientChoice => agreements::preference(tx, patient)?,
+        GateMode::Strict => None,
+    };
+    let decision = rules::decide(policy, judged.class, new.stage, wish);
     let was_final = old.as_ref().is_some_and(|old| old.hold != Some(chart::HoldBasis::NotFinal));
     let how = chart::Filed {
         class: judged.class,
@@ -86,9 +92,10 @@ pub(crate) fn receive(
         corrected: new.stage == Stage::Corrected || was_final,
         replaces: old.as_ref().map(|old| old.id),
     };
-    if let Some(old) = &old {
-        step_aside(tx, now, old, decision)?;
-    }
+    let is_seen_otherwise = match &old {
+        Some(old) => step_aside(tx, now, old, decision)?,
+        None => false,
+    };
     let item = chart::file(tx, patient, &new_item(new), how, now)?;
     if old.is_some() && decision.hold.is_none() {
         chart::replace_others(tx, patient, item)?;
@@ -96,6 +103,11 @@ pub(crate) fn receive(
     let final_at = new.reported.map_or(now, |reported| reported.min(now));
     store::insert_report(tx, item, patient, new, &judged, final_at)?;
     let state = gate(tx, app, now, patient, item, &judged, decision, batch)?;
+    if decision.is_called_about {
+        // Somebody has read something else: that is as pressing as the worst of news.
+        let clock = if is_seen_otherwise { Class::Critical } else { judged.class };
+        duty::begin(tx, app, now, (patient, item), clock)?;
+    }
     Ok(Filed { item: Some(item), class: judged.class, state })
 }
 
@@ -114,6 +126,9 @@ fn without_filing(
     let as_it_is = Filed { item: Some(old.id), class: old.class, state: old.state };
     if new.stage == Stage::Retracted {
         chart::withdraw(tx, old.id)?;
+        if let Some(before) = old.replaces {
+            chart::mark_corrected_no_more(tx, before)?;
+        }
         tx.record(happened!("result.retracted").patient(old.patient).object(old.id));
         duty::end(tx, now, old.id, None)?;
         return Ok(Some(Filed { state: ReleaseState::Withdrawn, ..as_it_is }));
@@ -126,14 +141,16 @@ fn without_filing(
 }
 
 /// What the old version does when a new one comes. One that the patient has read stays in view,
-/// with a banner, while the new one is held.
-fn step_aside(tx: &mut Tx<'_>, now: Instant, old: &Item, decision: Decision) -> db::Result<()> {
+/// with a banner, while the new one is held; then this says yes.
+fn step_aside(tx: &mut Tx<'_>, now: Instant, old: &Item, decision: Decision) -> db::Result<bool> {
     let held_again = decision.hold.is_some() && old.state == ReleaseState::Released;
     if held_again && !store::viewers(tx, old.patient, old.id)?.is_empty() {
-        return chart::mark_being_corrected(tx, old.id);
+        chart::mark_being_corrected(tx, old.id)?;
+        return Ok(true);
     }
     duty::end(tx, now, old.id, None)?;
-    chart::replace(tx, old.id)
+    chart::replace(tx, old.id)?;
+    Ok(false)
 }
 
 fn new_item(new: &Incoming) -> NewItem {
@@ -174,9 +191,6 @@ fn gate(
         batch.tell(tx, app, now, patient)?;
         return Ok(ReleaseState::Released);
     };
-    if decision.needs_talk {
-        duty::begin(tx, app, now, (patient, item), judged.class)?;
-    }
     Ok(ReleaseState::Held)
 }
 
@@ -249,9 +263,9 @@ pub(super) fn reclassify(
     class: Class,
     why: &str,
 ) -> db::Result<()> {
-    let needs_talk = rules::needs_talk(&app.policy.results, class);
-    // What the patient sees already is not taken away again by a word.
-    let needs_talk = needs_talk && item.state == ReleaseState::Held;
+    let is_serious = rules::needs_talk(&app.policy.results, class);
+    // What the patient sees already is not taken away again by a word; they are called instead.
+    let needs_talk = is_serious && item.state == ReleaseState::Held;
     chart::reclassify(tx, item.id, class, needs_talk)?;
     store::set_reason(tx, item.id, Rule::Clinician, why)?;
     tx.record(
@@ -263,7 +277,12 @@ pub(super) fn reclassify(
     );
     if item.hold == Some(chart::HoldBasis::PracticePolicy) && !needs_talk {
         release(tx, app, now, &Item { class, ..item.clone() })?;
+    }
+    if class != item.class {
         duty::end(tx, now, item.id, Some(staff))?;
+        if is_serious {
+            duty::begin(tx, app, now, (item.patient, item.id), class)?;
+        }
     }
     Ok(())
 }
@@ -290,12 +309,20 @@ pub(super) fn view(
 
 /// Takes the results that came by a message out of the chart: they are somebody else's. What they
 /// had replaced comes back.
-pub(crate) fn unfile(tx: &mut Tx<'_>, now: Instant, import: [u8; 16]) -> db::Result<Vec<Item>> {
+pub(crate) fn unfile(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    import: [u8; 16],
+) -> db::Result<Vec<Item>> {
     let items = chart::of_import(tx, import)?;
     for item in &items {
         chart::withdraw(tx, item.id)?;
         if let Some(old) = item.replaces {
             chart::bring_back(tx, old)?;
+            if let Some(held) = chart::held_item(tx, old)? {
+                duty::begin(tx, app, now, (held.patient, held.id), held.class)?;
+            }
         }
         tx.record(happened!("result.withdrawn").patient(item.patient).object(item.id));
         duty::end(tx, now, item.id, None)?;

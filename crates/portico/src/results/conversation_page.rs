@@ -10,10 +10,12 @@ use super::{
     gate_board::reason_words,
     staff::for_staff,
     store::{self, Attempt},
+    words,
 };
 use crate::{
     access,
     accounts::Staff,
+    agreements,
     chart::{self, Item, ItemId, ReleaseState},
     page::{Answer, Ask, Failed, No, Reply},
     people::{self, Patient},
@@ -29,6 +31,8 @@ struct Page {
     person: Patient,
     item: Item,
     reason: String,
+    /// How the patient wishes to hear serious news.
+    wish: String,
     attempts: Vec<Attempt>,
     has_opened: bool,
     said_chars: u32,
@@ -40,47 +44,28 @@ impl Page {
     }
 
     fn hows(&self) -> Vec<(&'static str, String)> {
-        let t = &self.frame.t;
-        vec![
-            (How::Phone.as_str(), t.talk_by_phone()),
-            (How::InPerson.as_str(), t.talk_in_person()),
-            (How::Video.as_str(), t.talk_by_video()),
-        ]
+        let all = [How::Phone, How::InPerson, How::Video];
+        all.into_iter().map(|one| (one.as_str(), words::how(&self.frame.t, one))).collect()
     }
 
     fn people(&self) -> Vec<(&'static str, String)> {
-        let t = &self.frame.t;
-        vec![
-            (SpokeWith::Patient.as_str(), t.talk_with_patient()),
-            (SpokeWith::Representative.as_str(), t.talk_with_representative()),
-        ]
+        let all = [SpokeWith::Patient, SpokeWith::Representative];
+        all.into_iter().map(|one| (one.as_str(), words::spoke_with(&self.frame.t, one))).collect()
     }
 
     fn identifiers(&self) -> Vec<(&'static str, String)> {
-        let t = &self.frame.t;
-        vec![
-            (Identifier::Name.as_str(), t.identifier_name()),
-            (Identifier::BirthDate.as_str(), t.identifier_birth_date()),
-            (Identifier::Address.as_str(), t.identifier_address()),
-            (Identifier::RecordNumber.as_str(), t.identifier_mrn()),
-        ]
+        use Identifier::{Address, BirthDate, Name, RecordNumber};
+        let all = [Name, BirthDate, Address, RecordNumber];
+        all.into_iter().map(|one| (one.as_str(), words::identifier(&self.frame.t, one))).collect()
     }
 
     fn outcomes(&self) -> Vec<(&'static str, String)> {
-        Outcome::ALL.iter().map(|one| (one.as_str(), outcome_words(&self.frame.t, *one))).collect()
+        let t = &self.frame.t;
+        Outcome::ALL.iter().map(|one| (one.as_str(), words::outcome(t, *one))).collect()
     }
 
     fn outcome(&self, attempt: &Attempt) -> String {
-        outcome_words(&self.frame.t, attempt.outcome)
-    }
-}
-
-fn outcome_words(t: &Text, outcome: Outcome) -> String {
-    match outcome {
-        Outcome::NoAnswer => t.attempt_no_answer(),
-        Outcome::LeftMessage => t.attempt_left_message(),
-        Outcome::WrongNumber => t.attempt_wrong_number(),
-        Outcome::AskedToCallLater => t.attempt_call_later(),
+        words::outcome(&self.frame.t, attempt.outcome)
     }
 }
 
@@ -93,14 +78,15 @@ async fn page(ask: &Ask, form: Form) -> Answer {
     let id: ItemId = ask.id("item")?;
     let staff = ask.viewer.staff().map(|staff| staff.id).ok_or(No::SignIn)?;
     let viewer = ask.viewer.clone();
-    let (person, item, report, attempts, has_opened) = ask
+    let (person, item, report, wish, attempts, has_opened) = ask
         .view(move |v| -> Result<_, No> {
             let patient = chart::patient_of(v, id)?;
             let chart = access::open(v, &viewer, patient, "conversation")?;
             let item = chart::item(v, &chart, id)?;
             let person = people::find(v, patient)?;
-            let report = store::report(v, id)?;
-            Ok((person, item, report, store::attempts(v, id)?, store::has_opened(v, id, staff)?))
+            let (report, wish) = (store::report(v, id)?, agreements::preference(v, patient)?);
+            let (attempts, opened) = (store::attempts(v, id)?, store::has_opened(v, id, staff)?);
+            Ok((person, item, report, wish, attempts, opened))
         })
         .await?;
     let fine = form.is_fine();
@@ -111,6 +97,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         person,
         item,
         reason: reason_words(&ask.t, report.rule, &report.because),
+        wish: words::wish(&ask.t, wish),
         attempts,
         has_opened,
         said_chars: ask.app.policy.results.said_chars_min,

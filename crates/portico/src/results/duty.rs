@@ -1,12 +1,14 @@
 //! A result that waits for a conversation is somebody's duty, on the clock of its class. (R-B3)
 
 use base::Instant;
-use db::Tx;
+use db::{Reader, Tx};
 use policy::Clocks;
 
+use super::store;
 use crate::{
+    accounts::AccountId,
     app::App,
-    chart::{Class, ItemId},
+    chart::{self, Class, ItemId},
     people::{PatientId, StaffId},
     tasks::{self, Clock, Kind, NewTask, PROVIDERS, Promise},
 };
@@ -23,6 +25,19 @@ pub(super) fn begin(
     let (subject, patient) = (item.to_string(), Some(patient));
     tasks::open(tx, app, now, &NewTask { kind, subject, patient, promise })?;
     Ok(())
+}
+
+/// Whether a result waits for a patient: held, or released and not read with this account.
+pub(crate) fn waits(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+    account: AccountId,
+) -> db::Result<bool> {
+    if chart::has_held(r, patient)? {
+        return Ok(true);
+    }
+    let viewed = store::viewed(r, patient, account)?;
+    Ok(chart::released_reports(r, patient)?.iter().any(|report| !viewed.contains(report)))
 }
 
 /// The duty about a result is done.
@@ -48,11 +63,11 @@ fn promise(app: &App, now: Instant, class: Class) -> (Kind, Promise) {
         }
         Class::Critical => {
             let clock = critical(clocks, now);
-            (Kind::CallAboutResult, Promise::Given { pool, clock })
+            (Kind::CallAboutResult, Promise::Given { pool, clock, urgent: true })
         }
         Class::Significant | Class::Abnormal | Class::Routine => {
             let clock = significant(app, clocks, now);
-            (Kind::CallAboutResult, Promise::Given { pool, clock })
+            (Kind::CallAboutResult, Promise::Given { pool, clock, urgent: false })
         }
     }
 }

@@ -19,8 +19,10 @@ mod rules;
 mod shown;
 mod staff;
 mod store;
+mod words;
 
 pub(crate) use actions::{Announce, merge, receive, seen_by, unfile};
+pub(crate) use duty::waits;
 pub(crate) use model::{Finding, Incoming, Laboratory, Shape, Stage};
 pub(crate) use patient::{NewResult, newest_for};
 

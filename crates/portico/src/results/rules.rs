@@ -3,10 +3,13 @@
 //! Several rules look at each report and the most serious answer wins. Whatever cannot be judged
 //! is not guessed: it waits for a clinician.
 
-use policy::{Doubt, Judgement, LabTest, ResultClass, Results};
+use policy::{Doubt, GateMode, Judgement, LabTest, ResultClass, Results};
 
 use super::model::{Finding, Judged, Rule, Shape, Stage};
-use crate::chart::{Class, HoldBasis};
+use crate::{
+    agreements::Wish,
+    chart::{Class, HoldBasis, Measurement},
+};
 
 /// What the judgement of a report stands on.
 #[derive(Clone, Copy)]
@@ -79,18 +82,31 @@ fn judge_finding(policy: &Results, finding: &Finding, judged: &mut Judged) {
             Judgement::NotListed | Judgement::NotCritical => {}
         }
     }
-    if let (Some(number), "") = (one.number, one.comparator.as_str()) {
-        let below = one.low.is_some_and(|low| number < low);
-        let above = one.high.is_some_and(|high| number > high);
-        if below || above {
-            judged.raise(Class::Abnormal, Rule::OutsideRange, &one.name);
-        }
+    if is_outside(one) {
+        judged.raise(Class::Abnormal, Rule::OutsideRange, &one.name);
+    }
+    if finding.shape == Shape::Words && policy.significant.is_finding(&one.value) {
+        judged.raise(Class::Abnormal, Rule::NarrativeWord, &one.value);
     }
     judge_kind(policy, finding.loinc.as_deref(), &names, &one.value, judged);
     if finding.shape != Shape::Number {
         judge_words(policy, &one.value, judged);
     }
     judge_words(policy, &one.notes, judged);
+}
+
+/// Whether a number lies outside its range; one that is only a bound, as in ">1000", when all that
+/// it could be does.
+fn is_outside(one: &Measurement) -> bool {
+    let Some(number) = one.number else { return false };
+    match one.comparator.chars().next() {
+        None => {
+            one.low.is_some_and(|low| number < low) || one.high.is_some_and(|high| number > high)
+        }
+        Some('<') => one.low.is_some_and(|low| number <= low),
+        Some('>') => one.high.is_some_and(|high| number >= high),
+        Some(_) => false,
+    }
 }
 
 fn judge_kind(policy: &Results, loinc: Option<&str>, name: &str, value: &str, judged: &mut Judged) {
@@ -129,19 +145,24 @@ pub(super) struct Decision {
     pub(super) hold: Option<HoldBasis>,
     /// Whether it may only be shown after a conversation.
     pub(super) needs_talk: bool,
+    /// Whether somebody calls the patient about it, shown or not.
+    pub(super) is_called_about: bool,
 }
 
 /// Whether a report is shown at once. What is not final is not shown; what is serious waits for a
-/// conversation; what could not be judged is treated as significant.
-pub(super) fn decide(policy: &Results, class: Class, stage: Stage) -> Decision {
-    let needs_talk = needs_talk(policy, class);
+/// conversation; what could not be judged is treated as significant. Where the practice lets the
+/// patient choose, who wishes to see it at once does, and is called all the same. (T-48)
+pub(super) fn decide(policy: &Results, class: Class, stage: Stage, wish: Option<Wish>) -> Decision {
+    let is_called_about = needs_talk(policy, class);
+    let may_choose = policy.mode == GateMode::PatientChoice;
+    let needs_talk = is_called_about && !(may_choose && wish == Some(Wish::ShowAtOnce));
     let hold = match stage {
         Stage::Preliminary => Some(HoldBasis::NotFinal),
         Stage::Final | Stage::Corrected | Stage::Retracted => {
             needs_talk.then_some(HoldBasis::PracticePolicy)
         }
     };
-    Decision { hold, needs_talk }
+    Decision { hold, needs_talk, is_called_about }
 }
 
 /// Whether the practice talks first about results of this class.
@@ -158,7 +179,6 @@ pub(super) fn needs_talk(policy: &Results, class: Class) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chart::Measurement;
 
     fn finding(loinc: &str, name: &str, value: &str, unit: &str, flags: &str) -> Finding {
         let number = value.parse().ok();
@@ -281,7 +301,34 @@ mod tests {
             (Class::Critical, Stage::Preliminary, Some(NotFinal)),
         ];
         for (class, stage, hold) in table {
-            assert_eq!(decide(&policy.results, class, stage).hold, hold, "{class} {stage}");
+            let decided = decide(&policy.results, class, stage, Some(Wish::ShowAtOnce));
+            assert_eq!(decided.hold, hold, "{class} {stage}");
         }
+    }
+
+    #[test]
+    fn t48_where_patients_choose_the_news_is_shown_as_they_wish_and_they_are_called_anyway() {
+        let mut policy = crate::testing::policy();
+        policy.results.mode = GateMode::PatientChoice;
+        let decided = |wish| decide(&policy.results, Class::Critical, Stage::Final, wish);
+        assert!(decided(None).hold.is_some() && decided(Some(Wish::TalkFirst)).hold.is_some());
+        let shown = decided(Some(Wish::ShowAtOnce));
+        assert!(shown.hold.is_none() && !shown.needs_talk && shown.is_called_about);
+    }
+
+    #[test]
+    fn findings_and_bounds_without_a_flag_are_abnormal() {
+        assert_eq!(
+            judge("Screen", &[finding("", "Opiates", "Positive", "", "")]).class,
+            Class::Abnormal
+        );
+        assert_eq!(
+            judge("Screen", &[finding("", "Opiates", "Not detected", "", "")]).class,
+            Class::Routine
+        );
+        let mut bound = finding("", "CRP", "1000", "mg/L", "");
+        bound.measurement.comparator = ">".to_owned();
+        bound.measurement.high = "10".parse().ok();
+        assert_eq!(judge("CRP", &[bound]).class, Class::Abnormal);
     }
 }

@@ -7,9 +7,11 @@ use super::{
     actions,
     shown::{self, Shown},
     store::{self, Attempt, HadConversation},
+    words,
 };
 use crate::{
     access,
+    agreements::{self, Wish},
     chart::{self, Class, Item, ItemId, ReleaseState},
     page::{Answer, Ask, Failed, No, Reply},
     people::{self, Patient, Role},
@@ -32,6 +34,8 @@ struct Page {
     conversations: Vec<(HadConversation, String)>,
     attempts: Vec<Attempt>,
     views: Vec<Instant>,
+    /// How the patient wishes to hear serious news.
+    wish: String,
     /// Whether this is somebody who may judge.
     judges: bool,
     /// Whether the viewer talks with patients about results.
@@ -43,6 +47,20 @@ struct Page {
 impl Page {
     fn is_held(&self) -> bool {
         self.shown.item.state == ReleaseState::Held
+    }
+
+    fn how(&self, had: &HadConversation) -> String {
+        let t = &self.frame.t;
+        [
+            words::how(t, had.how),
+            words::spoke_with(t, had.spoke_with),
+            words::identifiers(t, &had.identifiers),
+        ]
+        .join(" · ")
+    }
+
+    fn outcome(&self, attempt: &Attempt) -> String {
+        words::outcome(&self.frame.t, attempt.outcome)
     }
 
     fn classes(&self) -> Vec<Class> {
@@ -57,6 +75,7 @@ struct Read {
     conversations: Vec<(HadConversation, String)>,
     attempts: Vec<Attempt>,
     views: Vec<Instant>,
+    wish: Option<Wish>,
     is_first: bool,
 }
 
@@ -84,7 +103,8 @@ async fn page(ask: &Ask, form: Form) -> Answer {
             let attempts = store::attempts(v, item)?;
             let views = store::viewers(v, patient, item)?.into_iter().map(|(_, at)| at).collect();
             let is_first = !store::has_opened(v, item, staff_id)?;
-            Ok(Read { person, read, conversations, attempts, views, is_first })
+            let wish = agreements::preference(v, patient)?;
+            Ok(Read { person, read, conversations, attempts, views, wish, is_first })
         })
         .await?;
     if found.is_first {
@@ -108,6 +128,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         conversations: found.conversations,
         attempts: found.attempts,
         views: found.views,
+        wish: words::wish(&ask.t, found.wish),
         judges: staff.role == Role::Provider,
         talks: matches!(staff.role, Role::Nurse | Role::Provider),
         import,

@@ -4,7 +4,7 @@ use base::{Instant, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
 
 use super::{
-    conversation::{Conversation, Outcome},
+    conversation::{Conversation, How, Outcome, SpokeWith},
     model::{Incoming, Judged, Rule},
 };
 use crate::{
@@ -271,6 +271,10 @@ pub(super) fn insert_conversation(
 pub(crate) struct HadConversation {
     pub(crate) staff: StaffId,
     pub(crate) at: Instant,
+    pub(crate) how: How,
+    pub(crate) spoke_with: SpokeWith,
+    /// What showed that it was the right person, as it is stored.
+    pub(crate) identifiers: String,
     pub(crate) said: String,
     pub(crate) plan: String,
     pub(crate) comment: String,
@@ -281,6 +285,9 @@ impl db::FromRow for HadConversation {
         Ok(HadConversation {
             staff: row.get("staff_id")?,
             at: row.get("at")?,
+            how: row.word("how")?,
+            spoke_with: row.word("spoke_with")?,
+            identifiers: row.get("identifiers")?,
             said: row.get("said")?,
             plan: row.get("plan")?,
             comment: row.get("comment")?,
@@ -292,7 +299,8 @@ impl db::FromRow for HadConversation {
 pub(super) fn conversations(r: &mut Reader<'_>, item: ItemId) -> db::Result<Vec<HadConversation>> {
     r.all(
         sql!(
-            "SELECT staff_id, at, said, plan, comment FROM conversations
+            "SELECT staff_id, at, how, spoke_with, identifiers, said, plan, comment
+             FROM conversations
              WHERE item_id = $1 ORDER BY recorded_at DESC LIMIT 20"
         ),
         params![item],

@@ -218,6 +218,9 @@ fn staff_places(role: Role, t: &Text) -> Vec<(String, String)> {
         places.push(place("/staff/gate", t.place_gate()));
         places.push(place("/staff/imports", t.place_imports()));
     }
+    if role != Role::Provider {
+        places.push(place("/staff/education", t.place_education()));
+    }
     if matches!(role, Role::PrivacyOfficer | Role::Administrator) {
         places.push(place("/staff/agreement", t.place_agreement()));
         places.push(place("/staff/ledger", t.place_ledger()));

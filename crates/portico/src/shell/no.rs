@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::{
-    body::Body,
-    http::{HeaderValue, Response, StatusCode, header},
-};
+use axum::http::{HeaderValue, StatusCode, header};
 
 use super::Frame;
 use crate::page::{Caller, No, Reply};
@@ -36,6 +33,15 @@ pub(crate) fn no_page(caller: &Arc<Caller>, no: No, expired: bool) -> Reply {
             t.no_stale_what(),
             t.no_stale_next(),
         ),
+        No::ReadOnly => {
+            let phone = caller.app.policy.practice.phone.as_str();
+            (
+                StatusCode::FORBIDDEN,
+                t.no_write_title(),
+                t.no_write_what(caller.app.policy.practice.name.as_str()),
+                t.no_write_next(phone),
+            )
+        }
         No::TooMany { retry_seconds } => {
             let minutes = (retry_seconds + 59) / 60;
             (
@@ -66,7 +72,7 @@ pub(crate) fn no_page(caller: &Arc<Caller>, no: No, expired: bool) -> Reply {
     };
     let reference = matches!(no, No::Fault(_)).then(|| caller.request.clone());
     let page = NoPage { frame: caller.frame(title), what, next, reference };
-    let mut reply = Reply::html(status, &page).unwrap_or_else(|_| bare(status));
+    let mut reply = Reply::html(status, &page).unwrap_or_else(|_| bare(caller, status));
     let wait = match no {
         No::TooMany { retry_seconds } => Some(retry_seconds),
         No::Busy => Some(5),
@@ -87,8 +93,19 @@ fn to_sign_in(caller: &Arc<Caller>, expired: bool) -> Reply {
     Reply::see(place)
 }
 
-fn bare(status: StatusCode) -> Reply {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = status;
-    Reply { response }
+/// When not even the page that says no can be made: still whom to call in an emergency. (R-A6)
+fn bare(caller: &Caller, status: StatusCode) -> Reply {
+    Reply::text(status, "text/plain; charset=utf-8", caller.app.texts.emergency())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::app::Texts;
+
+    #[test]
+    fn t22_without_any_page_the_emergency_is_told_in_every_language() {
+        let told = Texts::new(&crate::testing::policy()).emergency();
+        assert!(told.contains("emergency department") && told.contains("sala de emergencias"));
+        assert_eq!(told.matches("911").count(), 2, "{told}");
+    }
 }

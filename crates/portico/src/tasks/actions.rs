@@ -29,19 +29,20 @@ fn of_category(app: &App, category: CategoryKey, now: Instant) -> Clock {
 /// Puts something on a team's list, unless it is there already; gives when it is due. What is on
 /// the list already keeps its earlier due time, but becomes urgent when the new one is.
 pub(crate) fn open(tx: &mut Tx<'_>, app: &App, now: Instant, new: &NewTask) -> db::Result<Instant> {
-    let minutes = |minutes| {
-        rules::clock(&app.policy.responses, &app.policy.calendar(), now, Span::Minutes(minutes))
-    };
+    let within = |span| rules::clock(&app.policy.responses, &app.policy.calendar(), now, span);
     let (pool, category, urgent, clock) = match &new.promise {
         Promise::Category(category) => {
             let owner = &app.policy.responses.categories.get(*category).owner;
             (owner, Some(*category), false, of_category(app, *category, now))
         }
         Promise::Urgent { category, pool, minutes: most } => {
-            (pool, *category, true, minutes(*most))
+            (pool, *category, true, within(Span::Minutes(*most)))
         }
-        Promise::Within { pool, minutes: most } => (pool, None, false, minutes(*most)),
-        Promise::Given { pool, clock } => (pool, None, false, *clock),
+        Promise::Within { pool, minutes: most } => {
+            (pool, None, false, within(Span::Minutes(*most)))
+        }
+        Promise::WithinDays { pool, days } => (pool, None, false, within(Span::Days(*days))),
+        Promise::Given { pool, clock, urgent } => (pool, None, *urgent, *clock),
     };
     let (_, escalate_at) = rules::level(&clock, now);
     if let Some(there) = store::find_open(tx, new.kind, &new.subject)? {

@@ -16,6 +16,9 @@ const LOOK_BACK_DAYS: i64 = 7;
 /// Business minutes in which somebody sees to what the portal gave up.
 const DEAD_LETTER_MINUTES: u32 = 8 * 60;
 
+/// Mails those whose turn a task is now: the later features know their addresses.
+pub(crate) const PAGE: &str = "page_for_task";
+
 /// Tells the next one about each task that waits too long. A duty. (R-A8)
 pub(crate) fn escalate(tx: &mut Tx<'_>, _: &App, now: Instant) -> Result<(), No> {
     for task in store::to_escalate(tx, now)? {
@@ -25,6 +28,7 @@ pub(crate) fn escalate(tx: &mut Tx<'_>, _: &App, now: Instant) -> Result<(), No>
             let event = event.object(task.id);
             task.patient.map_or(event.clone(), |patient| event.patient(patient))
         };
+        jobs::queue(tx, PAGE, &task.id.to_string(), now)?;
         tx.record(about(happened!("sla.escalated").with("level", level.as_str())));
         if now >= task.clock.due_at && task.level < Level::Cover {
             tx.record(about(happened!("sla.breached")));

@@ -16,9 +16,10 @@ mod store;
 mod words;
 
 pub(crate) use actions::{close, due_for, look, merge, open, reassign};
-pub(crate) use duties::{escalate, take_dead_letters};
+pub(crate) use duties::{PAGE, escalate, take_dead_letters};
 pub(crate) use model::{Clock, Kind, NewTask, Owner, PROVIDERS, Promise, Task};
-pub(crate) use store::{find_open, open_of_patient};
+use model::{Level, TaskId};
+pub(crate) use store::{find_open, has_open_but, open_of_kind, open_of_patient};
 
 use db::Reader;
 use policy::Cover;
@@ -53,4 +54,28 @@ pub(crate) fn members(r: &mut Reader<'_>, cover: &Cover, pool: &str) -> db::Resu
     }
     let everybody = crate::people::staff_by_role(r, rules::role_of(cover, pool))?;
     Ok(everybody.into_iter().map(|member| member.id).collect())
+}
+
+/// Those who are told about a task now.
+pub(crate) struct Turn {
+    pub(crate) task: TaskId,
+    pub(crate) urgent: bool,
+    pub(crate) staff: Vec<StaffId>,
+}
+
+/// Whose turn an open task is: its owner or team, then the cover, then the medical director.
+pub(crate) fn whose_turn(
+    r: &mut Reader<'_>,
+    cover: &Cover,
+    task: &str,
+) -> db::Result<Option<Turn>> {
+    let Ok(task) = task.parse::<TaskId>() else { return Ok(None) };
+    let Some(found) = store::turn(r, task)? else { return Ok(None) };
+    let staff = match (found.level, found.assignee) {
+        (Level::Manager, _) => crate::people::medical_directors(r)?,
+        (Level::Cover, _) => members(r, cover, &cover.first)?,
+        (Level::None | Level::Reminder, Some(owner)) => vec![owner],
+        (Level::None | Level::Reminder, None) => members(r, cover, &found.pool)?,
+    };
+    Ok(Some(Turn { task, urgent: found.urgent, staff }))
 }

@@ -1,6 +1,6 @@
 //! The nouns: a task, what it is about, who owns it and by when.
 
-use base::Instant;
+use base::{Instant, calendar::HalfDays};
 use policy::CategoryKey;
 
 use crate::people::{PatientId, PatientRow, StaffId};
@@ -28,6 +28,10 @@ base::words! {
         ClassifyResult = "classify_result",
         /// Somebody without a code asks for access.
         AccessRequest = "access_request",
+        /// The portal must be explained again to somebody who uses it.
+        EducateAgain = "educate_again",
+        /// Somebody is no current patient any more, but something still waits for them.
+        ReviewLapse = "review_lapse",
         /// A mail could not be delivered; the person must be reached in another way.
         DeliverMailFailed = "deliver_mail_failed",
         /// The portal could not do something by itself.
@@ -55,6 +59,10 @@ impl Kind {
             Kind::MatchImport => format!("/staff/imports/{subject}"),
             Kind::CallAboutResult | Kind::ClassifyResult => format!("/staff/results/{subject}"),
             Kind::AccessRequest => format!("/staff/access-requests/{subject}"),
+            // The subject is the patient.
+            Kind::EducateAgain | Kind::ReviewLapse => {
+                format!("/staff/patients/{subject}/enrolment")
+            }
             Kind::DeliverMailFailed | Kind::JobFailed => format!("/staff/tasks/{id}"),
         }
     }
@@ -67,7 +75,9 @@ impl Kind {
             | Kind::MatchImport
             | Kind::CallAboutResult
             | Kind::ClassifyResult
-            | Kind::AccessRequest => false,
+            | Kind::AccessRequest
+            | Kind::EducateAgain
+            | Kind::ReviewLapse => false,
         }
     }
 }
@@ -91,8 +101,10 @@ pub(crate) enum Promise {
     Urgent { category: Option<CategoryKey>, pool: String, minutes: u32 },
     /// Within so many minutes of business time.
     Within { pool: String, minutes: u32 },
+    /// Within so many business days.
+    WithinDays { pool: String, days: HalfDays },
     /// By a clock of its own: a critical result does not wait for the office to open.
-    Given { pool: String, clock: Clock },
+    Given { pool: String, clock: Clock, urgent: bool },
 }
 
 /// The moments of a task's life.

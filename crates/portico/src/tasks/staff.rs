@@ -129,6 +129,8 @@ pub(super) async fn show(ask: Ask) -> Answer {
                 | Kind::CallAboutResult
                 | Kind::ClassifyResult
                 | Kind::AccessRequest
+                | Kind::EducateAgain
+                | Kind::ReviewLapse
                 | Kind::JobFailed => None,
             };
             Ok((task, mail))

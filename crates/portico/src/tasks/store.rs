@@ -86,6 +86,24 @@ pub(crate) fn find_open(r: &mut Reader<'_>, kind: Kind, subject: &str) -> db::Re
     )
 }
 
+/// The open tasks of one kind, the first due at the top.
+pub(crate) fn open_of_kind(r: &mut Reader<'_>, kind: Kind) -> db::Result<Vec<Task>> {
+    r.all(
+        sql!(
+            "SELECT t.id AS task_id, t.kind, t.subject, t.category, t.pool, t.assignee_id,
+                    s.given || ' ' || s.family AS assignee_name, t.urgent, t.looked_at,
+                    t.first_look_due, t.remind_at, t.due_at, t.cover_at, t.manager_at,
+                    t.level, p.id, p.mrn, p.family, p.given, p.middle, p.suffix,
+                    p.birth_date, p.deceased
+             FROM tasks t
+             LEFT JOIN patients p ON p.id = t.patient_id
+             LEFT JOIN staff s ON s.id = t.assignee_id
+             WHERE t.kind = $1 AND t.state = 'open' ORDER BY t.due_at, t.id LIMIT $2"
+        ),
+        params![kind.as_str(), LIST_MAX],
+    )
+}
+
 /// What and when: the subjects and due times of a patient's open tasks of one kind.
 pub(crate) fn open_of_patient(
     r: &mut Reader<'_>,
@@ -100,6 +118,22 @@ pub(crate) fn open_of_patient(
         ),
         params![patient, kind.as_str(), LIST_MAX],
     )
+}
+
+/// Whether anything else than these two kinds is to be done about a patient.
+pub(crate) fn has_open_but(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+    [one, other]: [Kind; 2],
+) -> db::Result<bool> {
+    let found: Option<TaskId> = r.first(
+        sql!(
+            "SELECT id FROM tasks
+             WHERE patient_id = $1 AND state = 'open' AND kind <> $2 AND kind <> $3 LIMIT 1"
+        ),
+        params![patient, one.as_str(), other.as_str()],
+    )?;
+    Ok(found.is_some())
 }
 
 /// Whether there is or was such a task.
@@ -256,6 +290,32 @@ pub(super) fn to_escalate(r: &mut Reader<'_>, now: Instant) -> db::Result<Vec<Wa
              ORDER BY escalate_at LIMIT $2"
         ),
         params![now, LIST_MAX],
+    )
+}
+
+/// What decides whose turn an open task is.
+pub(super) struct Turned {
+    pub(super) level: Level,
+    pub(super) pool: String,
+    pub(super) assignee: Option<StaffId>,
+    pub(super) urgent: bool,
+}
+
+impl db::FromRow for Turned {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(Turned {
+            level: row.word("level")?,
+            pool: row.get("pool")?,
+            assignee: row.get("assignee_id")?,
+            urgent: row.get("urgent")?,
+        })
+    }
+}
+
+pub(super) fn turn(r: &mut Reader<'_>, id: TaskId) -> db::Result<Option<Turned>> {
+    r.first(
+        sql!("SELECT level, pool, assignee_id, urgent FROM tasks WHERE id = $1 AND state = 'open'"),
+        params![id],
     )
 }
 

@@ -13,6 +13,8 @@ impl Kind {
             Kind::CallAboutResult => t.task_call_about_result(),
             Kind::ClassifyResult => t.task_classify_result(),
             Kind::AccessRequest => t.task_access_request(),
+            Kind::EducateAgain => t.task_educate_again(),
+            Kind::ReviewLapse => t.task_review_lapse(),
             Kind::DeliverMailFailed => t.task_deliver_mail_failed(),
             Kind::JobFailed => t.task_job_failed(),
         }

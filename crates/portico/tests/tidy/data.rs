@@ -14,13 +14,16 @@ const ALSO: [(&str, &str); 2] = [
 ];
 
 /// Tables that a feature reads though another one owns them: the reader, the table, and why.
-const READS: [(&str, &str, &str); 9] = [
+const READS: [(&str, &str, &str); 12] = [
     ("access", "patients", "a grant or a role opens only a chart that exists"),
     ("accounts", "grants", "a new password is compared with the person whose own chart it opens"),
     ("accounts", "patients", "a new password holds nothing of the person's names and birth date"),
     ("accounts", "staff", "a session knows at once when somebody has left or has another role"),
     ("audit", "ledger", "the ledger belongs to the database; this feature shows it"),
     ("commands", "ledger", "the last policy on record is an event"),
+    ("enrolment", "agreement_versions", "who was taught what still holds is counted in one look"),
+    ("enrolment", "grants", "of those who have an account it counts who was taught"),
+    ("enrolment", "ledger", "that somebody was shown whom to call is an event, and nothing else"),
     ("messages", "statements", "a message is shown with the statement that it went out with"),
     ("tasks", "patients", "the list of tasks names the patient of each in one look"),
     ("tasks", "staff", "the list of tasks names who has each, and who is still here"),

@@ -146,6 +146,7 @@ code-until = The code works once, until { $until }.
 code-keep = Keep this paper safe until you have used it. If you lose it, call { $phone }.
 code-print = To print, use the print command of your browser.
 code-issued = Waiting to be used
+code-outdated = Worth nothing: the agreement that was signed for it has changed. Issue a new one.
 code-redeemed = Used
 code-expired = Too old
 code-revoked = Ended
@@ -271,3 +272,60 @@ outcome-not-reached = Not reached
 outcome-not-a-patient = Not a patient of ours
 outcome-not-proven = Could not show who they are
 outcome-repeated = Asked before
+
+lapse-title = Your online access is about to end
+lapse-not-since-years = Your online access is for current patients of { $practice }. Your last visit was on { $date }, more than { $years ->
+    [one] one year
+   *[other] { $years } years
+} ago.
+lapse-not-since-months = Your online access is for current patients of { $practice }. Your last visit was on { $date }, more than { $months } months ago.
+lapse-not-current = Your online access is for current patients of { $practice }. Our records say that you are not a current patient any more.
+lapse-will-only-read = From { $date } on you can read your record here, but not write to us.
+lapse-only-read = You can read your record here until { $date }, but not write to us. Then your online access ends.
+lapse-stay = Do you want to stay our patient? Call { $phone } for a visit.
+lapse-records = You can always get a copy of your records, also after that. Call { $phone } and tell us if you want it on paper or by e-mail.
+enrol-lapse-title = Online access is ending
+enrol-lapse-noticed = The patient was told on { $since }. From { $next } on they can only read.
+enrol-lapse-read-only = Since { $since } the patient can only read. Online access ends on { $next }.
+enrol-lapse-ended = Online access ended on { $since }: no longer an established patient.
+enrol-lapse-waits = Something still waits for this patient: a result that is held or not read, or a task. Nothing more changes until that is settled.
+
+care-title = Care of this patient
+care-active = The practice looks after this patient.
+care-dismissed = The practice has ended its care for this patient.
+care-left = The patient has left the practice.
+care-what = When care ends, activation codes end at once. The patient is told that online access ends, and { $days ->
+    [one] one day
+   *[other] { $days } days
+} later can only read.
+care-question = What has changed?
+care-missing = Choose what has changed
+care-reason = Why?
+care-reason-wrong = Say in 10 to 500 characters why
+care-back = Back to the patient
+enrol-gap-topic = Not talked about yet: { $topic }
+date-before-agreement = This agreement took effect on { $date }. What was signed or explained before does not count for it
+education-language-other = Another language
+education-language-name = The other language
+education-language-unnamed = Type which language you talked in
+education-interpreter-hint = For another language: the interpreter, or who of the staff speaks it.
+education-interpreter-missing = Type who interpreted, or who of the staff speaks this language
+education-topic-core = { $topic } (always needed)
+
+teaching-title = Who knows the portal
+teaching-coverage = Taught about the agreement in force
+teaching-percent = { $percent }%: { $taught } of { $accounts } patients with an account
+teaching-nobody = No patient has an account yet
+teaching-waiting = To be taught again
+teaching-late = Of these, late
+teaching-list = To be taught again, first due first
+enrol-again-due = Explain the portal again by { $due }.
+enrol-again-what = Is the patient not sure how to use the portal?
+enrol-again-ask = Put it on the list to explain it again
+cause-new-agreement = The agreement has changed since it was explained.
+cause-triage-stops = The patient tried more than once to write about something new or urgent.
+cause-long-away = The patient has not signed in for a long time.
+cause-staff-request = Our staff asked for it.
+
+codes-title = Codes that are out
+codes-none = No code is out.

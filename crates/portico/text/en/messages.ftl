@@ -34,6 +34,11 @@ compose-title = Write your message
 compose-about = This is about: { $topic }.
 compose-change = Change
 compose-due = We usually answer by { $due }.
+compose-usual = Our usual time in the last 30 days: { $days ->
+    [one] 1 day.
+   *[other] { $days } days.
+}
+compose-subject-result = My test of { $date }
 compose-closed = We are closed now. No one will read this until { $opens }.
 compose-draft = This is what you wrote earlier. It has not been sent.
 compose-subject = Subject
@@ -51,6 +56,12 @@ message-body-empty = Write your message
 message-body-too-long = The message is too long. Use at most { $max } characters
 
 stopped-title = Please call us about this
+stopped-now-if = Call { $number } now if you, or somebody with you:
+stopped-now-chest = have pain or pressure in the chest, or cannot get enough air
+stopped-now-stroke = have a face that droops, a weak arm or leg, or trouble speaking
+stopped-now-bleeding = bleed and it does not stop
+stopped-now-faint = faint, have a seizure or do not wake up
+stopped-now-harm = took too much of a medicine or a drug, or think about suicide
 stopped-visit = To ask for an appointment by phone, call { $phone } and say what you need.
 stopped-draft-title = What you wrote
 stopped-draft = You can read it to us on the phone. We keep it for you until { $until }. It has not been sent.
@@ -80,6 +91,10 @@ thread-about = About
 thread-read = Read by the patient { $at }.
 thread-unread = Not read by the patient yet.
 thread-sent-anyway = The patient was warned and said that it is not urgent and not new.
+thread-read-closely = Read closely
+thread-words-denied = These words mean danger, but a “no” stands before them. Nobody was paged.
+thread-words = Words that were found: { $words }
+thread-unscanned = Not scanned: the machine cannot read this language. Somebody who can must read it now.
 thread-nothing-waits = Nothing waits for an answer here.
 answer-title = Answer
 answer-hint = The confidentiality statement goes out with it.

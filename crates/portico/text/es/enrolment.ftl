@@ -146,6 +146,7 @@ code-until = El código sirve una vez, hasta el { $until }.
 code-keep = Guarde bien este papel hasta usarlo. Si lo pierde, llame al { $phone }.
 code-print = Para imprimir, use la función de imprimir de su navegador.
 code-issued = Sin usar
+code-outdated = Sin valor: cambió el acuerdo que se firmó para él. Entregue uno nuevo.
 code-redeemed = Usado
 code-expired = Vencido
 code-revoked = Anulado
@@ -271,3 +272,60 @@ outcome-not-reached = No se pudo contactar
 outcome-not-a-patient = No es paciente nuestro
 outcome-not-proven = No pudo mostrar quién es
 outcome-repeated = Ya lo había pedido
+
+lapse-title = Su acceso en línea está por terminar
+lapse-not-since-years = Su acceso en línea es para los pacientes actuales de { $practice }. Su última visita fue el { $date }, hace más de { $years ->
+    [one] un año
+   *[other] { $years } años
+}.
+lapse-not-since-months = Su acceso en línea es para los pacientes actuales de { $practice }. Su última visita fue el { $date }, hace más de { $months } meses.
+lapse-not-current = Su acceso en línea es para los pacientes actuales de { $practice }. Según nuestros datos, usted ya no es paciente actual.
+lapse-will-only-read = Desde el { $date } podrá leer su expediente aquí, pero no escribirnos.
+lapse-only-read = Puede leer su expediente aquí hasta el { $date }, pero no escribirnos. Después termina su acceso en línea.
+lapse-stay = ¿Quiere seguir siendo nuestro paciente? Llame al { $phone } para una visita.
+lapse-records = Siempre puede obtener una copia de su expediente, también después. Llame al { $phone } y díganos si la quiere en papel o por correo electrónico.
+enrol-lapse-title = El acceso en línea está terminando
+enrol-lapse-noticed = Se avisó al paciente el { $since }. Desde el { $next } solo podrá leer.
+enrol-lapse-read-only = Desde el { $since } el paciente solo puede leer. El acceso en línea termina el { $next }.
+enrol-lapse-ended = El acceso en línea terminó el { $since }: ya no es paciente establecido.
+enrol-lapse-waits = Algo espera todavía a este paciente: un resultado retenido o sin leer, o una tarea. Nada más cambia hasta resolverlo.
+
+care-title = Atención a este paciente
+care-active = La práctica atiende a este paciente.
+care-dismissed = La práctica terminó su atención a este paciente.
+care-left = El paciente dejó la práctica.
+care-what = Cuando termina la atención, los códigos de activación se anulan de inmediato. Se avisa al paciente que su acceso en línea termina, y { $days ->
+    [one] un día
+   *[other] { $days } días
+} después solo puede leer.
+care-question = ¿Qué ha cambiado?
+care-missing = Elija qué ha cambiado
+care-reason = ¿Por qué?
+care-reason-wrong = Diga en 10 a 500 caracteres por qué
+care-back = Volver al paciente
+enrol-gap-topic = Todavía no se habló de: { $topic }
+date-before-agreement = Este acuerdo entró en vigor el { $date }. Lo que se firmó o explicó antes no cuenta para él
+education-language-other = Otro idioma
+education-language-name = El otro idioma
+education-language-unnamed = Escriba en qué idioma hablaron
+education-interpreter-hint = Para otro idioma: el intérprete, o quién del personal lo habla.
+education-interpreter-missing = Escriba quién interpretó, o quién del personal habla este idioma
+education-topic-core = { $topic } (siempre necesario)
+
+teaching-title = Quién conoce el portal
+teaching-coverage = Instruidos sobre el acuerdo vigente
+teaching-percent = { $percent } %: { $taught } de { $accounts } pacientes con cuenta
+teaching-nobody = Todavía ningún paciente tiene cuenta
+teaching-waiting = Hay que explicarlo otra vez a
+teaching-late = De estos, atrasados
+teaching-list = A quién explicarlo otra vez, primero lo que vence antes
+enrol-again-due = Explique el portal otra vez antes del { $due }.
+enrol-again-what = ¿El paciente no está seguro de cómo usar el portal?
+enrol-again-ask = Poner en la lista para explicarlo otra vez
+cause-new-agreement = El acuerdo cambió desde que se explicó.
+cause-triage-stops = El paciente intentó más de una vez escribir sobre algo nuevo o urgente.
+cause-long-away = El paciente no ha iniciado sesión en mucho tiempo.
+cause-staff-request = Lo pidió nuestro personal.
+
+codes-title = Códigos entregados
+codes-none = No hay ningún código entregado.

@@ -34,6 +34,11 @@ compose-title = Escriba su mensaje
 compose-about = Se trata de: { $topic }.
 compose-change = Cambiar
 compose-due = Normalmente respondemos a más tardar el { $due }.
+compose-usual = Nuestro tiempo habitual en los últimos 30 días: { $days ->
+    [one] 1 día.
+   *[other] { $days } días.
+}
+compose-subject-result = Mi prueba del { $date }
 compose-closed = Ahora estamos cerrados. Nadie leerá esto hasta el { $opens }.
 compose-draft = Esto es lo que escribió antes. No se ha enviado.
 compose-subject = Asunto
@@ -51,6 +56,12 @@ message-body-empty = Escriba su mensaje
 message-body-too-long = El mensaje es demasiado largo. Use como máximo { $max } caracteres
 
 stopped-title = Por favor, llámenos por esto
+stopped-now-if = Llame al { $number } ahora si usted, o alguien que está con usted:
+stopped-now-chest = tiene dolor o presión en el pecho, o le falta el aire
+stopped-now-stroke = tiene la cara caída, un brazo o una pierna débil, o dificultad para hablar
+stopped-now-bleeding = sangra y no para
+stopped-now-faint = se desmaya, tiene una convulsión o no despierta
+stopped-now-harm = tomó demasiada medicina o droga, o piensa en el suicidio
 stopped-visit = Para pedir una cita por teléfono, llame al { $phone } y diga lo que necesita.
 stopped-draft-title = Lo que escribió
 stopped-draft = Puede leérnoslo por teléfono. Se lo guardamos hasta el { $until }. No se ha enviado.
@@ -80,6 +91,10 @@ thread-about = Tema
 thread-read = Leído por el paciente: { $at }.
 thread-unread = El paciente todavía no lo ha leído.
 thread-sent-anyway = Se advirtió al paciente, y dijo que no es urgente ni nuevo.
+thread-read-closely = Lea con cuidado
+thread-words-denied = Estas palabras significan peligro, pero hay un «no» antes. No se avisó a nadie.
+thread-words = Palabras encontradas: { $words }
+thread-unscanned = Sin revisar: la máquina no lee este idioma. Debe leerlo ahora alguien que pueda.
 thread-nothing-waits = Aquí nada espera respuesta.
 answer-title = Responder
 answer-hint = La declaración de confidencialidad va con la respuesta.

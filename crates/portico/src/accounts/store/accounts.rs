@@ -90,6 +90,16 @@ impl db::FromRow for Credentials {
     }
 }
 
+/// Says whether an account may sign in.
+pub(in crate::accounts) fn set_state(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    state: State,
+) -> db::Result<()> {
+    tx.run(sql!("UPDATE accounts SET state = $2 WHERE id = $1"), params![account, state.as_str()])?;
+    Ok(())
+}
+
 /// The name under which an account's failures are counted.
 pub(in crate::accounts) fn folded_name(
     r: &mut Reader<'_>,
@@ -227,13 +237,4 @@ pub(crate) fn staff_accounts(r: &mut Reader<'_>) -> db::Result<Vec<(Staff, Overv
         }
     }
     Ok(found)
-}
-
-pub(in crate::accounts) fn set_state(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    state: State,
-) -> db::Result<()> {
-    tx.run(sql!("UPDATE accounts SET state = $2 WHERE id = $1"), params![account, state.as_str()])?;
-    Ok(())
 }

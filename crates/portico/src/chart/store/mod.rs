@@ -5,10 +5,10 @@ mod write;
 
 pub(super) use read::record;
 pub(crate) use read::{
-    before, has_text, held, item, item_of, list, measurements, newest, of_import, patient_of,
-    successor, trends,
+    before, has_held, has_text, held, held_item, item, item_of, list, measurements, newest,
+    of_import, patient_of, released_reports, successor, trends,
 };
 pub(crate) use write::{
-    bring_back, file, mark_being_corrected, move_all, reclassify, record_talk, release, replace,
-    replace_others, withdraw,
+    bring_back, file, mark_being_corrected, mark_corrected_no_more, move_all, reclassify,
+    record_talk, release, replace, replace_others, withdraw,
 };

@@ -101,6 +101,26 @@ pub(crate) fn successor(
     )
 }
 
+/// Whether anything of a patient is held. Says nothing about it.
+pub(crate) fn has_held(r: &mut Reader<'_>, patient: PatientId) -> db::Result<bool> {
+    let found: Option<ItemId> = r.first(
+        sql!("SELECT id FROM chart_items WHERE patient_id = $1 AND state = 'held' LIMIT 1"),
+        params![patient],
+    )?;
+    Ok(found.is_some())
+}
+
+/// The reports of a patient that were released: their ids, nothing of what they say.
+pub(crate) fn released_reports(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Vec<ItemId>> {
+    r.all(
+        sql!(
+            "SELECT id FROM chart_items
+             WHERE patient_id = $1 AND kind = 'report' AND state = 'released'"
+        ),
+        params![patient],
+    )
+}
+
 /// Items of one kind, newest first.
 pub(crate) fn list(r: &mut Reader<'_>, chart: &Chart<'_>, kind: Kind) -> db::Result<Vec<Row>> {
     newest(r, chart, kind, ROWS_MAX)
@@ -200,25 +220,41 @@ impl db::FromRow for Held {
     }
 }
 
-/// All that is held in the practice, oldest first, for clinical staff.
+/// What is held in the practice, for clinical staff: first what waits for a person, the most
+/// serious before the others, then what its laboratory has not finished.
 pub(crate) fn held(r: &mut Reader<'_>, _: &Staff) -> db::Result<Vec<Held>> {
     r.all(
         sql!(
             "SELECT id, patient_id, title, class, received_at, hold_basis FROM chart_items
-             WHERE state = 'held' ORDER BY received_at LIMIT $1"
+             WHERE state = 'held'
+             ORDER BY CASE WHEN hold_basis = 'not_final' THEN 1 ELSE 0 END,
+               CASE class WHEN 'critical' THEN 0 WHEN 'significant' THEN 1
+                 WHEN 'unclassified' THEN 1 ELSE 2 END, received_at LIMIT $1"
         ),
         params![ROWS_MAX],
     )
 }
 
-/// The items that came by a message.
+/// An item that is held, whoever looks: for what is due about it.
+pub(crate) fn held_item(r: &mut Reader<'_>, id: ItemId) -> db::Result<Option<Item>> {
+    r.first(
+        sql!(
+            "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis,
+                    released_at, received_at, replaces, corrected, being_corrected, import_id
+             FROM chart_items WHERE id = $1 AND state = 'held'"
+        ),
+        params![id],
+    )
+}
+
+/// All items that came by a message; a message has at most as many as fit into one.
 pub(crate) fn of_import(r: &mut Reader<'_>, import: [u8; 16]) -> db::Result<Vec<Item>> {
     r.all(
         sql!(
             "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis,
                     released_at, received_at, replaces, corrected, being_corrected, import_id
-             FROM chart_items WHERE import_id = $1 ORDER BY id LIMIT $2"
+             FROM chart_items WHERE import_id = $1 ORDER BY id"
         ),
-        params![import, ROWS_MAX],
+        params![import],
     )
 }

@@ -179,14 +179,27 @@ pub(crate) fn move_all(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db:
     )
 }
 
-/// An item that was replaced by one that should never have been here is as it was before.
+/// An item that was replaced by one that should never have been here is as it was before: in view
+/// when it was, held when it was; unless a newer version of it lives.
 pub(crate) fn bring_back(tx: &mut Tx<'_>, id: ItemId) -> db::Result<()> {
     tx.run(
         sql!(
-            "UPDATE chart_items SET state = 'released', being_corrected = $2
-             WHERE id = $1 AND state IN ('replaced', 'released') AND released_at IS NOT NULL"
+            "UPDATE chart_items SET being_corrected = $2,
+               state = CASE WHEN released_at IS NULL THEN 'held' ELSE 'released' END,
+               hold_basis = CASE WHEN released_at IS NULL THEN 'practice_policy' END
+             WHERE id = $1 AND state IN ('replaced', 'released') AND NOT EXISTS (
+               SELECT 1 FROM chart_items newer
+               WHERE newer.patient_id = chart_items.patient_id
+                 AND newer.source_key = chart_items.source_key AND newer.id <> chart_items.id
+                 AND newer.state IN ('held', 'released'))"
         ),
         params![id, false],
     )?;
+    Ok(())
+}
+
+/// A correction that was announced does not come: the item says so no longer.
+pub(crate) fn mark_corrected_no_more(tx: &mut Tx<'_>, id: ItemId) -> db::Result<()> {
+    tx.run(sql!("UPDATE chart_items SET being_corrected = $2 WHERE id = $1"), params![id, false])?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Tables for the rules of enrolment.
 
-use policy::{ClauseKey, Language, PhotoId};
+use policy::{ClauseKey, PhotoId};
 
 use super::{super::model::*, *};
 use crate::{
@@ -22,14 +22,23 @@ fn recorded<T>(what: T) -> Recorded<T> {
     Recorded { what, by: StaffId::from_bytes([1; 16]), at: at(0) }
 }
 
+/// Topics that a practice adds to those of the core.
+const MORE: [ClauseKey; 5] = [
+    ClauseKey::PurposeGuidelines,
+    ClauseKey::Eligibility,
+    ClauseKey::Coverage,
+    ClauseKey::Proxy,
+    ClauseKey::Outage,
+];
+
 fn session() -> EducationSession {
     let answer = |key: &str| (key.to_owned(), Understood::Right);
     EducationSession {
         held_on: day("2026-11-23"),
         mode: SessionMode::InPerson,
-        language: Language::English,
+        language: "en".to_owned(),
         interpreter: String::new(),
-        topics: ClauseKey::ALL.iter().copied().take(TOPICS_MIN).collect(),
+        topics: CORE_TOPICS.into_iter().chain(MORE).collect(),
         answers: vec![answer("a"), answer("b"), answer("c")],
         demonstrated: true,
         materials_given: true,
@@ -106,16 +115,23 @@ fn education_counts_when_enough_was_said_and_understood() {
     let answers = |all: &[Understood]| -> Vec<(String, Understood)> {
         all.iter().enumerate().map(|(n, how)| (n.to_string(), *how)).collect()
     };
-    let good = session();
+    let (good, untaught) = (session(), ClauseKey::Narcotics);
     let cases = [
         (good.clone(), vec![]),
         (
-            EducationSession { topics: good.topics[1..].to_vec(), ..good.clone() },
+            EducationSession { topics: good.topics[..10].to_vec(), ..good.clone() },
             vec![Gap::Topics(11)],
         ),
         (
-            EducationSession { topics: vec![ClauseKey::Outage; 12], ..good.clone() },
+            EducationSession { topics: [&good.topics[..10], &MORE[..1]].concat(), ..good.clone() },
             vec![Gap::Topics(11)],
+        ),
+        (
+            EducationSession {
+                topics: ClauseKey::ALL.iter().copied().filter(|t| *t != untaught).collect(),
+                ..good.clone()
+            },
+            vec![Gap::Topic(untaught)],
         ),
         (
             EducationSession {
@@ -161,7 +177,18 @@ fn t03_what_a_code_is_worth_is_told_only_to_who_knows_the_birth_date() {
         (S::Revoked, Wrong, 1, Worth::Nothing),
     ];
     for (state, holder, minutes, expected) in cases {
-        assert_eq!(worth(state, end, holder, at(minutes)), expected, "{state} {holder:?}");
+        let code = Shown { state, expires_at: end, in_force: true };
+        assert_eq!(worth(code, holder, at(minutes)), expected, "{state} {holder:?}");
+    }
+    // The agreement has changed since: as if it were too old.
+    for (state, holder, expected) in [
+        (S::Issued, Right, Worth::Expired),
+        (S::Issued, Wrong, Worth::Counted),
+        (S::Redeemed, Right, Worth::Used),
+        (S::Revoked, Right, Worth::Nothing),
+    ] {
+        let code = Shown { state, expires_at: end, in_force: false };
+        assert_eq!(worth(code, holder, at(1)), expected, "{state} {holder:?}");
     }
 }
 

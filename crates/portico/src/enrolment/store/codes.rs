@@ -12,6 +12,8 @@ use crate::{
 
 /// The most codes of one patient that a page shows.
 const ROWS_MAX: i64 = 50;
+/// The most codes that the list of the practice shows.
+const ISSUED_MAX: i64 = 200;
 /// The most codes that are ended at once because their time is over.
 const EXPIRED_AT_ONCE_MAX: i64 = 500;
 
@@ -104,6 +106,18 @@ pub(in crate::enrolment) fn codes(
              FROM activation_codes WHERE patient_id = $1 ORDER BY issued_at DESC LIMIT $2"
         ),
         params![patient, ROWS_MAX],
+    )
+}
+
+/// The codes of the practice that nobody has used or ended, those that end soonest first.
+pub(in crate::enrolment) fn issued_codes(r: &mut Reader<'_>) -> db::Result<Vec<CodeLine>> {
+    r.all(
+        sql!(
+            "SELECT id, patient_id, version_id, state, tries, issued_by, issued_at, expires_at,
+                    ended_at, ended_why
+             FROM activation_codes WHERE state = 'issued' ORDER BY expires_at LIMIT $1"
+        ),
+        params![ISSUED_MAX],
     )
 }
 

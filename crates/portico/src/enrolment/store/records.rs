@@ -8,8 +8,8 @@ use db::{Reader, Row, Tx, params, sql};
 use crate::{
     agreements::VersionId,
     enrolment::model::{
-        EducationSession, FormOnFile, IdentityCheck, RecordId, Recorded, SessionOnFile, SignedForm,
-        Understood,
+        CareChange, EducationSession, FormOnFile, IdentityCheck, RecordId, Recorded, SessionOnFile,
+        SignedForm, Understood,
     },
     people::{PatientId, StaffId},
 };
@@ -117,7 +117,7 @@ impl db::FromRow for Recorded<FormOnFile> {
 pub(in crate::enrolment) fn insert_education(
     tx: &mut Tx<'_>,
     (patient, educator): (PatientId, StaffId),
-    version: VersionId,
+    (version, complete): (VersionId, bool),
     session: &EducationSession,
     now: Instant,
 ) -> db::Result<RecordId> {
@@ -129,8 +129,8 @@ pub(in crate::enrolment) fn insert_education(
         sql!(
             "INSERT INTO education_sessions
                (patient_id, id, version_id, held_on, mode, language, interpreter, topics,
-                answers, demonstrated, materials_given, needs_more, educator, at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+                answers, demonstrated, materials_given, needs_more, complete, educator, at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
         ),
         params![
             patient,
@@ -138,13 +138,14 @@ pub(in crate::enrolment) fn insert_education(
             version,
             session.held_on,
             session.mode.as_str(),
-            session.language.as_str(),
+            &session.language,
             &session.interpreter,
             joined(session.topics.iter().copied()),
             answers,
             session.demonstrated,
             session.materials_given,
             session.needs_more,
+            complete,
             educator,
             now
         ],
@@ -180,7 +181,7 @@ impl db::FromRow for EducationRow {
         let session = EducationSession {
             held_on: row.get("held_on")?,
             mode: row.word("mode")?,
-            language: row.word("language")?,
+            language: row.get("language")?,
             interpreter: row.get("interpreter")?,
             topics: split(&topics),
             answers: answers
@@ -257,6 +258,44 @@ pub(in crate::enrolment) fn vouched_until(
         ),
         params![patient],
     )
+}
+
+pub(in crate::enrolment) fn insert_care(
+    tx: &mut Tx<'_>,
+    (patient, by): (PatientId, StaffId),
+    change: &CareChange,
+    now: Instant,
+) -> db::Result<RecordId> {
+    let id = RecordId::new(now);
+    tx.run(
+        sql!(
+            "INSERT INTO care_changes (patient_id, id, status, reason, decided_by, at)
+             VALUES ($1, $2, $3, $4, $5, $6)"
+        ),
+        params![patient, id, change.status.as_str(), &change.reason, by, now],
+    )?;
+    Ok(id)
+}
+
+/// The last change of whether the practice looks after a patient.
+pub(in crate::enrolment) fn care(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+) -> db::Result<Option<Recorded<CareChange>>> {
+    r.first(
+        sql!(
+            "SELECT status, reason, decided_by, at FROM care_changes
+             WHERE patient_id = $1 ORDER BY at DESC LIMIT 1"
+        ),
+        params![patient],
+    )
+}
+
+impl db::FromRow for Recorded<CareChange> {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        let what = CareChange { status: row.word("status")?, reason: row.get("reason")? };
+        Ok(Recorded { what, by: row.get("decided_by")?, at: row.get("at")? })
+    }
 }
 
 fn joined<W: Word>(words: impl Iterator<Item = W>) -> String {

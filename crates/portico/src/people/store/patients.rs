@@ -1,4 +1,4 @@
-//! The SQL of people.
+//! The SQL of patients.
 
 use base::{
     Date, Instant,
@@ -7,7 +7,7 @@ use base::{
 };
 use db::{Reader, Row, Tx, params, sql};
 
-use super::model::{NewPatient, Patient, PatientId, PatientRow, Role, StaffId, StaffMember, Visit};
+use crate::people::model::{NewPatient, Patient, PatientId, PatientRow, StaffId, Status};
 
 /// Whose the record numbers are that this practice gave, whatever a sender calls the practice.
 pub(crate) const OWN_NUMBERS: &str = "own";
@@ -270,39 +270,18 @@ pub(crate) fn names(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Vec<Pe
     pairs.iter().map(|(family, given)| name(family, given, "", "")).collect()
 }
 
-/// A visit; the same number again corrects it.
-pub(crate) fn add_visit(tx: &mut Tx<'_>, patient: PatientId, visit: &Visit) -> db::Result<()> {
+/// Says whether the practice looks after a patient.
+pub(crate) fn set_status(
+    tx: &mut Tx<'_>,
+    id: PatientId,
+    status: Status,
+    now: Instant,
+) -> db::Result<()> {
     tx.run(
-        sql!(
-            "INSERT INTO visits (patient_id, number, kind, began_on, completed_on, provider)
-             VALUES ($1, $2, $3, $4, $5, $6)
-             ON CONFLICT (patient_id, number) DO UPDATE SET kind = excluded.kind,
-               began_on = excluded.began_on,
-               completed_on = COALESCE(excluded.completed_on, visits.completed_on),
-               provider = excluded.provider"
-        ),
-        params![
-            patient,
-            &visit.number,
-            visit.kind.as_str(),
-            visit.began_on,
-            visit.completed_on,
-            &visit.provider
-        ],
+        sql!("UPDATE patients SET status = $2, updated_at = $3 WHERE id = $1"),
+        params![id, status.as_str(), now],
     )?;
     Ok(())
-}
-
-/// The day of the last completed visit that counts for [`super::established`].
-pub(crate) fn last_visit(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Option<Date>> {
-    r.first(
-        sql!(
-            "SELECT completed_on FROM visits
-             WHERE patient_id = $1 AND kind <> 'other' AND completed_on IS NOT NULL
-             ORDER BY completed_on DESC LIMIT 1"
-        ),
-        params![patient],
-    )
 }
 
 /// One chart turned out to be a duplicate of another: its numbers, names and visits go over, and
@@ -339,62 +318,4 @@ pub(crate) fn merge(
         params![from, into, now],
     )?;
     Ok(())
-}
-
-impl db::FromRow for StaffMember {
-    fn from_row(row: &Row<'_>) -> db::Result<Self> {
-        Ok(StaffMember {
-            id: row.get("id")?,
-            family: row.get("family")?,
-            given: row.get("given")?,
-            credentials: row.get("credentials")?,
-            role: row.word("role")?,
-            medical_director: row.get("medical_director")?,
-            active: row.get("active")?,
-        })
-    }
-}
-
-/// Somebody begins to work here.
-pub(crate) fn insert_staff(tx: &mut Tx<'_>, new: &StaffMember, now: Instant) -> db::Result<()> {
-    tx.run(
-        sql!(
-            "INSERT INTO staff
-               (id, family, given, credentials, role, medical_director, active, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
-        ),
-        params![
-            new.id,
-            &new.family,
-            &new.given,
-            &new.credentials,
-            new.role.as_str(),
-            new.medical_director,
-            new.active,
-            now
-        ],
-    )?;
-    Ok(())
-}
-
-/// Somebody who works here.
-pub(crate) fn staff_member(r: &mut Reader<'_>, id: StaffId) -> db::Result<StaffMember> {
-    r.one(
-        sql!(
-            "SELECT id, family, given, credentials, role, medical_director, active
-             FROM staff WHERE id = $1"
-        ),
-        params![id],
-    )
-}
-
-/// Everybody who works here in this role now.
-pub(crate) fn staff_by_role(r: &mut Reader<'_>, role: Role) -> db::Result<Vec<StaffMember>> {
-    r.all(
-        sql!(
-            "SELECT id, family, given, credentials, role, medical_director, active
-             FROM staff WHERE role = $1 AND active = $2 ORDER BY family, given"
-        ),
-        params![role.as_str(), true],
-    )
 }
