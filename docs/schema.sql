@@ -197,11 +197,13 @@ CREATE TABLE sign_in_tallies (
 );
 
 -- A browser that an account has signed in from. It has its own count of failures, so that a
--- stranger who guesses elsewhere cannot lock its owner out.
+-- stranger who guesses elsewhere cannot lock its owner out; after too many since its last success
+-- it is a stranger itself, because it may be stolen.
 CREATE TABLE devices (
     account_id BYTEA NOT NULL REFERENCES accounts (id),
     device_hash BYTEA NOT NULL CHECK (length(device_hash) = 32),
     run BIGINT NOT NULL CHECK (run >= 0),
+    since_success BIGINT NOT NULL CHECK (since_success >= 0),
     locked_until TEXT,
     trusted_at TEXT NOT NULL,
     PRIMARY KEY (account_id, device_hash)
@@ -223,20 +225,32 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_by_account ON sessions (account_id);
 CREATE INDEX sessions_by_age ON sessions (seen_at);
 
--- Six digits sent to an address, to show that it is read by its owner.
+-- Six digits sent to an address, to show that it is read by its owner. What was sent and tried is
+-- counted over a day, so that a new code buys no new tries and nobody's mailbox is flooded.
 CREATE TABLE email_codes (
     account_id BYTEA PRIMARY KEY REFERENCES accounts (id),
     email TEXT NOT NULL CHECK (length(email) <= 254),
     code_hash BYTEA NOT NULL CHECK (length(code_hash) = 32),
     expires_at TEXT NOT NULL,
+    counted_from TEXT NOT NULL,
+    sends BIGINT NOT NULL CHECK (sends >= 0),
     tries BIGINT NOT NULL CHECK (tries >= 0)
 );
 
--- Links to choose a new password. One live link an account; a lock kills it (R-B1.4).
+-- Links to choose a new password. One live link an account; a lock kills it (R-B1.4). Tries at
+-- the links of one day are counted together, so that a new link buys no new tries.
 CREATE TABLE reset_links (
     account_id BYTEA PRIMARY KEY REFERENCES accounts (id),
     token_hash BYTEA NOT NULL UNIQUE CHECK (length(token_hash) = 32),
-    asked_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    counted_from TEXT NOT NULL,
+    tries BIGINT NOT NULL CHECK (tries >= 0)
+);
+
+-- Whose recovery code came from the desk, after two identifiers: until it expires it replaces a
+-- forgotten password without a mailed link, together with the birth date.
+CREATE TABLE desk_codes (
+    account_id BYTEA PRIMARY KEY REFERENCES accounts (id),
     expires_at TEXT NOT NULL,
     tries BIGINT NOT NULL CHECK (tries >= 0)
 );

@@ -91,7 +91,7 @@ section! {
         /// Short names are easily guessed.
         min_chars: u32 = 6, whole(4..=20), "R-A2";
         /// A mail address must fit.
-        max_chars: u32 = 64, whole(20..=254), "R-A2";
+        max_chars: u32 = 64, whole(20..=64), "R-A2";
         /// How long a patient waits before the name can be changed again.
         change_hours: u32 = 24, whole(1..=720), "R-A2";
     }
@@ -159,14 +159,20 @@ section! {
     pub struct EmailCode {
         /// How long the code can be used.
         minutes: u32 = 15, whole(5..=60), "R-A3";
-        /// So many wrong tries end the code; six digits are soon guessed.
+        /// So many wrong tries in a day end the code and those after it; six digits are soon
+        /// guessed.
         tries: u32 = 5, whole(3..=10), "R-A3";
+        /// So many codes are sent for an account in a day, or it would flood somebody's mailbox.
+        sends_per_day: u32 = 5, whole(2..=20), "R-A3";
     }
 
     /// The link that replaces a forgotten password. It works once, and a newer one ends it.
     pub struct Reset {
         /// How long the link can be used.
-        minutes: u32 = 60, whole(10..=60), "R-B1.4";
+        minutes: u32 = 30, whole(10..=60), "R-B1.4, security 3.5";
+        /// How many days a recovery code that the desk made replaces a password without a link, for
+        /// patients who have no e-mail.
+        desk_code_days: u32 = 7, whole(1..=21), "R-B1.4, security 3.5";
     }
 }
 

@@ -91,6 +91,8 @@ pub(crate) struct Inner {
 pub(crate) struct Guards {
     /// Wrong passwords, whosever.
     pub(crate) sign_in: Throttle,
+    /// The same from the practice's own addresses, which many people share.
+    pub(crate) sign_in_here: Throttle,
     /// Wrong activation codes.
     pub(crate) codes: Throttle,
     /// Places where a stranger can make us work.
@@ -153,6 +155,10 @@ impl App {
         let guards = Guards {
             sign_in: Throttle::new(Allowance {
                 tries: lockout.address_failures,
+                minutes: lockout.address_minutes,
+            }),
+            sign_in_here: Throttle::new(Allowance {
+                tries: lockout.address_failures.saturating_mul(lockout.trusted_factor),
                 minutes: lockout.address_minutes,
             }),
             codes: Throttle::new(Allowance {

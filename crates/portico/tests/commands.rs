@@ -270,6 +270,27 @@ fn a_key_that_is_no_key_is_refused_without_being_said() {
 }
 
 #[test]
+fn staff_are_listed_helped_and_let_go() {
+    let practice = Practice::begin();
+    practice.nurse().fine();
+    let staff =
+        |what: &str| practice.run(&["staff", what, "--data", ".", "--username", "nia.carter"]);
+    let list = || practice.run(&["staff", "list", "--data", "."]).fine().said;
+    assert!(list().contains("nia.carter") && list().contains("active"), "{}", list());
+    assert!(staff("unlock").fine().said.contains("may try again"));
+    let code = staff("recovery").fine().said;
+    assert_eq!(code.lines().nth(1).unwrap().len(), 14, "{code}");
+    staff("leave").fine();
+    assert!(list().contains("terminated"), "{}", list());
+    let unknown = ["staff", "leave", "--data", ".", "--username", "nobody.here"];
+    practice.run(&unknown).failed(1, &["portico staff list"]);
+    let audit = practice.run(&["audit", "export", "--data", "."]).fine().said;
+    for event in ["auth.unlocked", "credential.recovery_code_made", "staff.left"] {
+        assert!(audit.contains(event), "the ledger has no {event}");
+    }
+}
+
+#[test]
 fn t62_the_ledger_is_verified_and_every_kind_of_damage_has_its_exit_code() {
     let practice = Practice::begin();
     practice.nurse().fine();

@@ -95,7 +95,8 @@ story! {
         }
         portal.wait_minutes(2);
         let fields = [("code", "000000"), ("password", "Copper-Lantern-8")];
-        let page = browser.fill(&link, &link, &fields).await;
+        assert_eq!(browser.get(&link).await.place(), "/reset/new");
+        let page = browser.fill("/reset/new", "/reset/new", &fields).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(page.says("or the link is too old"), "{}", page.html);
     }
@@ -157,7 +158,7 @@ fn summary(html: &str) -> &str {
 }
 
 /// The path of the link in the newest mail that has one.
-fn reset_link(mails: &[String]) -> String {
+pub(crate) fn reset_link(mails: &[String]) -> String {
     let lines = mails.iter().rev().flat_map(|mail| mail.lines());
     let link = lines.into_iter().find(|line| line.contains("/reset/")).expect("a link was mailed");
     link.split_once("/reset/").map(|(_, token)| format!("/reset/{token}")).unwrap()

@@ -1,23 +1,26 @@
 //! One's own account: the password, the address, the second factor.
 
+use std::sync::Arc;
+
 use askama::Template;
 use base::{Secret, contact::Email, secret};
-use web::cookie::Keep;
+use db::Tx;
 
 use super::{
     actions::{self, Confirmed},
-    desk::renew_recovery_code,
     email::{confirm_email, request_email},
     model::AccountId,
-    passwords::{Personal, password_faults},
-    sessions,
-    sign_in_page::{lock_words, password_words},
+    passwords::password_faults,
+    recovery,
+    sessions::{self, Begun},
+    sign_in_page::{lock_words, password_hint, password_words, with_session},
     store::{self, Overview},
     totp,
 };
 use crate::{
     happened,
-    page::{Answer, Ask, No, Reply, SESSION},
+    notify::Notice,
+    page::{Answer, Ask, Caller, No, Reply},
     shell::{Form, Frame},
 };
 
@@ -27,7 +30,7 @@ struct Page {
     frame: Frame,
     form: Form,
     overview: Overview,
-    min_chars: u32,
+    rules: String,
     /// Something was done just now.
     done: Option<String>,
     /// A recovery code, shown this once.
@@ -52,13 +55,13 @@ pub(super) async fn show(ask: Ask) -> Answer {
 async fn page(ask: &Ask, form: Form, done: Option<String>, code: Option<String>) -> Answer {
     let account = account(ask)?;
     let overview = ask.read(move |r| store::overview(r, account)).await?;
-    let min_chars = ask.app.policy.accounts.password.min_chars;
+    let rules = password_hint(&ask.t, &ask.app.policy.accounts.password);
     let frame = ask.frame(ask.t.account_title());
     if form.is_fine() {
-        return ask.html(&Page { frame, form, overview, min_chars, done, code });
+        return ask.html(&Page { frame, form, overview, rules, done, code });
     }
     let frame = frame.refused();
-    ask.refused(&Page { frame, form, overview, min_chars, done, code })
+    ask.refused(&Page { frame, form, overview, rules, done, code })
 }
 
 fn account(ask: &Ask) -> Result<AccountId, No> {
@@ -68,7 +71,8 @@ fn account(ask: &Ask) -> Result<AccountId, No> {
 /// Checks the present password before something that matters; says in the form what was wrong.
 async fn confirmed(ask: &Ask, form: &mut Form, field: &'static str) -> Result<bool, No> {
     let password = Secret::new(ask.form.raw(field).to_owned());
-    match actions::confirm(&ask.app, ask.who(), ask.now, &ask.viewer, password).await? {
+    let shown = (password, ask.device);
+    match actions::confirm(&ask.app, ask.who(), ask.now, &ask.viewer, shown).await? {
         Confirmed::Yes => return Ok(true),
         Confirmed::No => form.wrong(field, ask.t.account_password_wrong()),
         Confirmed::Locked(lock) => form.wrong(field, lock_words(ask, lock)),
@@ -82,37 +86,39 @@ pub(super) async fn change_password(ask: Ask) -> Answer {
     let mut form = Form::empty();
     let password = Secret::new(ask.form.raw("new_password").to_owned());
     let rules = &ask.app.policy.accounts.password;
-    let overview = ask.read(move |r| store::overview(r, account)).await?;
-    let name = match &ask.viewer {
-        super::Viewer::Patient(_, holder) => holder.name.clone(),
-        super::Viewer::Staff(_, staff) => staff.name.clone(),
-        super::Viewer::Nobody | super::Viewer::Newcomer(_) => String::new(),
-    };
+    let person = ask.read(move |r| store::person(r, account)).await?;
     let practice = ask.app.policy.practice.name.as_str();
-    let person =
-        Personal { username: &overview.username, words: vec![&name, practice], birth_date: None };
-    for fault in password_faults(rules, &person, password.expose()) {
+    for fault in password_faults(rules, &person.personal(practice), password.expose()) {
         form.wrong("new_password", password_words(&ask.t, rules, fault));
     }
-    if form.is_fine() && confirmed(&ask, &mut form, "password").await? {
-        let normal = Secret::new(super::passwords::normal(password.expose()));
-        if actions::is_former(&ask.app, account, &normal).await? {
-            form.wrong("new_password", ask.t.password_former(rules.history));
-        } else {
-            let hash = ask.app.hasher.hash(normal).await?;
-            let (app, now, viewer) = (ask.app.clone(), ask.now, ask.viewer.clone());
-            let (browser, device) = (ask.browser.clone(), ask.device);
-            let begun = ask
-                .write(move |tx| {
-                    actions::set_password(tx, &app, now, account, &hash)?;
-                    sessions::begin_session(tx, &viewer, account, &browser, device, now)
-                })
-                .await?;
-            let cookie = ask.cookie(SESSION, &begun.token, Keep::Session);
-            return Ok(Reply::see("/account").with_cookie(cookie));
-        }
+    if !form.is_fine() || !confirmed(&ask, &mut form, "password").await? {
+        return page(&ask, form, None, None).await;
     }
-    page(&ask, form, None, None).await
+    let normal = Secret::new(super::passwords::normal(password.expose()));
+    if actions::is_former(&ask.app, account, &normal).await? {
+        form.wrong("new_password", ask.t.password_former(rules.history));
+        return page(&ask, form, None, None).await;
+    }
+    let hash = ask.app.hasher.hash(normal).await?;
+    let (app, now) = (ask.app.clone(), ask.now);
+    let change = move |tx: &mut Tx<'_>| actions::set_password(tx, &app, now, account, &hash);
+    let ((), begun) = changed(&ask, change).await?;
+    Ok(with_session(&ask, Reply::see("/account"), &begun))
+}
+
+/// Changes what the account signs in with: the other sessions end, this one goes on under a new
+/// token.
+async fn changed<T: Send + 'static>(
+    ask: &Ask,
+    change: impl FnOnce(&mut Tx<'_>) -> Result<T, No> + Send + 'static,
+) -> Result<(T, Begun), No> {
+    let (viewer, now) = (ask.viewer.clone(), ask.now);
+    let (browser, device) = (ask.browser.clone(), ask.device);
+    ask.write(move |tx| {
+        let begun = sessions::renew(tx, &viewer, (&browser, device), now)?;
+        Ok((change(tx)?, begun))
+    })
+    .await
 }
 
 /// A new authenticator: its secret travels in the page and back in the form, and counts only once
@@ -154,28 +160,53 @@ pub(super) async fn add_authenticator(ask: Ask) -> Answer {
     if let Some(step) = step
         && confirmed(&ask, &mut form, "password").await?
     {
-        ask.write(move |tx| -> Result<(), No> {
+        let (app, now) = (ask.app.clone(), ask.now);
+        let add = move |tx: &mut Tx<'_>| -> Result<(), No> {
             store::set_totp(tx, account, Some(new.expose()), step)?;
             tx.record(happened!("credential.authenticator_added").object(account));
-            Ok(())
-        })
-        .await?;
-        return Ok(Reply::see("/account"));
+            Ok(actions::tell(tx, &app, now, account, &Notice::AuthenticatorAdded)?)
+        };
+        let ((), begun) = changed(&ask, add).await?;
+        return Ok(with_session(&ask, Reply::see("/account"), &begun));
     }
     authenticator_page(&ask, form, &new).await
 }
 
+/// Signs in with the password alone from now on.
+pub(super) async fn remove_authenticator(ask: Ask) -> Answer {
+    let account = account(&ask)?;
+    let mut form = Form::empty();
+    if !confirmed(&ask, &mut form, "removal_password").await? {
+        return page(&ask, form, None, None).await;
+    }
+    let (app, now) = (ask.app.clone(), ask.now);
+    let remove = move |tx: &mut Tx<'_>| -> Result<(), No> {
+        store::set_totp(tx, account, None, 0)?;
+        tx.record(happened!("credential.authenticator_removed").object(account));
+        Ok(actions::tell(tx, &app, now, account, &Notice::AuthenticatorRemoved)?)
+    };
+    let ((), begun) = changed(&ask, remove).await?;
+    Ok(with_session(&ask, Reply::see("/account"), &begun))
+}
+
 /// Makes a new recovery code and shows it once; the old one is worth nothing from now on.
-pub(super) async fn new_recovery_code(ask: Ask) -> Answer {
+pub(super) async fn new_recovery_code(mut ask: Ask) -> Answer {
     let account = account(&ask)?;
     let mut form = Form::empty();
     if !confirmed(&ask, &mut form, "code_password").await? {
         return page(&ask, form, None, None).await;
     }
-    let app = ask.app.clone();
-    let code =
-        ask.write(move |tx| renew_recovery_code(tx, &app, account).map_err(No::from)).await?;
-    page(&ask, form, None, Some(code.expose().to_string())).await
+    let (app, now) = (ask.app.clone(), ask.now);
+    let renew = move |tx: &mut Tx<'_>| -> Result<_, No> {
+        actions::tell(tx, &app, now, account, &Notice::RecoveryCodeMade)?;
+        Ok(recovery::renew(tx, &app.keys, account)?)
+    };
+    let (code, begun) = changed(&ask, renew).await?;
+    // The page belongs to the new session already.
+    let caller = ask.as_seen_by(ask.viewer.clone());
+    ask.caller = Arc::new(Caller { form_secret: begun.token, ..caller });
+    let reply = page(&ask, form, None, Some(code.expose().to_string())).await?;
+    Ok(with_session(&ask, reply, &begun))
 }
 
 /// Sends six digits to an address, to prove that its owner reads it. The address takes effect
@@ -187,9 +218,14 @@ pub(super) async fn send_email_code(ask: Ask) -> Answer {
         form.wrong("email", ask.t.email_wrong());
         return page(&ask, form, None, None).await;
     };
+    if !confirmed(&ask, &mut form, "email_password").await? {
+        return page(&ask, form, None, None).await;
+    }
     let (app, now, to) = (ask.app.clone(), ask.now, email.clone());
     let language = ask.t.language();
-    ask.write(move |tx| request_email(tx, &app, account, (&to, language), now)).await?;
+    if !ask.write(move |tx| request_email(tx, &app, account, (&to, language), now)).await? {
+        form.wrong("email", ask.t.email_too_often(ask.app.policy.practice.phone.as_str()));
+    }
     page(&ask, form, Some(ask.t.email_code_sent(email.as_str())), None).await
 }
 

@@ -1,20 +1,19 @@
 //! What people do at the door: sign in, prove it is them, sign out, choose a new password.
 
 use base::{Instant, Secret, secret, words::Word as _};
-use db::{Reader, Tx};
+use db::Tx;
 
 use super::{
     hasher::Hasher,
-    lockout::{self, DeviceTally, Lock, Tally},
+    lockout::Lock,
     model::{AccountId, Credentials, Stage, State, Token, Viewer},
-    sessions::{Begun, come_in, end_all_sessions, next_stage},
+    place::Place,
+    sessions::{Begun, come_in, next_stage},
     store::{self, Subject},
-    token_hash,
 };
 use crate::{
     app::App,
     happened,
-    keys::Purpose,
     notify::{self, Notice, Recipient},
     page::No,
 };
@@ -25,6 +24,8 @@ pub(crate) struct Attempt {
     pub(crate) password: Secret<String>,
     /// The token of a browser that was trusted earlier, when it sent one.
     pub(crate) device: Option<Token>,
+    /// The session that the browser brought; it ends when the next one begins.
+    pub(crate) session: Option<Token>,
     /// A hash of what the browser calls itself.
     pub(crate) browser: String,
 }
@@ -51,7 +52,6 @@ pub(crate) async fn sign_in(
     attempt: Attempt,
 ) -> Result<SignedIn, No> {
     let folded = super::passwords::folded(&attempt.username);
-    let name = app.keys.seal(Purpose::SignInName, &[folded.as_bytes()]);
     let known: Option<Credentials> = app
         .db
         .read({
@@ -59,47 +59,61 @@ pub(crate) async fn sign_in(
             move |r| store::credentials(r, &folded)
         })
         .await?;
-    let right = check_password(&app.hasher, attempt.password, known.as_ref()).await?;
-    let inner = app.clone();
-    let new_token: Token = secret::random();
+    let right = check_password(&app.hasher, attempt.password.clone(), known.as_ref()).await?;
+    let checked = known.filter(|_| right);
+    let app = app.clone();
     app.db
-        .write(who, now, move |tx| -> Result<SignedIn, No> {
-            let app = inner;
-            let lockout = &app.policy.accounts.lockout;
-            // Read again: twenty tries at once must not each see the count of before.
-            let known = store::credentials(tx, &folded)?;
-            let mut at = Place::find(tx, name, known.as_ref(), attempt.device, lockout, now)?;
-            let may = at.lock(now);
-            let Some(account) = known.filter(|_| right && may.is_none()) else {
-                let locked = at.fail(tx, &app, now)?;
-                return Ok(refuse(tx, at.account, may.or(locked)));
-            };
-            at.succeed(tx, now)?;
-            if account.state != State::Active {
-                tx.record(
-                    happened!("auth.login_failed")
-                        .object(account.account)
-                        .refused()
-                        .with("why", "ended"),
-                );
-                return Ok(SignedIn::Ended);
-            }
-            let stage = match account.totp_secret {
-                Some(_) => Stage::SecondFactor,
-                None => next_stage(tx, account.account)?,
-            };
-            let subject = Subject::Account(account.account);
-            store::insert_session(tx, &new_token, &subject, stage, &attempt.browser, now)?;
-            let device = match stage {
-                Stage::SecondFactor => None,
-                _ => Some(come_in(tx, account.account, attempt.device, now)?),
-            };
-            tx.record(
-                happened!("auth.login_ok").object(account.account).with("stage", stage.as_str()),
-            );
-            Ok(SignedIn::Yes(Begun { token: new_token, stage, device }))
-        })
+        .clone()
+        .write(who, now, move |tx| come_or_stay_out(tx, &app, now, &attempt, checked.as_ref()))
         .await
+}
+
+/// Decides about a sign-in whose password was found right for `checked`, or for nobody.
+fn come_or_stay_out(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    attempt: &Attempt,
+    checked: Option<&Credentials>,
+) -> Result<SignedIn, No> {
+    let folded = super::passwords::folded(&attempt.username);
+    // Read again: twenty tries at once must not each see the count of before.
+    let known = store::credentials(tx, &folded)?;
+    let name = (folded.as_str(), known.as_ref().map(|known| known.account));
+    let mut at = Place::of_name(tx, app, name, attempt.device, now)?;
+    if let Some(lock) = at.lock(now) {
+        return Ok(refuse(tx, at.account(), Some(lock)));
+    }
+    let Some(known) = known.filter(|known| checked.is_some_and(|c| c.has_same_password(known)))
+    else {
+        let lock = at.fail(tx, app, now)?;
+        return Ok(refuse(tx, at.account(), lock));
+    };
+    let account = known.account;
+    if known.state != State::Active {
+        tx.record(happened!("auth.login_failed").object(account).refused().with("why", "ended"));
+        return Ok(SignedIn::Ended);
+    }
+    if let Some(before) = attempt.session {
+        store::end_session(tx, &before)?;
+    }
+    let stage = match known.totp_secret {
+        Some(_) => Stage::SecondFactor,
+        None => next_stage(tx, account)?,
+    };
+    let token: Token = secret::random();
+    let subject = Subject::Account(account);
+    store::insert_session(tx, &token, &subject, stage, &attempt.browser, now)?;
+    let device = match stage {
+        // Half-way in is not in: the failures are forgotten when the second factor was right too.
+        Stage::SecondFactor => None,
+        _ => {
+            at.succeed(tx, now)?;
+            Some(come_in(tx, account, attempt.device, now)?)
+        }
+    };
+    tx.record(happened!("auth.login_ok").object(account).with("stage", stage.as_str()));
+    Ok(SignedIn::Yes(Begun { token, stage, device }))
 }
 
 async fn check_password(
@@ -128,178 +142,6 @@ fn refuse(tx: &mut Tx<'_>, account: Option<AccountId>, lock: Option<Lock>) -> Si
     }
 }
 
-/// Where a try is counted: at a browser that the account trusts, or with all strangers.
-pub(super) struct Place {
-    account: Option<AccountId>,
-    name: [u8; 32],
-    device: Option<([u8; 32], DeviceTally)>,
-    tally: Tally,
-}
-
-impl Place {
-    /// With all strangers, for somebody who is half-way in.
-    pub(super) fn of_account(
-        r: &mut Reader<'_>,
-        app: &App,
-        account: AccountId,
-    ) -> db::Result<Self> {
-        let folded = store::folded_name(r, account)?;
-        let name = app.keys.seal(Purpose::SignInName, &[folded.as_bytes()]);
-        Ok(Place { account: Some(account), name, device: None, tally: store::tally(r, name)? })
-    }
-
-    fn find(
-        r: &mut Reader<'_>,
-        name: [u8; 32],
-        known: Option<&Credentials>,
-        device: Option<Token>,
-        rules: &policy::Lockout,
-        now: Instant,
-    ) -> db::Result<Self> {
-        let tally = store::tally(r, name)?;
-        let since = now.plus_days(-i64::from(rules.device_days));
-        let device = match (known, device) {
-            (Some(known), Some(token)) => {
-                let hash = token_hash(&token);
-                store::device(r, known.account, hash, since)?.map(|tally| (hash, tally))
-            }
-            _ => None,
-        };
-        Ok(Place { account: known.map(|k| k.account), name, device, tally })
-    }
-
-    fn lock(&self, now: Instant) -> Option<Lock> {
-        match &self.device {
-            _ if self.tally.disabled => Some(Lock::Disabled),
-            Some((_, device)) => lockout::device_lock(device, now),
-            None => lockout::lock(&self.tally, now),
-        }
-    }
-
-    /// Counts a failure; when it locks, everything that was mailed dies and the holder is told.
-    pub(super) fn fail(
-        &mut self,
-        tx: &mut Tx<'_>,
-        app: &App,
-        now: Instant,
-    ) -> Result<Option<Lock>, No> {
-        let rules = &app.policy.accounts.lockout;
-        if let (Some((hash, device)), Some(account)) = (&self.device, self.account) {
-            let next = lockout::device_failed(*device, rules, now);
-            store::save_device(tx, account, *hash, &next)?;
-            return Ok(lockout::device_lock(&next, now));
-        }
-        let next = lockout::failed(self.tally, rules, now);
-        store::save_tally(tx, self.name, &next, now)?;
-        if lockout::just_locked(&self.tally, &next) {
-            let mut event = happened!("auth.locked").with("locks", next.locks);
-            if let Some(account) = self.account {
-                event = event.object(account);
-                store::end_codes_and_links(tx, account)?;
-                tell(tx, app, now, account, &Notice::SignInLocked)?;
-            }
-            tx.record(event);
-        }
-        Ok(lockout::lock(&next, now))
-    }
-
-    /// Forgets the failures of the layer that was asked.
-    pub(super) fn succeed(&mut self, tx: &mut Tx<'_>, now: Instant) -> Result<(), No> {
-        match (&self.device, self.account) {
-            (Some((hash, _)), Some(account)) => {
-                store::save_device(tx, account, *hash, &DeviceTally::default())?;
-            }
-            _ if self.tally != Tally::default() => {
-                store::save_tally(tx, self.name, &Tally::default(), now)?;
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-}
-
-/// A second factor: six digits of an authenticator, or the recovery code on paper.
-pub(crate) enum Proof {
-    Digits(String),
-    RecoveryCode(String),
-}
-
-/// Checks a second factor within the same count of failures, and moves the session on.
-pub(crate) fn second_factor(
-    tx: &mut Tx<'_>,
-    app: &App,
-    now: Instant,
-    viewer: &Viewer,
-    proof: &Proof,
-    device: Option<Token>,
-) -> Result<Result<(Stage, Token), Option<Lock>>, No> {
-    let (Some(session), Some(account)) = (viewer.session(), viewer.account()) else {
-        return Err(No::SignIn);
-    };
-    let known = store::credentials_of(tx, account)?;
-    let mut place = Place::of_account(tx, app, account)?;
-    let lock = place.lock(now);
-    let right = lock.is_none() && is_right(tx, app, &known, proof, now)?;
-    if !right {
-        let locked = place.fail(tx, app, now)?;
-        tx.record(happened!("auth.second_factor_failed").object(account).refused());
-        if locked.is_some() {
-            store::end_session(tx, session.token.expose())?;
-        }
-        return Ok(Err(lock.or(locked)));
-    }
-    place.succeed(tx, now)?;
-    let stage = next_stage(tx, account)?;
-    store::set_stage(tx, session.token.expose(), stage)?;
-    let device = come_in(tx, account, device, now)?;
-    tx.record(happened!("auth.second_factor_ok").object(account));
-    Ok(Ok((stage, device)))
-}
-
-impl Proof {
-    /// Six digits come from an authenticator, anything else from paper.
-    pub(crate) fn of(typed: &str) -> Self {
-        let digits = typed.chars().filter(char::is_ascii_digit).count();
-        let others = typed.chars().any(char::is_alphabetic);
-        if digits == 6 && !others {
-            Proof::Digits(typed.to_owned())
-        } else {
-            Proof::RecoveryCode(typed.to_owned())
-        }
-    }
-}
-
-pub(super) fn is_right(
-    tx: &mut Tx<'_>,
-    app: &App,
-    known: &Credentials,
-    proof: &Proof,
-    now: Instant,
-) -> Result<bool, No> {
-    match proof {
-        Proof::Digits(digits) => {
-            let step = known
-                .totp_secret
-                .as_ref()
-                .and_then(|secret| super::totp::step_of(secret, digits, now));
-            // A code works once, even within its thirty seconds.
-            let Some(step) = step.filter(|step| *step > known.totp_step) else { return Ok(false) };
-            let secret = known.totp_secret.as_ref().map(|s| s.expose().as_slice());
-            store::set_totp(tx, known.account, secret, step)?;
-            Ok(true)
-        }
-        Proof::RecoveryCode(code) => {
-            let Some(hash) = known.recovery_hash else { return Ok(false) };
-            let right = secret::same(&hash, &super::recovery::seal(&app.keys, known.account, code));
-            if right {
-                store::set_recovery(tx, known.account, None)?;
-                tx.record(happened!("credential.recovery_code_used").object(known.account));
-            }
-            Ok(right)
-        }
-    }
-}
-
 /// Mails something to the holder of an account, when it has an address.
 pub(crate) fn tell(
     tx: &mut Tx<'_>,
@@ -316,29 +158,30 @@ pub(crate) fn tell(
 }
 
 /// Checks the password of somebody who is signed in and wants to do something that matters. It is
-/// counted like a sign-in, so that an open browser is no place to guess.
+/// counted like a sign-in from this browser, so that an open one is no place to guess.
 pub(crate) async fn confirm(
     app: &App,
     who: db::Who,
     now: Instant,
     viewer: &Viewer,
-    password: Secret<String>,
+    (password, device): (Secret<String>, Option<Token>),
 ) -> Result<Confirmed, No> {
     let account = viewer.account().ok_or(No::SignIn)?;
-    let known = app.db.read(move |r| store::credentials_of(r, account)).await?;
-    let right = check_password(&app.hasher, password, Some(&known)).await?;
+    let checked = app.db.read(move |r| store::credentials_of(r, account)).await?;
+    let right = check_password(&app.hasher, password, Some(&checked)).await?;
     let inner = app.clone();
     app.db
         .write(who, now, move |tx| -> Result<Confirmed, No> {
-            let mut place = Place::of_account(tx, &inner, account)?;
+            let mut place = Place::of_account(tx, &inner, account, device, now)?;
+            let known = store::credentials_of(tx, account)?;
             let lock = place.lock(now);
-            if right && lock.is_none() {
+            if lock.is_none() && right && checked.has_same_password(&known) {
                 tx.record(happened!("auth.confirmed").object(account));
                 return Ok(Confirmed::Yes);
             }
-            let locked = place.fail(tx, &inner, now)?;
+            let lock = if lock.is_some() { lock } else { place.fail(tx, &inner, now)? };
             tx.record(happened!("auth.confirm_failed").object(account).refused());
-            Ok(lock.or(locked).map_or(Confirmed::No, Confirmed::Locked))
+            Ok(lock.map_or(Confirmed::No, Confirmed::Locked))
         })
         .await
 }
@@ -351,8 +194,8 @@ pub(crate) enum Confirmed {
     Locked(Lock),
 }
 
-/// Takes a new password, unless it is one of the last few; ends what was mailed and, beside the
-/// session at hand, every session. The hash of every former password was checked by the caller.
+/// Takes a new password and tells the holder. The caller has compared it with the former ones, and
+/// ends the sessions.
 pub(crate) fn set_password(
     tx: &mut Tx<'_>,
     app: &App,
@@ -361,7 +204,6 @@ pub(crate) fn set_password(
     hash: &Secret<String>,
 ) -> Result<(), No> {
     store::set_password(tx, account, hash.expose(), now)?;
-    end_all_sessions(tx, account)?;
     tell(tx, app, now, account, &Notice::PasswordChanged)?;
     tx.record(happened!("credential.password_set").object(account));
     Ok(())
@@ -388,4 +230,36 @@ pub(crate) async fn is_former(
         }
     }
     Ok(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stories::cast;
+
+    #[test]
+    fn a_password_that_was_changed_while_it_was_checked_does_not_get_in() {
+        cast::run_on_sqlite(async |portal| {
+            let (_, account) = portal.enrolled("rosa");
+            let (app, now) = (portal.app.clone(), portal.clock.now());
+            let attempt = Attempt {
+                username: "rosa.garcia".to_owned(),
+                password: Secret::default(),
+                device: None,
+                session: None,
+                browser: "story".to_owned(),
+            };
+            let (before, after) = portal.tell(move |tx: &mut Tx<'_>| {
+                let checked = store::credentials_of(tx, account)?;
+                let come = |tx: &mut Tx<'_>| {
+                    come_or_stay_out(tx, &app, now, &attempt, Some(&checked)).expect("an answer")
+                };
+                let before = come(tx);
+                store::set_password(tx, account, "another hash", now)?;
+                Ok((before, come(tx)))
+            });
+            assert!(matches!(before, SignedIn::Yes(_)), "{before:?}");
+            assert!(matches!(after, SignedIn::No), "{after:?}");
+        });
+    }
 }

@@ -1,15 +1,19 @@
 //! What the front desk does for somebody who cannot sign in: sees whether the account is locked,
-//! ends the lock, makes a new recovery code. Staff never see or set a password. (R-B1.4)
+//! ends the lock, makes a new recovery code. Whoever runs the machine does it for the staff, and
+//! ends the account of one who leaves. Nobody sees or sets another's password. (R-B1.4)
 
 use base::{Instant, Secret, words::Word as _};
 use db::{Reader, Tx};
 
 use super::{
+    actions::tell,
     lockout::{self, Lock, Tally},
-    model::AccountId,
+    model::{AccountId, Staff},
+    recovery,
+    sessions::terminate,
     store,
 };
-use crate::{app::App, codes::Code, happened, keys::Purpose};
+use crate::{app::App, codes::Code, happened, keys::Purpose, notify::Notice};
 
 base::words! {
     /// Why a lock is ended before its time.
@@ -25,8 +29,8 @@ base::words! {
     }
 }
 
-/// What stands in the way of somebody who signs in to this account from a browser that it does
-/// not know.
+/// What stands in the way of somebody who signs in to this account: from a browser that it does
+/// not know, or else from one of its own.
 pub(crate) fn lock_of(
     r: &mut Reader<'_>,
     app: &App,
@@ -34,11 +38,13 @@ pub(crate) fn lock_of(
     now: Instant,
 ) -> db::Result<Option<Lock>> {
     let name = name_key(r, app, account)?;
-    Ok(lockout::lock(&store::tally(r, name)?, now))
+    let of_strangers = lockout::lock(&store::tally(r, name)?, now);
+    let of_devices = store::devices_locked_until(r, account)?.filter(|until| now < *until);
+    Ok(of_strangers.or(of_devices.map(Lock::Until)))
 }
 
-/// Ends a lock, the one after a hundred failures too; failures are counted from zero again. The
-/// caller has confirmed two identifiers.
+/// Ends every lock, the one after a hundred failures and those of the account's own browsers too;
+/// failures are counted from zero again. The caller has confirmed two identifiers.
 pub(crate) fn unlock(
     tx: &mut Tx<'_>,
     app: &App,
@@ -48,20 +54,44 @@ pub(crate) fn unlock(
 ) -> db::Result<()> {
     let name = name_key(tx, app, account)?;
     store::save_tally(tx, name, &Tally::default(), now)?;
+    store::unlock_devices(tx, account)?;
     tx.record(happened!("auth.unlocked").object(account).with("why", reason.as_str()));
     Ok(())
 }
 
-/// Makes a new recovery code, to be shown once; the old one is worth nothing from now on.
+/// Makes a new recovery code, to be shown once. It is one from the desk, see below, unless nobody
+/// has signed in to the account yet: then it is just being made, and this is its first code.
 pub(crate) fn renew_recovery_code(
     tx: &mut Tx<'_>,
     app: &App,
     account: AccountId,
 ) -> db::Result<Secret<Code>> {
-    let (code, sealed) = super::recovery::new(&app.keys, account);
-    store::set_recovery(tx, account, Some(sealed))?;
-    tx.record(happened!("credential.recovery_code_made").object(account));
+    match store::overview(tx, account)?.signed_in_at {
+        Some(_) => desk_recovery_code(tx, app, account, app.clock.now()),
+        None => recovery::renew(tx, &app.keys, account),
+    }
+}
+
+/// Makes a new recovery code for somebody whom the practice has identified, and tells them by
+/// mail. For some days it replaces a forgotten password without a mailed link.
+pub(crate) fn desk_recovery_code(
+    tx: &mut Tx<'_>,
+    app: &App,
+    account: AccountId,
+    now: Instant,
+) -> db::Result<Secret<Code>> {
+    let code = recovery::renew(tx, &app.keys, account)?;
+    let days = i64::from(app.policy.accounts.reset.desk_code_days);
+    store::save_desk_code(tx, account, now.plus_days(days))?;
+    tell(tx, app, now, account, &Notice::RecoveryCodeMade)?;
     Ok(code)
+}
+
+/// Somebody of the practice leaves: their account is over, and so is every session of it.
+pub(crate) fn end_staff_account(tx: &mut Tx<'_>, staff: &Staff) -> db::Result<()> {
+    terminate(tx, staff.account)?;
+    tx.record(happened!("staff.left").object(staff.id));
+    Ok(())
 }
 
 /// Under which key an account's failures are counted.

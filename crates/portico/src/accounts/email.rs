@@ -5,7 +5,7 @@ use db::Tx;
 
 use super::{
     model::AccountId,
-    store::{self, Sent},
+    store::{self, EmailCode},
 };
 use crate::{
     app::App,
@@ -15,31 +15,44 @@ use crate::{
     page::No,
 };
 
-/// Sends six digits to an address. It takes effect when they come back.
+/// Sends six digits to an address, which takes effect when they come back. Says whether they were
+/// sent: an account has so many codes and wrong tries a day, whatever addresses it names.
 pub(crate) fn request_email(
     tx: &mut Tx<'_>,
     app: &App,
     account: AccountId,
     (email, language): (&Email, &str),
     now: Instant,
-) -> Result<(), No> {
+) -> Result<bool, No> {
+    let rules = &app.policy.accounts.email_code;
+    let today = store::email_code(tx, account)?
+        .filter(|last| last.counted_from > now.plus_days(-1))
+        .map_or((now, 0, 0), |last| (last.counted_from, last.sends, last.tries));
+    let (counted_from, sends, tries) = today;
+    if sends >= rules.sends_per_day || tries >= rules.tries {
+        tx.record(happened!("contact.email_requested").object(account).refused());
+        return Ok(false);
+    }
     let number = u32::from_be_bytes(secret::random()) % 1_000_000;
     let digits = format!("{number:06}");
-    let sealed = seal(app, account, &digits);
-    let expires = now.plus_minutes(i64::from(app.policy.accounts.email_code.minutes));
-    store::save_email_code(tx, account, email.as_str(), sealed, expires)?;
-    let to = Recipient {
-        account: Some(*account.as_bytes()),
-        address: email.as_str().to_owned(),
-        language: language.to_owned(),
+    let code = EmailCode {
+        email: email.as_str().to_owned(),
+        hash: seal(app, account, &digits),
+        expires_at: now.plus_minutes(i64::from(rules.minutes)),
+        counted_from,
+        sends: sends + 1,
+        tries,
     };
-    notify::queue(tx, app, now, &to, &Notice::EmailCode { digits })?;
+    store::save_email_code(tx, account, &code)?;
+    let notice = Notice::EmailCode { digits };
+    notify::queue(tx, app, now, &to(account, code.email, language), &notice)?;
     tx.record(happened!("contact.email_requested").object(account));
-    Ok(())
+    Ok(true)
 }
 
 /// Takes the address when the digits are right; says whether they were. Too many wrong ones end
-/// the code, not the account.
+/// the code, not the account. The address from before is told: it may be its owner who is
+/// surprised.
 pub(crate) fn confirm_email(
     tx: &mut Tx<'_>,
     app: &App,
@@ -48,21 +61,29 @@ pub(crate) fn confirm_email(
     now: Instant,
 ) -> Result<bool, No> {
     let sealed = seal(app, account, typed);
-    let tries = i64::from(app.policy.accounts.email_code.tries);
-    let sent = store::email_code(tx, account)?;
-    let good = |sent: &Sent| now < sent.expires_at && sent.tries < tries;
-    match sent.filter(good) {
-        Some(sent) if secret::same(&sent.hash, &sealed) => {
-            store::verify_email(tx, account, &sent.email, now)?;
-            tx.record(happened!("contact.email_verified").object(account));
-            Ok(true)
-        }
-        _ => {
-            store::count_email_code_try(tx, account)?;
-            tx.record(happened!("contact.email_code_failed").object(account).refused());
-            Ok(false)
-        }
+    let most = app.policy.accounts.email_code.tries;
+    let good = |sent: &EmailCode| {
+        let live = now < sent.expires_at && sent.tries < most;
+        live && secret::same(&sent.hash, &sealed)
+    };
+    let Some(sent) = store::email_code(tx, account)?.filter(good) else {
+        store::count_email_code_try(tx, account)?;
+        tx.record(happened!("contact.email_code_failed").object(account).refused());
+        return Ok(false);
+    };
+    let before = store::overview(tx, account)?;
+    if let Some(address) = before.email.filter(|address| *address != sent.email) {
+        let to = to(account, address, &before.language);
+        notify::queue(tx, app, now, &to, &Notice::AddressChanged)?;
     }
+    store::verify_email(tx, account, &sent.email, now)?;
+    tx.record(happened!("contact.email_verified").object(account));
+    Ok(true)
+}
+
+fn to(account: AccountId, address: String, language: &str) -> Recipient {
+    let account = Some(*account.as_bytes());
+    Recipient { account, address, language: language.to_owned() }
 }
 
 fn seal(app: &App, account: AccountId, typed: &str) -> [u8; 32] {

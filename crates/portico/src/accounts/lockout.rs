@@ -25,7 +25,10 @@ pub(crate) struct Tally {
 /// Failures of a browser that its account trusts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct DeviceTally {
+    /// Failures in a row since the last success or lock.
     pub(crate) run: u32,
+    /// Failures since the last success.
+    pub(crate) since_success: u32,
     pub(crate) locked_until: Option<Instant>,
 }
 
@@ -52,15 +55,16 @@ pub(crate) fn device_lock(device: &DeviceTally, now: Instant) -> Option<Lock> {
     device.locked_until.filter(|until| now < *until).map(Lock::Until)
 }
 
-/// Counts a failure. Tries during a lock count towards the ceiling but do not lengthen the lock.
+/// Counts a failure. A try during a lock is not looked at, so it counts for nothing: a stranger
+/// who goes on trying comes no nearer to the ceiling.
 #[must_use]
 pub(crate) fn failed(tally: Tally, rules: &Lockout, now: Instant) -> Tally {
+    if lock(&tally, now).is_some() {
+        return tally;
+    }
     let mut next = tally;
     next.since_success = tally.since_success.saturating_add(1);
-    next.disabled = tally.disabled || next.since_success >= rules.ceiling_failures;
-    if lock(&tally, now).is_some() {
-        return next;
-    }
+    next.disabled = next.since_success >= rules.ceiling_failures;
     next.run = tally.run.saturating_add(1);
     // After the first lock a single failure is enough for the next.
     if next.run >= rules.failures_max || tally.locks > 0 {
@@ -71,14 +75,35 @@ pub(crate) fn failed(tally: Tally, rules: &Lockout, now: Instant) -> Tally {
     next
 }
 
-/// Counts a failure of a trusted browser.
+/// Counts a success. From a trusted browser it begins the way to the ceiling anew and leaves the
+/// strangers' lock as it is, or each sign-in of the holder would give them more tries. What only
+/// staff may end, stays.
+#[must_use]
+pub(crate) fn succeeded(tally: Tally, from_trusted_browser: bool) -> Tally {
+    if from_trusted_browser {
+        return Tally { since_success: 0, ..tally };
+    }
+    Tally { disabled: tally.disabled, ..Tally::default() }
+}
+
+/// Counts a failure of a trusted browser. A try during a lock counts for nothing here too.
 #[must_use]
 pub(crate) fn device_failed(device: DeviceTally, rules: &Lockout, now: Instant) -> DeviceTally {
-    let run = device.run.saturating_add(1);
-    if run < rules.device_failures_max || device_lock(&device, now).is_some() {
-        return DeviceTally { run, ..device };
+    if device_lock(&device, now).is_some() {
+        return device;
     }
-    DeviceTally { run: 0, locked_until: Some(now.plus_minutes(i64::from(rules.device_minutes))) }
+    let (run, since_success) = (device.run + 1, device.since_success.saturating_add(1));
+    if run < rules.device_failures_max {
+        return DeviceTally { run, since_success, ..device };
+    }
+    let locked_until = Some(now.plus_minutes(i64::from(rules.device_minutes)));
+    DeviceTally { run: 0, since_success, locked_until }
+}
+
+/// Whether a browser has failed so often since its last success that it is a stranger from now on:
+/// it may be stolen.
+pub(crate) fn is_spent(device: &DeviceTally, rules: &Lockout) -> bool {
+    device.since_success >= rules.ceiling_failures
 }
 
 /// Whether this failure was the one that locked.
@@ -152,6 +177,25 @@ mod tests {
     }
 
     #[test]
+    fn tries_during_a_lock_come_no_nearer_to_the_ceiling() {
+        let rules = rules();
+        let locked = after(5, &rules);
+        let tired = (0..1_000).fold(locked, |tally, _| failed(tally, &rules, at(4)));
+        assert_eq!(tired, locked);
+    }
+
+    #[test]
+    fn a_success_begins_the_way_to_the_ceiling_anew() {
+        let rules = rules();
+        let locked = after(5, &rules);
+        let own = succeeded(locked, true);
+        assert_eq!((own.since_success, lock(&own, at(4))), (0, lock(&locked, at(4))));
+        assert_eq!(succeeded(locked, false), Tally::default());
+        let disabled = Tally { disabled: true, ..locked };
+        assert!(succeeded(disabled, true).disabled && succeeded(disabled, false).disabled);
+    }
+
+    #[test]
     fn a_trusted_browser_is_not_locked_by_strangers() {
         let rules = rules();
         let stranger = after(5, &rules);
@@ -161,6 +205,22 @@ mod tests {
         let tired = (0..10).fold(own, |d, _| device_failed(d, &rules, at(5)));
         assert_eq!(device_lock(&tired, at(19)), Some(Lock::Until(at(20))));
         assert_eq!(device_lock(&tired, at(20)), None);
+    }
+
+    #[test]
+    fn a_trusted_browser_gets_a_hundred_tries_and_is_a_stranger_then() {
+        let rules = rules();
+        let (mut device, mut now, mut tries) = (DeviceTally::default(), at(0), 0);
+        while !is_spent(&device, &rules) {
+            match device_lock(&device, now) {
+                Some(Lock::Until(until)) => now = until,
+                _ => {
+                    tries += 1;
+                    device = device_failed(device, &rules, now);
+                }
+            }
+        }
+        assert_eq!(tries, 100);
     }
 
     proptest::proptest! {
@@ -177,7 +237,8 @@ mod tests {
                 if let (Some(Lock::Until(before)), Some(until)) = (before, next.locked_until) {
                     proptest::prop_assert!(until >= before);
                 }
-                proptest::prop_assert!(next.since_success > tally.since_success);
+                let looked_at = before.is_none();
+                proptest::prop_assert_eq!(next.since_success > tally.since_success, looked_at);
                 tally = next;
             }
         }

@@ -13,15 +13,20 @@ mod lockout;
 mod model;
 mod paging;
 mod passwords;
+mod place;
 mod recovery;
 mod reset;
+mod reset_page;
+mod second_factor;
 mod sessions;
 mod sign_in_page;
 mod store;
 mod totp;
 
 pub(crate) use actions::tell;
-pub(crate) use desk::{UnlockReason, lock_of, renew_recovery_code, unlock};
+pub(crate) use desk::{
+    UnlockReason, desk_recovery_code, end_staff_account, lock_of, renew_recovery_code, unlock,
+};
 pub(crate) use email::{confirm_email, request_email};
 pub(crate) use hasher::{Hasher, hash};
 pub(crate) use lockout::Lock;
@@ -35,7 +40,9 @@ pub(crate) use sessions::{
     forget_old_sessions, fulfil, oblige, oblige_all_patients, terminate, touch, viewer,
 };
 pub(crate) use sign_in_page::{password_words, username_words};
-pub(crate) use store::{NewAccount, Overview, insert_account, is_taken, overview, signed_in_staff};
+pub(crate) use store::{
+    NewAccount, Overview, insert_account, is_taken, overview, signed_in_staff, staff_accounts,
+};
 
 use base::secret;
 
@@ -54,13 +61,18 @@ pub(crate) fn routes() -> Vec<Route> {
             .event("auth.second_factor_ok")
             .rate(Rate::Guess),
         Route::post("/sign-out", Who::Anyone, sign_in_page::leave).event("auth.signed_out"),
-        Route::post("/stay", Who::SignedIn, sign_in_page::stay),
-        Route::get("/reset", Who::Anyone, reset::ask_form),
-        Route::post("/reset", Who::Anyone, reset::ask_send)
+        Route::post("/stay", Who::Anyone, sign_in_page::stay),
+        Route::get("/reset", Who::Anyone, reset_page::ask_form),
+        Route::post("/reset", Who::Anyone, reset_page::ask_send)
             .event("auth.reset_requested")
             .rate(Rate::Guess),
-        Route::get("/reset/{token}", Who::Anyone, reset::choose_form),
-        Route::post("/reset/{token}", Who::Anyone, reset::choose_send)
+        Route::get("/reset/{token}", Who::Anyone, reset_page::follow),
+        Route::get("/reset/new", Who::Anyone, reset_page::link_form),
+        Route::post("/reset/new", Who::Anyone, reset_page::link_send)
+            .event("auth.reset_done")
+            .rate(Rate::Guess),
+        Route::get("/reset/code", Who::Anyone, reset_page::desk_form),
+        Route::post("/reset/code", Who::Anyone, reset_page::desk_send)
             .event("auth.reset_done")
             .rate(Rate::Guess),
         Route::get("/account", Who::SignedIn, account_page::show),
@@ -69,6 +81,12 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/account/authenticator", Who::SignedIn, account_page::authenticator),
         Route::post("/account/authenticator", Who::SignedIn, account_page::add_authenticator)
             .event("credential.authenticator_added"),
+        Route::post(
+            "/account/authenticator/removal",
+            Who::SignedIn,
+            account_page::remove_authenticator,
+        )
+        .event("credential.authenticator_removed"),
         Route::post("/account/recovery-code", Who::SignedIn, account_page::new_recovery_code)
             .event("credential.recovery_code_made"),
         Route::post("/account/email-code", Who::SignedIn, account_page::send_email_code)

@@ -140,3 +140,11 @@ pub(crate) struct Credentials {
     pub(crate) totp_step: i64,
     pub(crate) recovery_hash: Option<[u8; 32]>,
 }
+
+impl Credentials {
+    /// Whether the password is the same as it was when `self` was read: checking one takes so long
+    /// that it may be changed meanwhile.
+    pub(crate) fn has_same_password(&self, now: &Credentials) -> bool {
+        self.account == now.account && self.password_hash.expose() == now.password_hash.expose()
+    }
+}

@@ -100,7 +100,10 @@ pub(crate) fn username_faults(rules: &NameRules, username: &str) -> Vec<Username
     let found = [
         (count < rules.min_chars as usize, UsernameFault::TooShort),
         (count > rules.max_chars as usize, UsernameFault::TooLong),
-        (!name.chars().all(allowed), UsernameFault::Characters),
+        (
+            !name.chars().all(allowed) || !name.chars().any(char::is_alphanumeric),
+            UsernameFault::Characters,
+        ),
         (digits >= 4 && letters == 0, UsernameFault::LooksLikeNumber),
         (RESERVED.contains(&name.as_str()), UsernameFault::Reserved),
     ];
@@ -276,6 +279,7 @@ mod tests {
             ("Rosa_G@home-1", vec![]),
             ("rosa", vec![F::TooShort]),
             ("rosa garcia", vec![F::Characters]),
+            ("......", vec![F::Characters]),
             ("123-45-6789", vec![F::LooksLikeNumber]),
             ("03141961", vec![F::LooksLikeNumber]),
             ("Support", vec![F::Reserved]),

@@ -2,18 +2,22 @@
 //! lost. Twelve symbols of Crockford's alphabet, 60 bits, kept as a keyed hash.
 
 use base::{Secret, secret};
+use db::Tx;
 
-use super::model::AccountId;
+use super::{model::AccountId, store};
 use crate::{
     codes::Code,
+    happened,
     keys::{Keys, Purpose},
 };
 
-/// A new code and the hash to keep.
-pub(crate) fn new(keys: &Keys, account: AccountId) -> (Secret<Code>, [u8; 32]) {
+/// Gives an account a new code; the old one is worth nothing from now on.
+pub(super) fn renew(tx: &mut Tx<'_>, keys: &Keys, account: AccountId) -> db::Result<Secret<Code>> {
     let code = Code::from_random(secret::random());
     let hash = seal(keys, account, &code.to_string());
-    (Secret::new(code), hash)
+    store::set_recovery(tx, account, Some(hash))?;
+    tx.record(happened!("credential.recovery_code_made").object(account));
+    Ok(Secret::new(code))
 }
 
 /// The hash of a code as somebody typed it. What is no code at all seals to something else than

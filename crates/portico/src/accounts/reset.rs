@@ -1,199 +1,202 @@
 //! A forgotten password: a link by mail, and with it the recovery code on paper or the
-//! authenticator. Who reads somebody's mail gets nowhere with the link alone. (security.md §3.5)
+//! authenticator; or a recovery code that the desk made after two identifiers, and with it the
+//! birth date. Who reads somebody's mail gets nowhere with the link alone, and nothing about the
+//! account is said before both were right. (security.md §3.5)
 
-use askama::Template;
-use base::{Instant, Secret, secret};
+use base::{Date, Instant, Secret, secret};
 use db::Tx;
 
 use super::{
-    actions::{self, Place, Proof},
-    model::{AccountId, State, Token},
-    passwords::{Personal, password_faults},
-    sign_in_page::password_words,
-    store::{self, Sent},
+    actions,
+    model::{AccountId, Credentials, State, Token},
+    passwords::folded,
+    place::Place,
+    second_factor::{Proof, Spends},
+    sessions::end_all_sessions,
+    store::{self, ResetLink},
     token_hash,
 };
-use crate::{
-    app::App,
-    codes::Code,
-    happened,
-    keys::Purpose,
-    notify::Notice,
-    page::{Answer, Ask, No},
-    shell::{Form, Frame},
-};
+use crate::{app::App, codes::Code, happened, keys::Purpose, notify::Notice, page::No};
 
-/// Wrong second factors that one link survives.
-const TRIES_MAX: i64 = 5;
+/// Wrong proofs that the links of one day, or one code from the desk, survive. They end the link
+/// or the code, never the account.
+const TRIES_MAX: u32 = 5;
 
-#[derive(Template)]
-#[template(path = "accounts/templates/reset_ask.html")]
-struct AskPage {
-    frame: Frame,
-    form: Form,
+/// How somebody comes to choose a new password.
+#[derive(Clone)]
+pub(super) enum Way {
+    /// By a mailed link.
+    Link(Token),
+    /// By a code from the desk: the user name and the birth date as they were typed.
+    Desk { username: String, birth_date: String },
 }
 
-#[derive(Template)]
-#[template(path = "accounts/templates/reset_asked.html")]
-struct AskedPage {
-    frame: Frame,
-}
-
-#[derive(Template)]
-#[template(path = "accounts/templates/reset_choose.html")]
-struct ChoosePage {
-    frame: Frame,
-    form: Form,
-    min_chars: u32,
-}
-
-#[derive(Template)]
-#[template(path = "accounts/templates/reset_done.html")]
-struct DonePage {
-    frame: Frame,
-    /// The new recovery code, shown this once, when the old one was used up.
-    code: Option<String>,
-}
-
-/// Where somebody says which account it is.
-pub(super) async fn ask_form(ask: Ask) -> Answer {
-    let frame = ask.frame(ask.t.reset_title());
-    ask.html(&AskPage { frame, form: Form::empty() })
-}
-
-/// Sends a link, if there is such an account with a proven address. The answer is the same anyway.
-pub(super) async fn ask_send(ask: Ask) -> Answer {
-    let guard = &ask.app.guards.sign_in;
-    let taken = guard.take(ask.peer, ask.now);
-    taken.map_err(|wait| No::TooMany { retry_seconds: wait.retry_seconds })?;
-    let folded = super::passwords::folded(ask.form.text("username"));
-    let (app, now) = (ask.app.clone(), ask.now);
-    let token: Token = secret::random();
-    ask.write(move |tx| -> Result<(), No> {
-        let mut event = happened!("auth.reset_requested");
-        if let Some(account) = reachable(tx, &app, &folded)? {
-            let expires = now.plus_minutes(i64::from(app.policy.accounts.reset.minutes));
-            store::save_reset_link(tx, account, token_hash(&token), now, expires)?;
+/// Mails a link, if there is such an account with a proven address.
+pub(super) fn ask(tx: &mut Tx<'_>, app: &App, now: Instant, username: &str) -> Result<(), No> {
+    let mut event = happened!("auth.reset_requested");
+    if let Some(account) = reachable(tx, app, username)? {
+        event = event.object(account);
+        let day = store::last_reset_link(tx, account)?
+            .filter(|last| last.counted_from > now.plus_days(-1))
+            .map_or((now, 0), |last| (last.counted_from, last.tries));
+        let (counted_from, tries) = day;
+        if tries < TRIES_MAX {
+            let token: Token = secret::random();
+            let expires_at = now.plus_minutes(i64::from(app.policy.accounts.reset.minutes));
+            let link = ResetLink { account, expires_at, counted_from, tries };
+            store::save_reset_link(tx, token_hash(&token), &link)?;
             let notice = Notice::ResetLink { token: secret::hex(&token) };
-            actions::tell(tx, &app, now, account, &notice)?;
-            event = event.object(account);
+            actions::tell(tx, app, now, account, &notice)?;
+        } else {
+            event = event.refused();
         }
-        tx.record(event);
-        Ok(())
-    })
-    .await?;
-    let frame = ask.frame(ask.t.reset_asked_title());
-    ask.html(&AskedPage { frame })
+    }
+    tx.record(event);
+    Ok(())
 }
 
 /// The account of this name, when it may be reset by mail.
-fn reachable(tx: &mut Tx<'_>, app: &App, folded: &str) -> db::Result<Option<AccountId>> {
-    let Some(known) = store::credentials(tx, folded)? else { return Ok(None) };
+fn reachable(tx: &mut Tx<'_>, app: &App, username: &str) -> db::Result<Option<AccountId>> {
+    let folded = folded(username);
+    let Some(known) = store::credentials(tx, &folded)? else { return Ok(None) };
     let name = app.keys.seal(Purpose::SignInName, &[folded.as_bytes()]);
     let disabled = store::tally(tx, name)?.disabled;
     let proven = store::overview(tx, known.account)?.email_verified;
     Ok((known.state == State::Active && !disabled && proven).then_some(known.account))
 }
 
-/// Where somebody with a link chooses a new password. A dead link looks like a living one, so
-/// that nobody learns from it.
-pub(super) async fn choose_form(ask: Ask) -> Answer {
-    choose_page(&ask, Form::empty())
-}
-
-fn choose_page(ask: &Ask, form: Form) -> Answer {
-    let min_chars = ask.app.policy.accounts.password.min_chars;
-    let frame = ask.frame(ask.t.reset_choose_title());
-    if form.is_fine() {
-        return ask.html(&ChoosePage { frame, form, min_chars });
-    }
-    ask.refused(&ChoosePage { frame: frame.refused(), form, min_chars })
-}
-
-/// Takes the new password.
-pub(super) async fn choose_send(ask: Ask) -> Answer {
-    let guard = &ask.app.guards.sign_in;
-    let checked = guard.check(ask.peer, ask.now);
-    checked.map_err(|wait| No::TooMany { retry_seconds: wait.retry_seconds })?;
-    let token = secret::from_hex(ask.param("token")?).and_then(|t| t.try_into().ok());
-    let token: Token = token.ok_or(No::NotFound)?;
-    let password = Secret::new(ask.form.raw("password").to_owned());
-    let mut form = Form::typed(ask.form.clone());
-    check_new(&ask, &mut form, token, &password).await?;
-    if !form.is_fine() {
-        return choose_page(&ask, form);
-    }
-    let normal = Secret::new(super::passwords::normal(password.expose()));
-    let hash = ask.app.hasher.hash(normal).await?;
-    let (app, now) = (ask.app.clone(), ask.now);
-    let typed = ask.form.text("code").to_owned();
-    let done = ask.write(move |tx| reset(tx, &app, now, token, &typed, &hash)).await?;
-    let Some(code) = done else {
-        guard.count(ask.peer, ask.now);
-        form.wrong("code", ask.t.reset_no_match(ask.app.policy.practice.phone.as_str()));
-        return choose_page(&ask, form);
-    };
-    let frame = ask.frame(ask.t.reset_done_title());
-    ask.html(&DonePage { frame, code: code.map(|code| code.expose().to_string()) })
-}
-
-async fn check_new(
-    ask: &Ask,
-    form: &mut Form,
-    token: Token,
-    password: &Secret<String>,
-) -> Result<(), No> {
-    let link = ask.read(move |r| store::reset_link(r, token_hash(&token))).await?;
-    let rules = &ask.app.policy.accounts.password;
-    let username = link.as_ref().map_or("", |link| link.email.as_str());
-    let practice = ask.app.policy.practice.name.as_str();
-    let person = Personal { username, words: vec![practice], birth_date: None };
-    for fault in password_faults(rules, &person, password.expose()) {
-        form.wrong("password", password_words(&ask.t, rules, fault));
-    }
-    let normal = Secret::new(super::passwords::normal(password.expose()));
-    if let Some(link) = link.filter(|_| form.is_fine())
-        && actions::is_former(&ask.app, link.account, &normal).await?
-    {
-        form.wrong("password", ask.t.password_former(rules.history));
-    }
-    Ok(())
-}
-
-/// Sets the new password, when link and second factor are right; gives the new recovery code when
-/// the old one was used. Nothing says which of them was wrong.
-fn reset(
+/// Whose password may be replaced by this way and proof, without using them up. Counts what is
+/// wrong; nothing says which of them it was.
+pub(super) fn prove(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
-    token: Token,
+    way: &Way,
     typed: &str,
+) -> Result<Option<AccountId>, No> {
+    let proven = look(tx, app, now, way, typed)?.map(|(known, _)| known.account);
+    if let Some(account) = proven {
+        tx.record(happened!("auth.reset_proved").object(account));
+    }
+    Ok(proven)
+}
+
+/// Takes the new password. Gives the new recovery code when the old one was used up; nothing when
+/// way and proof are not right any more.
+pub(super) fn finish(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    (way, typed): (&Way, &str),
     hash: &Secret<String>,
 ) -> Result<Option<Option<Secret<Code>>>, No> {
-    let link = store::reset_link(tx, token_hash(&token))?;
-    let good = |link: &Sent| now < link.expires_at && link.tries < TRIES_MAX;
-    let Some(link) = link.filter(good) else {
+    let Some((known, spends)) = look(tx, app, now, way, typed)? else { return Ok(None) };
+    let account = known.account;
+    spends.spend(tx, &known)?;
+    Place::of_account(tx, app, account, None, now)?.succeed(tx, now)?;
+    actions::set_password(tx, app, now, account, hash)?;
+    end_all_sessions(tx, account)?;
+    tx.record(happened!("auth.reset_done").object(account));
+    if spends != Spends::RecoveryCode {
+        return Ok(Some(None));
+    }
+    Ok(Some(Some(super::recovery::renew(tx, &app.keys, account)?)))
+}
+
+fn look(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    way: &Way,
+    typed: &str,
+) -> Result<Option<(Credentials, Spends)>, No> {
+    match way {
+        Way::Link(token) => by_link(tx, app, now, token, typed),
+        Way::Desk { username, birth_date } => by_desk(tx, app, now, (username, birth_date), typed),
+    }
+}
+
+fn by_link(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    token: &Token,
+    typed: &str,
+) -> Result<Option<(Credentials, Spends)>, No> {
+    let live = |link: &ResetLink| now < link.expires_at && link.tries < TRIES_MAX;
+    let Some(link) = store::reset_link(tx, token_hash(token))?.filter(live) else {
         tx.record(happened!("auth.reset_failed").refused().with("why", "link"));
         return Ok(None);
     };
-    let account = link.account;
-    let known = store::credentials_of(tx, account)?;
-    let proof = Proof::of(typed);
-    let by_paper = matches!(proof, Proof::RecoveryCode(_));
-    if known.state != State::Active || !actions::is_right(tx, app, &known, &proof, now)? {
-        store::count_reset_try(tx, account)?;
-        Place::of_account(tx, app, account)?.fail(tx, app, now)?;
-        tx.record(happened!("auth.reset_failed").object(account).refused().with("why", "proof"));
+    let known = store::credentials_of(tx, link.account)?;
+    let spends = Proof::of(typed).check(app, &known, now);
+    match spends.filter(|_| known.state == State::Active) {
+        Some(spends) => Ok(Some((known, spends))),
+        None => {
+            store::count_reset_try(tx, known.account)?;
+            let event = happened!("auth.reset_failed").object(known.account).refused();
+            tx.record(event.with("why", "proof"));
+            Ok(None)
+        }
+    }
+}
+
+/// The code's sixty bits cannot be guessed, so a wrong one is not counted: a stranger who knows a
+/// user name could end a code that was just made. Whoever holds the paper and guesses the birth
+/// date is counted.
+fn by_desk(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    (username, birth_date): (&str, &str),
+    typed: &str,
+) -> Result<Option<(Credentials, Spends)>, No> {
+    let refused = happened!("auth.reset_failed").refused();
+    let known = store::credentials(tx, &folded(username))?;
+    let Some(known) = known.filter(|known| known.state == State::Active) else {
+        tx.record(refused.with("why", "name"));
+        return Ok(None);
+    };
+    let refused = refused.object(known.account);
+    let live =
+        |(expires_at, tries): &(Instant, i64)| now < *expires_at && *tries < i64::from(TRIES_MAX);
+    let code = store::desk_code(tx, known.account)?.filter(live);
+    let proof = Proof::RecoveryCode(typed.to_owned());
+    let Some(spends) = code.and_then(|_| proof.check(app, &known, now)) else {
+        tx.record(refused.with("why", "proof"));
+        return Ok(None);
+    };
+    let person = store::person(tx, known.account)?;
+    let fits = person.birth_date.map_or(person.is_staff, |born| says(birth_date, born));
+    if !fits {
+        store::count_desk_code_try(tx, known.account)?;
+        tx.record(refused.with("why", "birth date"));
         return Ok(None);
     }
-    Place::of_account(tx, app, account)?.succeed(tx, now)?;
-    actions::set_password(tx, app, now, account, hash)?;
-    tx.record(happened!("auth.reset_done").object(account));
-    if !by_paper {
-        return Ok(Some(None));
+    Ok(Some((known, spends)))
+}
+
+/// Whether this is how people write the day: `3/14/1961`, `03-14-1961`, `1961-03-14`.
+fn says(typed: &str, day: Date) -> bool {
+    let parts = typed.split(['/', '-', '.', ' ']).map(str::trim).filter(|part| !part.is_empty());
+    let parts: Option<Vec<i32>> = parts.map(|part| part.parse().ok()).collect();
+    let (year, month, day) = day.parts();
+    let (year, month, day) = (i32::from(year), i32::from(month), i32::from(day));
+    parts.is_some_and(|parts| parts == [month, day, year] || parts == [year, month, day])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_birth_date_is_taken_as_people_write_it() {
+        let born = "1961-03-14".parse().unwrap();
+        for typed in ["3/14/1961", "03-14-1961", "1961-03-14", " 3 14 1961 "] {
+            assert!(says(typed, born), "{typed}");
+        }
+        for typed in ["", "14/3/1961", "3/14/61", "3/14", "3/14/1961/1", "x"] {
+            assert!(!says(typed, born), "{typed}");
+        }
     }
-    let (code, sealed) = super::recovery::new(&app.keys, account);
-    store::set_recovery(tx, account, Some(sealed))?;
-    tx.record(happened!("credential.recovery_code_made").object(account));
-    Ok(Some(Some(code)))
 }

@@ -72,6 +72,24 @@ pub(crate) fn begin_session(
     Ok(Begun { token, stage, device })
 }
 
+/// After a change of what an account signs in with: every session ends, and the one at hand goes
+/// on under a new token. Refuses when the one at hand has ended meanwhile.
+pub(super) fn renew(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    (browser, device): (&str, Option<Token>),
+    now: Instant,
+) -> Result<Begun, No> {
+    let (Some(session), Some(account)) = (viewer.session(), viewer.account()) else {
+        return Err(No::SignIn);
+    };
+    if !store::end_session(tx, session.token.expose())? {
+        return Err(No::SignIn);
+    }
+    end_all_sessions(tx, account)?;
+    begin_session(tx, &Viewer::Nobody, account, browser, device, now)
+}
+
 /// Something that an account must do is done: its sessions go on to the next stage.
 pub(crate) fn fulfil(
     tx: &mut Tx<'_>,

@@ -2,14 +2,14 @@
 
 use askama::Template;
 use base::{Instant, Secret};
-use web::cookie::Keep;
+use web::{cookie::Keep, throttle::Throttle};
 
 use super::{
-    actions::{self, Attempt, Proof, SignedIn},
+    actions::{self, Attempt, SignedIn},
     lockout::Lock,
-    model::Token,
     passwords::{PasswordFault, UsernameFault},
     place_of,
+    second_factor::{Proof, second_factor},
     sessions::{self, Begun},
 };
 use crate::{
@@ -38,17 +38,14 @@ pub(super) async fn form(ask: Ask) -> Answer {
 
 /// Signs in.
 pub(super) async fn send(ask: Ask) -> Answer {
-    let guard = &ask.app.guards.sign_in;
-    let trusted = ask.app.policy.accounts.lockout.trusted_addresses.iter();
-    let is_trusted = trusted.copied().any(|block| block.contains(ask.peer));
-    if !is_trusted {
-        let checked = guard.check(ask.peer, ask.now);
-        checked.map_err(|wait| No::TooMany { retry_seconds: wait.retry_seconds })?;
-    }
+    let guard = guard(&ask);
+    let checked = guard.check(ask.peer, ask.now);
+    checked.map_err(|wait| No::TooMany { retry_seconds: wait.retry_seconds })?;
     let attempt = Attempt {
         username: ask.form.text("username").to_owned(),
         password: Secret::new(ask.form.raw("password").to_owned()),
         device: ask.device,
+        session: ask.viewer.session().map(|session| *session.token.expose()),
         browser: ask.browser.clone(),
     };
     let signed_in = actions::sign_in(&ask.app, ask.who(), ask.now, attempt).await?;
@@ -62,16 +59,24 @@ pub(super) async fn send(ask: Ask) -> Answer {
     ask.refused(&SignIn { frame, form, again: false, kept: false })
 }
 
+/// What counts the failures of this address; the practice's own may have more.
+pub(super) fn guard(ask: &Ask) -> &Throttle {
+    let own = &ask.app.policy.accounts.lockout.trusted_addresses;
+    let is_own = own.iter().any(|block| block.contains(ask.peer));
+    let guards = &ask.app.guards;
+    if is_own { &guards.sign_in_here } else { &guards.sign_in }
+}
+
 /// The way on after somebody has shown who they are: the session's cookie, and the browser's once
 /// it is trusted.
 pub(crate) fn welcome(ask: &Ask, begun: &Begun) -> Reply {
-    let session = ask.cookie(SESSION, &begun.token, Keep::Session);
-    let reply = Reply::see(place_of(begun.stage)).with_cookie(session);
-    with_device(ask, reply, begun.device)
+    with_session(ask, Reply::see(place_of(begun.stage)), begun)
 }
 
-fn with_device(ask: &Ask, reply: Reply, device: Option<Token>) -> Reply {
-    let Some(device) = device else { return reply };
+/// Sends the cookies of a session that has just begun along.
+pub(super) fn with_session(ask: &Ask, reply: Reply, begun: &Begun) -> Reply {
+    let reply = reply.with_cookie(ask.cookie(SESSION, &begun.token, Keep::Session));
+    let Some(device) = begun.device else { return reply };
     let days = ask.app.policy.accounts.lockout.device_days;
     reply.with_cookie(ask.cookie(DEVICE, &device, Keep::Days(days)))
 }
@@ -113,15 +118,19 @@ pub(super) async fn second_form(ask: Ask) -> Answer {
 
 /// Checks the six digits or the recovery code.
 pub(super) async fn second_send(ask: Ask) -> Answer {
+    let guard = guard(&ask);
+    let checked = guard.check(ask.peer, ask.now);
+    checked.map_err(|wait| No::TooMany { retry_seconds: wait.retry_seconds })?;
     let proof = Proof::of(ask.form.text("code"));
     let (app, viewer, now) = (ask.app.clone(), ask.viewer.clone(), ask.now);
-    let device = ask.device;
-    let checked =
-        ask.write(move |tx| actions::second_factor(tx, &app, now, &viewer, &proof, device)).await?;
+    let (browser, device) = (ask.browser.clone(), ask.device);
+    let checked = ask
+        .write(move |tx| second_factor(tx, &app, now, &viewer, &proof, (&browser, device)))
+        .await?;
     match checked {
-        Ok((stage, device)) => Ok(with_device(&ask, Reply::see(place_of(stage)), Some(device))),
+        Ok(begun) => Ok(welcome(&ask, &begun)),
         Err(lock) => {
-            ask.app.guards.sign_in.count(ask.peer, ask.now);
+            guard.count(ask.peer, ask.now);
             let mut form = Form::typed(ask.form.clone());
             let words = lock.map_or_else(|| ask.t.second_factor_wrong(), |l| lock_words(&ask, l));
             form.wrong("code", words);
@@ -140,8 +149,11 @@ pub(super) async fn leave(ask: Ask) -> Answer {
     Ok(Reply::see("/").with_cookie(ask.forget(SESSION)).clearing_the_browser())
 }
 
-/// "Stay signed in": being asked is what keeps the session.
+/// "Stay signed in": being asked is what keeps the session, at whatever stage it is.
 pub(super) async fn stay(ask: Ask) -> Answer {
+    if ask.viewer.session().is_none() {
+        return Err(No::SignIn);
+    }
     let back = ask.form.text("back");
     let ours = back.starts_with('/') && !back.starts_with("//") && !back.contains('\\');
     Ok(Reply::see(if ours { back } else { "/" }))
@@ -168,5 +180,17 @@ pub(crate) fn password_words(t: &Text, rules: &policy::Password, fault: Password
         PasswordFault::Personal => t.password_personal(),
         PasswordFault::Common => t.password_common(),
         PasswordFault::Pattern => t.password_pattern(),
+    }
+}
+
+/// What a password must be, said before anybody types: as the practice's profile has it.
+pub(super) fn password_hint(t: &Text, rules: &policy::Password) -> String {
+    let insurer = rules.profile == policy::PasswordProfile::Insurer;
+    let min = rules.min_chars;
+    match (insurer && rules.require_upper, insurer && rules.require_non_alpha) {
+        (true, true) => t.password_rules(min),
+        (true, false) => t.password_rules_capital(min),
+        (false, true) => t.password_rules_sign(min),
+        (false, false) => t.password_rules_length(min),
     }
 }

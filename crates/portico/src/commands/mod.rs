@@ -25,7 +25,7 @@ pub(crate) use import::import_now;
 pub(crate) use migrations::MIGRATIONS;
 pub(crate) use staff::add as add_staff;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{env, ffi::OsString, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
@@ -72,11 +72,9 @@ enum Command {
     /// Verifies and exports the ledger.
     #[command(subcommand)]
     Audit(audit::Command),
-    /// Adds somebody of the practice, who then signs in with a one-time password.
-    ///
-    /// Example: portico staff --data /srv/portico --role administrator
-    /// --given Avery --family Brooks --username avery.brooks
-    Staff(staff::Arguments),
+    /// Adds, lists and helps those who work here, and ends the accounts of those who leave.
+    #[command(subcommand)]
+    Staff(staff::Command),
     /// Copies a practice from one database to another, empty one.
     ///
     /// Example: portico copy --from /srv/portico/portico.db --to
@@ -101,7 +99,7 @@ const USAGE: u8 = 64;
 
 /// Reads the command line, runs the command, and turns what went wrong into one line.
 pub(crate) fn run() -> ExitCode {
-    let line = match Line::try_parse() {
+    let line = match Line::try_parse_from(spelled_out(env::args_os().collect())) {
         Ok(line) => line,
         Err(help) => {
             // Help that was asked for is no failure. 2 would say that a ledger was altered.
@@ -117,7 +115,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Import(arguments) => import::run(&arguments),
         Command::Policy(command) => policy::run(&command),
         Command::Audit(command) => audit::run(&command),
-        Command::Staff(arguments) => staff::run(&arguments),
+        Command::Staff(command) => staff::run(&command),
         Command::Copy(arguments) => copy::run(&arguments),
         Command::Backup(arguments) => backup::backup(&arguments),
         Command::Restore(arguments) => backup::restore(&arguments),
@@ -127,4 +125,17 @@ pub(crate) fn run() -> ExitCode {
         eprintln!("portico: {error:#}");
         ExitCode::FAILURE
     })
+}
+
+/// `portico staff --data …` means `portico staff add --data …`.
+fn spelled_out(mut words: Vec<OsString>) -> Vec<OsString> {
+    let is_short = words.get(1).is_some_and(|word| word == "staff")
+        && words
+            .get(2)
+            .and_then(|word| word.to_str())
+            .is_some_and(|word| word.starts_with("--") && word != "--help");
+    if is_short {
+        words.insert(2, "add".into());
+    }
+    words
 }

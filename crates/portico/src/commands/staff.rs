@@ -1,13 +1,17 @@
-//! `portico staff`: somebody of the practice gets an account.
+//! `portico staff`: who of the practice has an account; one is added, helped, or leaves.
+//!
+//! Whoever may run commands on the machine is trusted with it. Every change is in the ledger, and
+//! none of them tells or sets a password that somebody has chosen.
 
 use std::process::ExitCode;
 
 use anyhow::bail;
 use base::{Secret, secret};
+use db::Tx;
 
 use super::{Folder, open};
 use crate::{
-    accounts::{self, AccountId, NewAccount, UsernameFault},
+    accounts::{self, AccountId, Lock, NewAccount, Staff, State, UnlockReason, UsernameFault},
     app::{App, Mode},
     codes::Code,
     happened,
@@ -15,8 +19,43 @@ use crate::{
     people::{self, Role, StaffId, StaffMember},
 };
 
+#[derive(clap::Subcommand)]
+pub(super) enum Command {
+    /// Adds somebody, who then signs in with a one-time password.
+    ///
+    /// Example: portico staff add --data /srv/portico --role administrator
+    /// --given Avery --family Brooks --username avery.brooks
+    Add(Add),
+    /// Lists who has an account, what they do, and what stands in their way.
+    ///
+    /// Example: portico staff list --data /srv/portico
+    List(Folder),
+    /// Ends the account of somebody who leaves, and everything they have open, at once.
+    ///
+    /// Example: portico staff leave --data /srv/portico --username avery.brooks
+    Leave(Named),
+    /// Ends a lock after too many wrong passwords.
+    ///
+    /// Example: portico staff unlock --data /srv/portico --username avery.brooks
+    Unlock(Named),
+    /// Makes a recovery code for somebody who lost the password or the phone.
+    ///
+    /// Example: portico staff recovery --data /srv/portico --username avery.brooks
+    Recovery(Named),
+}
+
+/// Somebody who has an account.
 #[derive(clap::Args)]
-pub(super) struct Arguments {
+pub(super) struct Named {
+    #[command(flatten)]
+    folder: Folder,
+    /// What they sign in with.
+    #[arg(long)]
+    username: String,
+}
+
+#[derive(clap::Args)]
+pub(super) struct Add {
     #[command(flatten)]
     folder: Folder,
     /// What they do here: front_desk, nurse, provider, privacy_officer or administrator.
@@ -47,7 +86,88 @@ fn role(word: &str) -> Result<Role, String> {
     })
 }
 
-pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+pub(super) fn run(command: &Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Add(new) => add_and_say(new)?,
+        Command::List(folder) => list(folder)?,
+        Command::Leave(named) => leave(named)?,
+        Command::Unlock(named) => unlock(named)?,
+        Command::Recovery(named) => recovery(named)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn list(folder: &Folder) -> anyhow::Result<()> {
+    let app = open::app(folder, Mode::Practice)?;
+    let now = app.clock.now();
+    let inner = app.clone();
+    let lines: Vec<String> = app.db.read_now(move |r| -> db::Result<_> {
+        let mut lines = Vec::new();
+        for (staff, account) in accounts::staff_accounts(r)? {
+            let state = match accounts::lock_of(r, &inner, staff.account, now)? {
+                _ if account.state != State::Active => account.state.to_string(),
+                Some(Lock::Disabled) => "locked until you end it".to_owned(),
+                Some(Lock::Until(until)) => format!("locked until {until}"),
+                None => account.state.to_string(),
+            };
+            let factor = if account.second_factor { "with authenticator" } else { "password only" };
+            let (username, role) = (&account.username, staff.role.to_string());
+            lines.push(format!("{username:<20} {role:<16} {factor:<19} {state}  {}", staff.name));
+        }
+        Ok(lines)
+    })?;
+    for line in lines {
+        say!("{line}");
+    }
+    Ok(())
+}
+
+fn leave(named: &Named) -> anyhow::Result<()> {
+    let app = open::app(&named.folder, Mode::Practice)?;
+    change(&app, named, |tx, _, staff| accounts::end_staff_account(tx, staff))?;
+    say!("the account {} is ended, and whatever it had open", named.username);
+    Ok(())
+}
+
+fn unlock(named: &Named) -> anyhow::Result<()> {
+    let app = open::app(&named.folder, Mode::Practice)?;
+    change(&app, named, |tx, app, staff| {
+        accounts::unlock(tx, app, staff.account, UnlockReason::Forgotten, app.clock.now())
+    })?;
+    say!("{} may try again", named.username);
+    Ok(())
+}
+
+fn recovery(named: &Named) -> anyhow::Result<()> {
+    let app = open::app(&named.folder, Mode::Practice)?;
+    let code = change(&app, named, |tx, app, staff| {
+        accounts::desk_recovery_code(tx, app, staff.account, app.clock.now())
+    })?;
+    let url = &app.policy.practice.portal_url;
+    say!("the recovery code of {} is", named.username);
+    say!("{}", code.expose());
+    say!("It is shown only here. It stands for the authenticator once, or for a forgotten");
+    say!("password at {url}/reset/code.");
+    Ok(())
+}
+
+/// Changes something about somebody who has an account.
+fn change<T: Send + 'static>(
+    app: &App,
+    named: &Named,
+    what: impl FnOnce(&mut Tx<'_>, &App, &Staff) -> db::Result<T> + Send + 'static,
+) -> anyhow::Result<T> {
+    let folded = accounts::folded(&named.username);
+    let inner = app.clone();
+    let (who, now) = (db::Who::system("staff"), app.clock.now());
+    let found = app.db.read_now(move |r| accounts::signed_in_staff(r, &folded))?;
+    let Some(staff) = found else {
+        bail!("nobody of the staff signs in as {}; `portico staff list` shows who", named.username);
+    };
+    Ok(app.db.write_now(who, now, move |tx| what(tx, &inner, &staff))?)
+}
+
+fn add_and_say(arguments: &Add) -> anyhow::Result<()> {
     let app = open::app(&arguments.folder, Mode::Practice)?;
     let faults = accounts::username_faults(&app.policy.accounts.username, &arguments.username);
     if faults.contains(&UsernameFault::Reserved) {
@@ -75,7 +195,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     say!("{} signs in as {} with the password", member.shown(), arguments.username);
     say!("{password}");
     say!("It is shown only here. They choose their own under Account.");
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// Files a member of the staff with an account.

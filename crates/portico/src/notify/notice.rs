@@ -24,6 +24,14 @@ pub(crate) enum Notice {
     ResetLink { token: String },
     /// The password was changed.
     PasswordChanged,
+    /// The account has an authenticator now, or another one.
+    AuthenticatorAdded,
+    /// The account has no authenticator any more.
+    AuthenticatorRemoved,
+    /// There is a new recovery code; the old one is worth nothing.
+    RecoveryCodeMade,
+    /// To the address from before: mails go to another one now.
+    AddressChanged,
     /// Something about the reader's online access changes: the portal says what.
     AccessChanges,
     /// The reader's online access has ended; sign-in would not say more than this.
@@ -42,6 +50,10 @@ impl Notice {
             Notice::EmailCode { .. } => "email_code",
             Notice::ResetLink { .. } => "reset_link",
             Notice::PasswordChanged => "password_changed",
+            Notice::AuthenticatorAdded => "authenticator_added",
+            Notice::AuthenticatorRemoved => "authenticator_removed",
+            Notice::RecoveryCodeMade => "recovery_code_made",
+            Notice::AddressChanged => "address_changed",
             Notice::AccessChanges => "access_changes",
             Notice::AccessEnded => "access_ended",
             Notice::LedgerAnchor { .. } => "ledger_anchor",
@@ -57,6 +69,10 @@ impl Notice {
             Notice::EmailCode { .. } => t.mail_code_subject(practice),
             Notice::ResetLink { .. } => t.mail_reset_subject(practice),
             Notice::PasswordChanged => t.mail_changed_subject(practice),
+            Notice::AuthenticatorAdded
+            | Notice::AuthenticatorRemoved
+            | Notice::RecoveryCodeMade
+            | Notice::AddressChanged => t.mail_account_subject(practice),
             Notice::AccessChanges => t.mail_access_subject(practice),
             Notice::AccessEnded => t.mail_ended_subject(practice),
             Notice::LedgerAnchor { .. } => t.mail_anchor_subject(practice),
@@ -82,6 +98,14 @@ impl Notice {
                 (vec![t.mail_reset_body(minutes), t.mail_not_you(phone)], Some(link))
             }
             Notice::PasswordChanged => (vec![t.mail_changed_body(), t.mail_not_you(phone)], None),
+            Notice::AuthenticatorAdded => {
+                (vec![t.mail_authenticator_body(), t.mail_not_you(phone)], None)
+            }
+            Notice::AuthenticatorRemoved => {
+                (vec![t.mail_no_authenticator_body(), t.mail_not_you(phone)], None)
+            }
+            Notice::RecoveryCodeMade => (vec![t.mail_recovery_body(), t.mail_not_you(phone)], None),
+            Notice::AddressChanged => (vec![t.mail_address_body(), t.mail_not_you(phone)], None),
             Notice::AccessChanges => (vec![t.mail_access_body(phone)], Some(portal.to_owned())),
             Notice::AccessEnded => (vec![t.mail_ended_body(phone)], None),
             Notice::LedgerAnchor { line } => (vec![t.mail_anchor_body(), line.clone()], None),

@@ -29,6 +29,8 @@ pub(crate) struct Caller {
     pub(crate) browser: String,
     /// The token of a browser that was trusted earlier.
     pub(crate) device: Option<Token>,
+    /// The token of a mailed link to choose a new password, from when it was opened.
+    pub(crate) reset: Option<Token>,
     /// What form tokens are made from: the session's token, or the visit's.
     pub(crate) form_secret: Token,
     /// Whether the browser only fetches in advance; then nobody has seen anything.
@@ -95,6 +97,7 @@ impl Caller {
             path: self.path.clone(),
             browser: self.browser.clone(),
             device: self.device,
+            reset: self.reset,
             form_secret: self.form_secret,
             prefetch: self.prefetch,
             request: self.request.clone(),

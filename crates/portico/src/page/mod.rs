@@ -17,4 +17,4 @@ pub(crate) use once::{Changed, Failed, forget_old_answers};
 #[cfg(test)]
 pub(crate) use route::Shows;
 pub(crate) use route::{Kept, Rate, Route, Who};
-pub(crate) use router::{DEVICE, LANGUAGE, SESSION, mount};
+pub(crate) use router::{DEVICE, LANGUAGE, RESET, SESSION, mount};

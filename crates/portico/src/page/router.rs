@@ -39,6 +39,8 @@ pub(crate) const SESSION: &str = "session";
 const VISIT: &str = "visit";
 /// The cookie of a browser that an account trusts.
 pub(crate) const DEVICE: &str = "device";
+/// The cookie of somebody who opened a link to choose a new password.
+pub(crate) const RESET: &str = "reset";
 /// The cookie that remembers a language.
 pub(crate) const LANGUAGE: &str = "language";
 
@@ -140,6 +142,7 @@ async fn meet(app: App, parts: &Parts) -> Met {
         path: parts.uri.path().to_owned(),
         browser: browser(headers),
         device: token(DEVICE),
+        reset: token(RESET),
         form_secret,
         prefetch: parts.method == Method::HEAD || is_prefetch(headers),
         request: secret::hex(&secret::random::<8>()),

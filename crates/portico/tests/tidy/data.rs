@@ -14,8 +14,10 @@ const ALSO: [(&str, &str); 2] = [
 ];
 
 /// Tables that a feature reads though another one owns them: the reader, the table, and why.
-const READS: [(&str, &str, &str); 10] = [
+const READS: [(&str, &str, &str); 12] = [
     ("access", "patients", "a grant or a role opens only a chart that exists"),
+    ("accounts", "grants", "a new password is compared with the person whose own chart it opens"),
+    ("accounts", "patients", "a new password holds nothing of the person's names and birth date"),
     ("accounts", "staff", "a session knows at once when somebody has left or has another role"),
     ("audit", "ledger", "the ledger belongs to the database; this feature shows it"),
     ("commands", "ledger", "the last policy on record is an event"),

@@ -1,10 +1,13 @@
 //! The SQL of accounts: who there is, what they know and have.
 
-use base::{Instant, Secret, words::Word as _};
+use base::{Date, Instant, Secret, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
 
 use crate::{
-    accounts::model::{AccountId, Credentials, Staff, State},
+    accounts::{
+        model::{AccountId, Credentials, Staff, State},
+        passwords::Personal,
+    },
     people::StaffId,
 };
 
@@ -173,4 +176,65 @@ pub(crate) fn overview(r: &mut Reader<'_>, account: AccountId) -> db::Result<Ove
         ),
         params![account],
     )
+}
+
+/// What anybody could know about the holder of an account, so that no password is made of it.
+pub(in crate::accounts) struct Person {
+    pub(in crate::accounts) is_staff: bool,
+    username: String,
+    words: Vec<String>,
+    pub(in crate::accounts) birth_date: Option<Date>,
+}
+
+impl Person {
+    /// The person as the rules for passwords see them, of this practice.
+    pub(in crate::accounts) fn personal<'p>(&'p self, practice: &'p str) -> Personal<'p> {
+        let words = self.words.iter().map(String::as_str).chain([practice]).collect();
+        Personal { username: &self.username, words, birth_date: self.birth_date }
+    }
+}
+
+impl db::FromRow for Person {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        let mut words = vec![row.get("full_name")?];
+        for column in ["email", "given", "middle", "family"] {
+            words.extend(row.get::<Option<String>>(column)?);
+        }
+        Ok(Person {
+            is_staff: row.get::<Option<StaffId>>("staff_id")?.is_some(),
+            username: row.get("username")?,
+            words,
+            birth_date: row.get("birth_date")?,
+        })
+    }
+}
+
+pub(in crate::accounts) fn person(r: &mut Reader<'_>, account: AccountId) -> db::Result<Person> {
+    r.one(
+        sql!(
+            "SELECT a.staff_id, a.username, a.full_name, a.email,
+                    p.given, p.middle, p.family, p.birth_date
+             FROM accounts a
+             LEFT JOIN grants g ON g.account_id = a.id AND g.scope = 'own' AND g.ended_at IS NULL
+             LEFT JOIN patients p ON p.id = g.patient_id
+             WHERE a.id = $1"
+        ),
+        params![account],
+    )
+}
+
+/// Who of the practice has an account, by user name, with what they sign in with.
+pub(crate) fn staff_accounts(r: &mut Reader<'_>) -> db::Result<Vec<(Staff, Overview)>> {
+    let names: Vec<String> = r.all(
+        sql!("SELECT folded FROM accounts WHERE staff_id IS NOT NULL ORDER BY folded"),
+        params![],
+    )?;
+    let mut found = Vec::new();
+    for folded in names {
+        if let Some(staff) = signed_in_staff(r, &folded)? {
+            let overview = overview(r, staff.account)?;
+            found.push((staff, overview));
+        }
+    }
+    Ok(found)
 }

@@ -68,7 +68,7 @@ pub(in crate::accounts) fn device(
 ) -> db::Result<Option<DeviceTally>> {
     r.first(
         sql!(
-            "SELECT run, locked_until FROM devices
+            "SELECT run, since_success, locked_until FROM devices
              WHERE account_id = $1 AND device_hash = $2 AND trusted_at >= $3"
         ),
         params![account, device_hash, trusted_since],
@@ -77,7 +77,11 @@ pub(in crate::accounts) fn device(
 
 impl db::FromRow for DeviceTally {
     fn from_row(row: &Row<'_>) -> db::Result<Self> {
-        Ok(DeviceTally { run: count(row, "run")?, locked_until: row.get("locked_until")? })
+        Ok(DeviceTally {
+            run: count(row, "run")?,
+            since_success: count(row, "since_success")?,
+            locked_until: row.get("locked_until")?,
+        })
     }
 }
 
@@ -89,10 +93,10 @@ pub(in crate::accounts) fn save_device(
 ) -> db::Result<()> {
     tx.run(
         sql!(
-            "UPDATE devices SET run = $3, locked_until = $4
+            "UPDATE devices SET run = $3, since_success = $4, locked_until = $5
              WHERE account_id = $1 AND device_hash = $2"
         ),
-        params![account, device_hash, tally.run, tally.locked_until],
+        params![account, device_hash, tally.run, tally.since_success, tally.locked_until],
     )?;
     Ok(())
 }
@@ -106,12 +110,52 @@ pub(in crate::accounts) fn trust_device(
 ) -> db::Result<()> {
     tx.run(
         sql!(
-            "INSERT INTO devices (account_id, device_hash, run, trusted_at)
-             VALUES ($1, $2, 0, $3)
-             ON CONFLICT (account_id, device_hash)
-             DO UPDATE SET run = 0, locked_until = NULL, trusted_at = excluded.trusted_at"
+            "INSERT INTO devices (account_id, device_hash, run, since_success, trusted_at)
+             VALUES ($1, $2, 0, 0, $3)
+             ON CONFLICT (account_id, device_hash) DO UPDATE SET run = 0, since_success = 0,
+               locked_until = NULL, trusted_at = excluded.trusted_at"
         ),
         params![account, device_hash, now],
+    )?;
+    Ok(())
+}
+
+/// When the last lock ends that stops one of the account's own browsers.
+pub(in crate::accounts) fn devices_locked_until(
+    r: &mut Reader<'_>,
+    account: AccountId,
+) -> db::Result<Option<Instant>> {
+    r.first(
+        sql!(
+            "SELECT locked_until FROM devices
+             WHERE account_id = $1 AND locked_until IS NOT NULL
+             ORDER BY locked_until DESC LIMIT 1"
+        ),
+        params![account],
+    )
+}
+
+/// Ends the locks of the account's own browsers and begins their counts anew.
+pub(in crate::accounts) fn unlock_devices(tx: &mut Tx<'_>, account: AccountId) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "UPDATE devices SET run = 0, since_success = 0, locked_until = NULL
+             WHERE account_id = $1"
+        ),
+        params![account],
+    )?;
+    Ok(())
+}
+
+/// One browser is a stranger from now on.
+pub(in crate::accounts) fn forget_device(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    device_hash: [u8; 32],
+) -> db::Result<()> {
+    tx.run(
+        sql!("DELETE FROM devices WHERE account_id = $1 AND device_hash = $2"),
+        params![account, device_hash],
     )?;
     Ok(())
 }
@@ -121,6 +165,6 @@ pub(in crate::accounts) fn forget_devices(tx: &mut Tx<'_>, account: AccountId) -
     Ok(())
 }
 
-fn count(row: &Row<'_>, column: &str) -> db::Result<u32> {
+pub(super) fn count(row: &Row<'_>, column: &str) -> db::Result<u32> {
     Ok(u32::try_from(row.get::<i64>(column)?).unwrap_or(u32::MAX))
 }

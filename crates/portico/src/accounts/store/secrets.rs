@@ -3,6 +3,7 @@
 use base::Instant;
 use db::{Reader, Row, Tx, params, sql};
 
+use super::failures::count;
 use crate::accounts::model::AccountId;
 
 pub(in crate::accounts) fn former_passwords(
@@ -63,32 +64,38 @@ pub(in crate::accounts) fn set_totp(
     Ok(())
 }
 
+/// Another recovery code, or none; from now on it is not one from the desk.
 pub(crate) fn set_recovery(
     tx: &mut Tx<'_>,
     account: AccountId,
     hash: Option<[u8; 32]>,
 ) -> db::Result<()> {
     tx.run(sql!("UPDATE accounts SET recovery_hash = $2 WHERE id = $1"), params![account, hash])?;
+    tx.run(sql!("DELETE FROM desk_codes WHERE account_id = $1"), params![account])?;
     Ok(())
 }
 
-/// A code that was mailed, or a link, with how often it was tried.
-pub(in crate::accounts) struct Sent {
-    pub(in crate::accounts) account: AccountId,
-    pub(in crate::accounts) hash: [u8; 32],
+/// Six digits that were mailed, and what was sent and tried within a day.
+pub(in crate::accounts) struct EmailCode {
     pub(in crate::accounts) email: String,
+    pub(in crate::accounts) hash: [u8; 32],
     pub(in crate::accounts) expires_at: Instant,
-    pub(in crate::accounts) tries: i64,
+    /// Since when the two below are counted.
+    pub(in crate::accounts) counted_from: Instant,
+    pub(in crate::accounts) sends: u32,
+    /// Wrong tries, whichever of the codes they were at.
+    pub(in crate::accounts) tries: u32,
 }
 
-impl db::FromRow for Sent {
+impl db::FromRow for EmailCode {
     fn from_row(row: &Row<'_>) -> db::Result<Self> {
-        Ok(Sent {
-            account: row.get("account_id")?,
-            hash: row.get("hash")?,
+        Ok(EmailCode {
             email: row.get("email")?,
+            hash: row.get("code_hash")?,
             expires_at: row.get("expires_at")?,
-            tries: row.get("tries")?,
+            counted_from: row.get("counted_from")?,
+            sends: count(row, "sends")?,
+            tries: count(row, "tries")?,
         })
     }
 }
@@ -96,18 +103,27 @@ impl db::FromRow for Sent {
 pub(in crate::accounts) fn save_email_code(
     tx: &mut Tx<'_>,
     account: AccountId,
-    email: &str,
-    code_hash: [u8; 32],
-    expires_at: Instant,
+    code: &EmailCode,
 ) -> db::Result<()> {
     tx.run(
         sql!(
-            "INSERT INTO email_codes (account_id, email, code_hash, expires_at, tries)
-             VALUES ($1, $2, $3, $4, 0)
+            "INSERT INTO email_codes
+               (account_id, email, code_hash, expires_at, counted_from, sends, tries)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (account_id) DO UPDATE SET email = excluded.email,
-               code_hash = excluded.code_hash, expires_at = excluded.expires_at, tries = 0"
+               code_hash = excluded.code_hash, expires_at = excluded.expires_at,
+               counted_from = excluded.counted_from, sends = excluded.sends,
+               tries = excluded.tries"
         ),
-        params![account, email, code_hash, expires_at],
+        params![
+            account,
+            &code.email,
+            code.hash,
+            code.expires_at,
+            code.counted_from,
+            code.sends,
+            code.tries
+        ],
     )?;
     Ok(())
 }
@@ -115,10 +131,10 @@ pub(in crate::accounts) fn save_email_code(
 pub(in crate::accounts) fn email_code(
     r: &mut Reader<'_>,
     account: AccountId,
-) -> db::Result<Option<Sent>> {
+) -> db::Result<Option<EmailCode>> {
     r.first(
         sql!(
-            "SELECT account_id, code_hash AS hash, email, expires_at, tries
+            "SELECT email, code_hash, expires_at, counted_from, sends, tries
              FROM email_codes WHERE account_id = $1"
         ),
         params![account],
@@ -146,41 +162,76 @@ pub(in crate::accounts) fn verify_email(
         sql!("UPDATE accounts SET email = $2, email_verified_at = $3 WHERE id = $1"),
         params![account, email, now],
     )?;
-    tx.run(sql!("DELETE FROM email_codes WHERE account_id = $1"), params![account])?;
-    Ok(())
-}
-
-pub(in crate::accounts) fn save_reset_link(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    token_hash: [u8; 32],
-    now: Instant,
-    expires_at: Instant,
-) -> db::Result<()> {
     tx.run(
-        sql!(
-            "INSERT INTO reset_links (account_id, token_hash, asked_at, expires_at, tries)
-             VALUES ($1, $2, $3, $4, 0)
-             ON CONFLICT (account_id) DO UPDATE SET token_hash = excluded.token_hash,
-               asked_at = excluded.asked_at, expires_at = excluded.expires_at, tries = 0"
-        ),
-        params![account, token_hash, now, expires_at],
+        sql!("UPDATE email_codes SET expires_at = counted_from, tries = 0 WHERE account_id = $1"),
+        params![account],
     )?;
     Ok(())
 }
 
+/// A link that was mailed, with how often it and those of the same day were tried.
+pub(in crate::accounts) struct ResetLink {
+    pub(in crate::accounts) account: AccountId,
+    pub(in crate::accounts) expires_at: Instant,
+    /// Since when tries are counted.
+    pub(in crate::accounts) counted_from: Instant,
+    pub(in crate::accounts) tries: u32,
+}
+
+impl db::FromRow for ResetLink {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(ResetLink {
+            account: row.get("account_id")?,
+            expires_at: row.get("expires_at")?,
+            counted_from: row.get("counted_from")?,
+            tries: count(row, "tries")?,
+        })
+    }
+}
+
+pub(in crate::accounts) fn save_reset_link(
+    tx: &mut Tx<'_>,
+    token_hash: [u8; 32],
+    link: &ResetLink,
+) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO reset_links (account_id, token_hash, expires_at, counted_from, tries)
+             VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (account_id) DO UPDATE SET token_hash = excluded.token_hash,
+               expires_at = excluded.expires_at, counted_from = excluded.counted_from,
+               tries = excluded.tries"
+        ),
+        params![link.account, token_hash, link.expires_at, link.counted_from, link.tries],
+    )?;
+    Ok(())
+}
+
+/// The link with this token.
 pub(in crate::accounts) fn reset_link(
     r: &mut Reader<'_>,
     token_hash: [u8; 32],
-) -> db::Result<Option<Sent>> {
+) -> db::Result<Option<ResetLink>> {
     r.first(
         sql!(
-            "SELECT l.account_id, l.token_hash AS hash, a.folded AS email, l.expires_at,
-                    l.tries
-             FROM reset_links l JOIN accounts a ON a.id = l.account_id
-             WHERE l.token_hash = $1"
+            "SELECT account_id, expires_at, counted_from, tries FROM reset_links
+             WHERE token_hash = $1"
         ),
         params![token_hash],
+    )
+}
+
+/// The last link that was mailed to this account.
+pub(in crate::accounts) fn last_reset_link(
+    r: &mut Reader<'_>,
+    account: AccountId,
+) -> db::Result<Option<ResetLink>> {
+    r.first(
+        sql!(
+            "SELECT account_id, expires_at, counted_from, tries FROM reset_links
+             WHERE account_id = $1"
+        ),
+        params![account],
     )
 }
 
@@ -192,12 +243,58 @@ pub(in crate::accounts) fn count_reset_try(tx: &mut Tx<'_>, account: AccountId) 
     Ok(())
 }
 
-/// Ends what was mailed: a lock, a new password and a termination do this.
+/// Ends what was mailed: a lock, a new password and a termination do this. What was tried stays
+/// counted, or a lock would buy new tries.
 pub(in crate::accounts) fn end_codes_and_links(
     tx: &mut Tx<'_>,
     account: AccountId,
 ) -> db::Result<()> {
-    tx.run(sql!("DELETE FROM reset_links WHERE account_id = $1"), params![account])?;
-    tx.run(sql!("DELETE FROM email_codes WHERE account_id = $1"), params![account])?;
+    tx.run(
+        sql!("UPDATE reset_links SET expires_at = counted_from WHERE account_id = $1"),
+        params![account],
+    )?;
+    tx.run(
+        sql!("UPDATE email_codes SET expires_at = counted_from WHERE account_id = $1"),
+        params![account],
+    )?;
+    Ok(())
+}
+
+/// Remembers that the recovery code came from the desk, which had asked who it is for.
+pub(in crate::accounts) fn save_desk_code(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    expires_at: Instant,
+) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO desk_codes (account_id, expires_at, tries) VALUES ($1, $2, 0)
+             ON CONFLICT (account_id) DO UPDATE SET expires_at = excluded.expires_at, tries = 0"
+        ),
+        params![account, expires_at],
+    )?;
+    Ok(())
+}
+
+/// Until when the account's recovery code counts as one from the desk, and how often the second
+/// identifier beside it was wrong.
+pub(in crate::accounts) fn desk_code(
+    r: &mut Reader<'_>,
+    account: AccountId,
+) -> db::Result<Option<(Instant, i64)>> {
+    r.first(
+        sql!("SELECT expires_at, tries FROM desk_codes WHERE account_id = $1"),
+        params![account],
+    )
+}
+
+pub(in crate::accounts) fn count_desk_code_try(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+) -> db::Result<()> {
+    tx.run(
+        sql!("UPDATE desk_codes SET tries = tries + 1 WHERE account_id = $1"),
+        params![account],
+    )?;
     Ok(())
 }

@@ -128,8 +128,21 @@ pub(in crate::accounts) fn touch(tx: &mut Tx<'_>, token: &Token, now: Instant) -
     Ok(())
 }
 
-pub(in crate::accounts) fn end_session(tx: &mut Tx<'_>, token: &Token) -> db::Result<()> {
-    tx.run(sql!("DELETE FROM sessions WHERE token_hash = $1"), params![token_hash(token)])?;
+/// Ends a session; says whether there was one.
+pub(in crate::accounts) fn end_session(tx: &mut Tx<'_>, token: &Token) -> db::Result<bool> {
+    let sql = sql!("DELETE FROM sessions WHERE token_hash = $1");
+    Ok(tx.run(sql, params![token_hash(token)])? > 0)
+}
+
+/// Ends the sessions of those who gave the password and not yet the second factor.
+pub(in crate::accounts) fn end_half_sessions(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+) -> db::Result<()> {
+    tx.run(
+        sql!("DELETE FROM sessions WHERE account_id = $1 AND stage = 'second_factor'"),
+        params![account],
+    )?;
     Ok(())
 }
 
