@@ -84,7 +84,7 @@ pub(crate) fn make(
     set(folder, "listen", &format!("listen = \"{listen}\"\n{CONNECTIONS}"))?;
     let staff = ["--role", "nurse", "--given", "Nia", "--family", "Carter"];
     let staff = [&staff[..], &["--username", "nia.carter"]].concat();
-    let said = run(portico, &["staff"], folder, &staff)?;
+    let said = run(portico, &["staff", "add"], folder, &staff)?;
     let password = said.lines().nth(1).context("portico staff prints a password")?.to_owned();
     let db = open(folder)?;
     let hash: String = db.read_now(|r| -> db::Result<String> {

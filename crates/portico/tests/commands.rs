@@ -280,12 +280,17 @@ fn staff_are_listed_helped_and_let_go() {
     assert!(staff("unlock").fine().said.contains("may try again"));
     let code = staff("recovery").fine().said;
     assert_eq!(code.lines().nth(1).unwrap().len(), 14, "{code}");
+    let role = ["staff", "role", "--data", ".", "--username", "nia.carter", "--role", "provider"];
+    practice.run(&role).fine();
+    assert!(list().contains("provider"), "{}", list());
     staff("leave").fine();
     assert!(list().contains("terminated"), "{}", list());
     let unknown = ["staff", "leave", "--data", ".", "--username", "nobody.here"];
     practice.run(&unknown).failed(1, &["portico staff list"]);
     let audit = practice.run(&["audit", "export", "--data", "."]).fine().said;
-    for event in ["auth.unlocked", "credential.recovery_code_made", "staff.left"] {
+    for event in
+        ["auth.unlocked", "credential.recovery_code_made", "staff.role_changed", "staff.left"]
+    {
         assert!(audit.contains(event), "the ledger has no {event}");
     }
 }
@@ -328,6 +333,8 @@ fn t62_the_ledger_is_verified_and_every_kind_of_damage_has_its_exit_code() {
     // Another history, whole in itself, in the place of the one that was anchored.
     let other = Practice::begin();
     other.nurse().fine();
+    // Longer than the one that was anchored, so that nothing is only cut off.
+    other.serve_and_stop();
     other.serve_and_stop();
     fs::copy(other.path().join("portico.db"), &file).unwrap();
     let ended = practice.run(&verify);

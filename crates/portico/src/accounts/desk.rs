@@ -10,10 +10,17 @@ use super::{
     lockout::{self, Lock, Tally},
     model::{AccountId, Staff},
     recovery,
-    sessions::terminate,
+    sessions::{end_all_sessions, terminate},
     store,
 };
-use crate::{app::App, codes::Code, happened, keys::Purpose, notify::Notice};
+use crate::{
+    app::App,
+    codes::Code,
+    happened,
+    keys::Purpose,
+    notify::Notice,
+    people::{self, Role},
+};
 
 base::words! {
     /// Why a lock is ended before its time.
@@ -90,7 +97,16 @@ pub(crate) fn desk_recovery_code(
 /// Somebody of the practice leaves: their account is over, and so is every session of it.
 pub(crate) fn end_staff_account(tx: &mut Tx<'_>, staff: &Staff) -> db::Result<()> {
     terminate(tx, staff.account)?;
+    people::set_staff_left(tx, staff.id)?;
     tx.record(happened!("staff.left").object(staff.id));
+    Ok(())
+}
+
+/// Somebody of the practice does other work: they sign in anew, with other rights.
+pub(crate) fn change_role(tx: &mut Tx<'_>, staff: &Staff, role: Role) -> db::Result<()> {
+    people::set_staff_role(tx, staff.id, role)?;
+    end_all_sessions(tx, staff.account)?;
+    tx.record(happened!("staff.role_changed").object(staff.id).with("role", role.to_string()));
     Ok(())
 }
 

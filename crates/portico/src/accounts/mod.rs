@@ -25,7 +25,8 @@ mod totp;
 
 pub(crate) use actions::tell;
 pub(crate) use desk::{
-    UnlockReason, desk_recovery_code, end_staff_account, lock_of, renew_recovery_code, unlock,
+    UnlockReason, change_role, desk_recovery_code, end_staff_account, lock_of, renew_recovery_code,
+    unlock,
 };
 pub(crate) use email::{confirm_email, request_email};
 pub(crate) use hasher::{Hasher, hash};

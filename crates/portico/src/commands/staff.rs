@@ -34,6 +34,10 @@ pub(super) enum Command {
     ///
     /// Example: portico staff leave --data /srv/portico --username avery.brooks
     Leave(Named),
+    /// Gives somebody another role; they are signed out everywhere and sign in with new rights.
+    ///
+    /// Example: portico staff role --data /srv/portico --username avery.brooks --role nurse
+    Role(NewRole),
     /// Ends a lock after too many wrong passwords.
     ///
     /// Example: portico staff unlock --data /srv/portico --username avery.brooks
@@ -52,6 +56,15 @@ pub(super) struct Named {
     /// What they sign in with.
     #[arg(long)]
     username: String,
+}
+
+#[derive(clap::Args)]
+pub(super) struct NewRole {
+    #[command(flatten)]
+    named: Named,
+    /// What they do from now on.
+    #[arg(long, value_parser = role)]
+    role: Role,
 }
 
 #[derive(clap::Args)]
@@ -91,6 +104,7 @@ pub(super) fn run(command: &Command) -> anyhow::Result<ExitCode> {
         Command::Add(new) => add_and_say(new)?,
         Command::List(folder) => list(folder)?,
         Command::Leave(named) => leave(named)?,
+        Command::Role(new) => change_role(new)?,
         Command::Unlock(named) => unlock(named)?,
         Command::Recovery(named) => recovery(named)?,
     }
@@ -126,6 +140,13 @@ fn leave(named: &Named) -> anyhow::Result<()> {
     let app = open::app(&named.folder, Mode::Practice)?;
     change(&app, named, |tx, _, staff| accounts::end_staff_account(tx, staff))?;
     say!("the account {} is ended, and whatever it had open", named.username);
+    Ok(())
+}
+
+fn change_role(new: &NewRole) -> anyhow::Result<()> {
+    let (app, role) = (open::app(&new.named.folder, Mode::Practice)?, new.role);
+    change(&app, &new.named, move |tx, _, staff| accounts::change_role(tx, staff, role))?;
+    say!("{} is {role} now, and signed out everywhere", new.named.username);
     Ok(())
 }
 

@@ -70,3 +70,15 @@ pub(crate) fn medical_directors(r: &mut Reader<'_>) -> db::Result<Vec<StaffId>> 
         params![true],
     )
 }
+
+/// Somebody does other work here from now on.
+pub(crate) fn set_staff_role(tx: &mut Tx<'_>, id: StaffId, role: Role) -> db::Result<()> {
+    tx.run(sql!("UPDATE staff SET role = $2 WHERE id = $1"), params![id, role.as_str()])?;
+    Ok(())
+}
+
+/// Somebody has left: nothing is given to them any more.
+pub(crate) fn set_staff_left(tx: &mut Tx<'_>, id: StaffId) -> db::Result<()> {
+    tx.run(sql!("UPDATE staff SET active = $2 WHERE id = $1"), params![id, false])?;
+    Ok(())
+}
