@@ -208,10 +208,10 @@ fn patient(tx: &mut Tx<'_>, number: u64, hash: &str, now: Instant) -> db::Result
     )?;
     tx.run(
         sql!(
-            "INSERT INTO grants (id, account_id, patient_id, scope, began_at)
-             VALUES ($1, $2, $3, 'own', $4)"
+            "INSERT INTO grants (id, account_id, patient_id, scope, began_at, read_only)
+             VALUES ($1, $2, $3, 'own', $4, $5)"
         ),
-        params![GrantId::new(joined), account, id, now],
+        params![GrantId::new(joined), account, id, now, false],
     )?;
     for months_ago in 0..REPORTS {
         report(tx, id, number, joined.plus_days(-30 * i64::from(months_ago)))?;
