@@ -225,6 +225,7 @@ pub(super) async fn send_email_code(ask: Ask) -> Answer {
     let language = ask.t.language();
     if !ask.write(move |tx| request_email(tx, &app, account, (&to, language), now)).await? {
         form.wrong("email", ask.t.email_too_often(ask.app.policy.practice.phone.as_str()));
+        return page(&ask, form, None, None).await;
     }
     page(&ask, form, Some(ask.t.email_code_sent(email.as_str())), None).await
 }

@@ -20,6 +20,7 @@ use crate::{
     keys::Purpose,
     notify::Notice,
     people::{self, Role},
+    tasks,
 };
 
 base::words! {
@@ -98,6 +99,7 @@ pub(crate) fn desk_recovery_code(
 pub(crate) fn end_staff_account(tx: &mut Tx<'_>, staff: &Staff) -> db::Result<()> {
     terminate(tx, staff.account)?;
     people::set_staff_left(tx, staff.id)?;
+    tasks::give_back(tx, staff.id)?;
     tx.record(happened!("staff.left").object(staff.id));
     Ok(())
 }
@@ -105,6 +107,7 @@ pub(crate) fn end_staff_account(tx: &mut Tx<'_>, staff: &Staff) -> db::Result<()
 /// Somebody of the practice does other work: they sign in anew, with other rights.
 pub(crate) fn change_role(tx: &mut Tx<'_>, staff: &Staff, role: Role) -> db::Result<()> {
     people::set_staff_role(tx, staff.id, role)?;
+    tasks::give_back(tx, staff.id)?;
     end_all_sessions(tx, staff.account)?;
     tx.record(happened!("staff.role_changed").object(staff.id).with("role", role.to_string()));
     Ok(())

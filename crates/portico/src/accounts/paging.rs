@@ -4,7 +4,7 @@
 use base::Instant;
 use db::{Tx, Who};
 
-use super::{actions::tell, store};
+use super::{actions::tell, model::State, store};
 use crate::{
     app::App,
     happened,
@@ -26,7 +26,8 @@ pub(crate) fn page(
     let mut paged = 0;
     for member in staff {
         let Some(account) = store::of_staff(tx, *member)? else { continue };
-        if store::overview(tx, account)?.email.is_some() {
+        let overview = store::overview(tx, account)?;
+        if overview.state == State::Active && overview.email.is_some() {
             tell(tx, app, now, account, notice)?;
             paged += 1;
         }

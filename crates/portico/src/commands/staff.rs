@@ -185,6 +185,11 @@ fn change<T: Send + 'static>(
     let Some(staff) = found else {
         bail!("nobody of the staff signs in as {}; `portico staff list` shows who", named.username);
     };
+    let account = staff.account;
+    let state = app.db.read_now(move |r| accounts::overview(r, account))?.state;
+    if state != State::Active {
+        bail!("the account {} is {state}; nothing about it can be changed", named.username);
+    }
     Ok(app.db.write_now(who, now, move |tx| what(tx, &inner, &staff))?)
 }
 

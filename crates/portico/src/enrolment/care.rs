@@ -1,5 +1,5 @@
 //! The practice ends its care for a patient, or the patient goes elsewhere; or that was a mistake.
-//! Who is not looked after any more is not established, so online access ends by the nightly look,
+//! Who is not looked after any more is not established, so online access ends by the daily look,
 //! with its notice; codes that are out end at once. (R-A14, R-B1.5)
 
 use askama::Template;

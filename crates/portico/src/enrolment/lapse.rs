@@ -1,4 +1,4 @@
-//! The nightly look at everybody who has an account: who is no current patient any more is told,
+//! The daily look at everybody who has an account: who is no current patient any more is told,
 //! may only read after a while, and then has no account. (R-A14) Those who stay are asked about
 //! what they were taught (`teaching`).
 //!
@@ -174,6 +174,15 @@ fn take_back(tx: &mut Tx<'_>, patient: PatientId, why: Established) -> db::Resul
     store::delete_lapse(tx, patient)?;
     access::set_read_only(tx, patient, false)?;
     tx.record(happened!("eligibility.regained").patient(patient).with("rule", why.rule()));
+    Ok(())
+}
+
+/// A chart is gone, or nobody opens it any more: nothing is due about its access or its teaching.
+pub(crate) fn end_duties(tx: &mut Tx<'_>, patient: PatientId, now: Instant) -> db::Result<()> {
+    store::delete_lapse(tx, patient)?;
+    for kind in [Kind::EducateAgain, Kind::ReviewLapse] {
+        tasks::close(tx, kind, &patient.to_string(), None, now)?;
+    }
     Ok(())
 }
 

@@ -32,7 +32,7 @@ pub(crate) use actions::{
     checklist, choose_contact, expire_due, issue_code, record_education, record_identity,
     revoke_codes, sign_form,
 };
-pub(crate) use lapse::{EVALUATE, evaluate, evaluate_more, farewell};
+pub(crate) use lapse::{EVALUATE, end_duties, evaluate, evaluate_more, farewell};
 pub(crate) use model::{
     EducationSession, FormMethod, Identifier, IdentityCheck, Issued, Revoked, SessionMode,
     SignedForm, Understood,

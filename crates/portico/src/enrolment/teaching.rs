@@ -42,7 +42,7 @@ fn educate_again(
     Ok(())
 }
 
-/// The nightly look at one patient who stays: was what they learned replaced, were they away?
+/// The daily look at one patient who stays: was what they learned replaced, were they away?
 pub(super) fn look(
     tx: &mut Tx<'_>,
     app: &App,

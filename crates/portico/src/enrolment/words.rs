@@ -200,7 +200,10 @@ pub(crate) fn farewell_words(t: &Text, app: &App, farewell: &Farewell) -> Vec<St
             return Vec::new();
         }
     };
-    vec![why, what, t.lapse_stay(phone), t.lapse_records(phone)]
+    // Whose care has ended is not asked to stay.
+    let has_left = matches!(farewell.why, Established::NotDismissed | Established::NotLeft);
+    let stay = (!has_left).then(|| t.lapse_stay(phone));
+    [Some(why), Some(what), stay, Some(t.lapse_records(phone))].into_iter().flatten().collect()
 }
 
 /// What staff see of it.

@@ -150,11 +150,11 @@ fn merge(tx: &mut Tx<'_>, now: Instant, prior: &str, into: PatientId) -> db::Res
     let chart = people::find(tx, from)?;
     people::add_name(tx, into, &chart.name)?;
     move_account(tx, now, from, into)?;
-    enrolment::revoke_codes(tx, from, enrolment::Revoked::Merged, now)?;
+    enrolment::revoke_codes(tx, from, Revoked::Merged, now)?;
+    enrolment::end_duties(tx, from, now)?;
     results::merge(tx, from, into)?;
     messages::merge(tx, from, into)?;
     tasks::merge(tx, from, into)?;
-    enrolment::revoke_codes(tx, from, Revoked::Merged, now)?;
     store::move_all(tx, from, into)?;
     people::merge(tx, from, into, now)?;
     tx.record(happened!("patient.merged").patient(into).object(from));
@@ -177,6 +177,7 @@ fn death(tx: &mut Tx<'_>, patient: PatientId, now: Instant) -> db::Result<()> {
     let account: Option<AccountId> = access::own_account(tx, patient)?;
     access::end_grants(tx, patient, "the registration reports the patient's death", now)?;
     enrolment::revoke_codes(tx, patient, Revoked::Deceased, now)?;
+    enrolment::end_duties(tx, patient, now)?;
     match account {
         Some(account) => accounts::end_all_sessions(tx, account),
         None => Ok(()),

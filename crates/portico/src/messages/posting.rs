@@ -224,7 +224,7 @@ pub(super) async fn keep_for(ask: &Ask, patient: PatientId, kept: NotSent) -> Re
         .await;
     match done {
         Ok(()) => Ok(Kept::Yes),
-        Err(No::NotFound) => Ok(Kept::No),
+        Err(No::NotFound | No::ReadOnly) => Ok(Kept::No),
         Err(no) => Err(no),
     }
 }

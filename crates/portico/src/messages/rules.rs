@@ -103,11 +103,12 @@ pub(super) fn judge(
     }
 }
 
-/// The phrases of the lists that stand in a message, as the lists have them.
+/// The phrases of the lists that stand in a message, without the lists' own signs.
 fn found_words(finding: &triage::Finding<'_>) -> Option<Phi<String>> {
     let urgent = [finding.urgent, finding.denied].into_iter().flatten().map(|m| m.phrase);
     let words: Vec<&str> = urgent.chain(finding.new_problem.map(|m| m.phrase)).collect();
-    if words.is_empty() { None } else { Some(Phi::new(words.join(", "))) }
+    let plain = words.join(", ").replace(" + ", " ").replace('*', "");
+    if words.is_empty() { None } else { Some(Phi::new(plain)) }
 }
 
 /// So many answers tell what is usual; fewer tell what happened once.
@@ -188,8 +189,8 @@ mod tests {
     #[test]
     fn t25_words_that_a_no_takes_back_are_sent_and_shown_to_staff_but_page_nobody() {
         let table = [
-            ("no chest pain today", Some("chest pain*")),
-            ("I have never had chest pain.", Some("chest pain*")),
+            ("no chest pain today", Some("chest pain")),
+            ("I have never had chest pain.", Some("chest pain")),
             ("Hoy no tengo dolor de pecho.", Some("dolor de pecho")),
             ("Can I pay in two parts?", None),
         ];

@@ -11,8 +11,8 @@ use policy::{MailSecurity, MailTransport};
 use super::store::{self, Fate, Mail};
 use crate::{app::App, happened, page::No};
 
-/// Mails taken at once.
-const BATCH: i64 = 20;
+/// Mails taken at once: so few that even a slow server takes them all while they are ours.
+const BATCH: i64 = 8;
 /// Minutes until the next try, after the first, second … failure; the last one repeats.
 const BACK_OFF_MINUTES: [i64; 5] = [1, 2, 5, 10, 15];
 /// Minutes for which a mail is one worker's. When that worker dies, another one sends it then.

@@ -320,14 +320,22 @@ pub(crate) fn unfile(
         chart::withdraw(tx, item.id)?;
         if let Some(old) = item.replaces {
             chart::bring_back(tx, old)?;
-            if let Some(held) = chart::held_item(tx, old)? {
-                duty::begin(tx, app, now, (held.patient, held.id), held.class)?;
-            }
+            call_about_again(tx, app, now, old)?;
         }
         tx.record(happened!("result.withdrawn").patient(item.patient).object(item.id));
         duty::end(tx, now, item.id, None)?;
     }
     Ok(items)
+}
+
+/// What was put back is somebody's duty again when nobody has talked with the patient about it.
+fn call_about_again(tx: &mut Tx<'_>, app: &App, now: Instant, old: ItemId) -> db::Result<()> {
+    let Some(item) = chart::living_item(tx, old)? else { return Ok(()) };
+    let is_serious = rules::needs_talk(&app.policy.results, item.class);
+    if is_serious && store::conversations(tx, item.id)?.is_empty() {
+        duty::begin(tx, app, now, (item.patient, item.id), item.class)?;
+    }
+    Ok(())
 }
 
 /// Who has read a result, and when first.

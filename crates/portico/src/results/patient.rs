@@ -45,7 +45,7 @@ impl NewResult {
         match self.class {
             Class::Routine => t.results_usual(),
             Class::Abnormal => t.results_some_outside(),
-            Class::Unclassified | Class::Significant | Class::Critical => t.results_talked_about(),
+            Class::Unclassified | Class::Significant | Class::Critical => t.results_important(),
         }
     }
 }

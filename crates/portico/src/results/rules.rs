@@ -99,13 +99,14 @@ fn judge_finding(policy: &Results, finding: &Finding, judged: &mut Judged) {
 /// it could be does.
 fn is_outside(one: &Measurement) -> bool {
     let Some(number) = one.number else { return false };
-    match one.comparator.chars().next() {
-        None => {
-            one.low.is_some_and(|low| number < low) || one.high.is_some_and(|high| number > high)
-        }
-        Some('<') => one.low.is_some_and(|low| number <= low),
-        Some('>') => one.high.is_some_and(|high| number >= high),
-        Some(_) => false,
+    let (low, high) = (one.low, one.high);
+    match one.comparator.as_str() {
+        "" => low.is_some_and(|low| number < low) || high.is_some_and(|high| number > high),
+        "<" => low.is_some_and(|low| number <= low),
+        "<=" => low.is_some_and(|low| number < low),
+        ">" => high.is_some_and(|high| number >= high),
+        ">=" => high.is_some_and(|high| number > high),
+        _ => false,
     }
 }
 
@@ -328,7 +329,9 @@ mod tests {
         );
         let mut bound = finding("", "CRP", "1000", "mg/L", "");
         bound.measurement.comparator = ">".to_owned();
-        bound.measurement.high = "10".parse().ok();
-        assert_eq!(judge("CRP", &[bound]).class, Class::Abnormal);
+        bound.measurement.high = "1000".parse().ok();
+        assert_eq!(judge("CRP", &[bound.clone()]).class, Class::Abnormal);
+        bound.measurement.comparator = ">=".to_owned();
+        assert_eq!(judge("CRP", &[bound]).class, Class::Routine, "it may be 1000 itself");
     }
 }

@@ -49,6 +49,12 @@ impl Page {
         self.shown.item.state == ReleaseState::Held
     }
 
+    /// Whether somebody still has to talk with the patient, who may see it already.
+    fn awaits_talk(&self) -> bool {
+        let quiet = matches!(self.shown.item.class, Class::Routine | Class::Abnormal);
+        self.is_held() || (!quiet && self.conversations.is_empty())
+    }
+
     fn how(&self, had: &HadConversation) -> String {
         let t = &self.frame.t;
         [

@@ -19,7 +19,7 @@ pub(crate) use actions::{close, due_for, look, merge, open, reassign};
 pub(crate) use duties::{PAGE, escalate, take_dead_letters};
 pub(crate) use model::{Clock, Kind, NewTask, Owner, PROVIDERS, Promise, Task};
 use model::{Level, TaskId};
-pub(crate) use store::{find_open, has_open_but, open_of_kind, open_of_patient};
+pub(crate) use store::{find_open, give_back, has_open_but, open_of_kind, open_of_patient};
 
 use db::Reader;
 use policy::Cover;
@@ -72,7 +72,10 @@ pub(crate) fn whose_turn(
     let Ok(task) = task.parse::<TaskId>() else { return Ok(None) };
     let Some(found) = store::turn(r, task)? else { return Ok(None) };
     let staff = match (found.level, found.assignee) {
-        (Level::Manager, _) => crate::people::medical_directors(r)?,
+        (Level::Manager, _) => {
+            let directors = crate::people::medical_directors(r)?;
+            if directors.is_empty() { members(r, cover, &cover.first)? } else { directors }
+        }
         (Level::Cover, _) => members(r, cover, &cover.first)?,
         (Level::None | Level::Reminder, Some(owner)) => vec![owner],
         (Level::None | Level::Reminder, None) => members(r, cover, &found.pool)?,

@@ -293,6 +293,15 @@ pub(super) fn to_escalate(r: &mut Reader<'_>, now: Instant) -> db::Result<Vec<Wa
     )
 }
 
+/// Somebody leaves or does other work: what they had taken is their team's again.
+pub(crate) fn give_back(tx: &mut Tx<'_>, staff: StaffId) -> db::Result<()> {
+    tx.run(
+        sql!("UPDATE tasks SET assignee_id = NULL WHERE assignee_id = $1 AND state = 'open'"),
+        params![staff],
+    )?;
+    Ok(())
+}
+
 /// What decides whose turn an open task is.
 pub(super) struct Turned {
     pub(super) level: Level,

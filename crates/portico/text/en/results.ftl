@@ -6,7 +6,7 @@ results-none = There are no results here yet.
 results-new = New
 results-usual = Nothing is marked as unusual
 results-some-outside = Some values are outside the usual range
-results-talked-about = Important. Call us if anything is not clear.
+results-important = Important. Call us if anything is not clear.
 results-later = A test is missing? Some take longer, and we may call you about some first.
 
 result-back = All results

@@ -6,7 +6,7 @@ results-none = Todavía no hay resultados aquí.
 results-new = Nuevo
 results-usual = Nada está marcado como fuera de lo habitual
 results-some-outside = Algunos valores están fuera de lo habitual
-results-talked-about = Importante. Llámenos si algo no le queda claro.
+results-important = Importante. Llámenos si algo no le queda claro.
 results-later = ¿Falta una prueba? Algunas tardan más, y sobre otras quizás lo llamemos primero.
 
 result-back = Todos los resultados

@@ -5,7 +5,7 @@ mod write;
 
 pub(super) use read::record;
 pub(crate) use read::{
-    before, has_held, has_text, held, held_item, item, item_of, list, measurements, newest,
+    before, has_held, has_text, held, item, item_of, list, living_item, measurements, newest,
     of_import, patient_of, released_reports, successor, trends,
 };
 pub(crate) use write::{

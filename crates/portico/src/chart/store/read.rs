@@ -235,13 +235,13 @@ pub(crate) fn held(r: &mut Reader<'_>, _: &Staff) -> db::Result<Vec<Held>> {
     )
 }
 
-/// An item that is held, whoever looks: for what is due about it.
-pub(crate) fn held_item(r: &mut Reader<'_>, id: ItemId) -> db::Result<Option<Item>> {
+/// An item that is held or shown, whoever looks: for what is due about it.
+pub(crate) fn living_item(r: &mut Reader<'_>, id: ItemId) -> db::Result<Option<Item>> {
     r.first(
         sql!(
             "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis,
                     released_at, received_at, replaces, corrected, being_corrected, import_id
-             FROM chart_items WHERE id = $1 AND state = 'held'"
+             FROM chart_items WHERE id = $1 AND state IN ('held', 'released')"
         ),
         params![id],
     )

@@ -186,7 +186,8 @@ pub(crate) fn bring_back(tx: &mut Tx<'_>, id: ItemId) -> db::Result<()> {
         sql!(
             "UPDATE chart_items SET being_corrected = $2,
                state = CASE WHEN released_at IS NULL THEN 'held' ELSE 'released' END,
-               hold_basis = CASE WHEN released_at IS NULL THEN 'practice_policy' END
+               hold_basis = CASE WHEN released_at IS NOT NULL THEN NULL
+                 WHEN needs_talk THEN 'practice_policy' ELSE 'not_final' END
              WHERE id = $1 AND state IN ('replaced', 'released') AND NOT EXISTS (
                SELECT 1 FROM chart_items newer
                WHERE newer.patient_id = chart_items.patient_id

@@ -9,7 +9,7 @@ use crate::{
     people::PatientId,
 };
 
-/// When the portal was explained to a patient last, and which agreement.
+/// When the portal was explained to a patient last, to the end, and which agreement.
 pub(in crate::enrolment) fn last_taught(
     r: &mut Reader<'_>,
     patient: PatientId,
@@ -17,9 +17,9 @@ pub(in crate::enrolment) fn last_taught(
     r.first(
         sql!(
             "SELECT version_id, at FROM education_sessions
-             WHERE patient_id = $1 ORDER BY at DESC LIMIT 1"
+             WHERE patient_id = $1 AND complete = $2 ORDER BY at DESC LIMIT 1"
         ),
-        params![patient],
+        params![patient, true],
     )
 }
 
