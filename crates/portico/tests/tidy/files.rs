@@ -109,6 +109,14 @@ fn every_dependency_is_used_where_it_is_named() {
     assert_none(&wrong, "no code uses these; take them out:");
 }
 
+/// The README says `cargo run --release -- demo`; with two programs Cargo would ask which one.
+#[test]
+fn cargo_run_means_the_product() {
+    let all = files();
+    let root = all.iter().find(|file| file.path == "Cargo.toml").unwrap();
+    assert!(root.text.contains("\ndefault-members = [\"crates/portico\"]\n"));
+}
+
 #[test]
 fn files_end_with_one_line_end_and_have_no_loose_spaces() {
     let ours = [".rs", ".html", ".ftl", ".sql", ".toml", ".css", ".js", ".sh", ".yml"];
