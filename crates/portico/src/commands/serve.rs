@@ -11,7 +11,7 @@ use web::{
     tls,
 };
 
-use super::{Folder, open, work};
+use super::{Folder, alone::Alone, open, work};
 use crate::{
     app::{self, App, Mode},
     page,
@@ -20,7 +20,9 @@ use crate::{
 /// Serves until the process is asked to stop (`SIGTERM`, `SIGINT`).
 pub(super) fn run(folder: &Folder) -> anyhow::Result<ExitCode> {
     open::start_log();
-    let app = open::app(folder, Mode::Practice)?;
+    let policy = open::policy(&folder.data)?;
+    let _alone = Alone::in_folder(&folder.data)?;
+    let app = open::app_with(&folder.data, policy, Mode::Practice)?;
     let listen = app.policy.server.listen;
     run_app(&folder.data, &app, listen, |address| {
         tracing::info!(%address, "the portal is open");

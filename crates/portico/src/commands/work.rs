@@ -5,7 +5,7 @@ use std::{process::ExitCode, time::Duration};
 use base::{Instant, Secret};
 use db::anchors::AnchorFile;
 
-use super::{Folder, open, serve};
+use super::{Folder, alone::Alone, open, serve};
 use crate::{
     app::{App, Mode},
     jobs,
@@ -20,7 +20,9 @@ const ANCHOR_EVERY_MINUTES: i64 = 60;
 /// Works until the process is asked to stop (`SIGTERM`, `SIGINT`).
 pub(super) fn run(folder: &Folder) -> anyhow::Result<ExitCode> {
     open::start_log();
-    let app = open::app(folder, Mode::Practice)?;
+    let policy = open::policy(&folder.data)?;
+    let _alone = Alone::in_folder(&folder.data)?;
+    let app = open::app_with(&folder.data, policy, Mode::Practice)?;
     let anchors = open::anchors(&folder.data);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
