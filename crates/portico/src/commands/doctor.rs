@@ -89,7 +89,7 @@ fn database(folder: &Path, policy: &Policy) -> Look {
     let looked = open::place(folder, policy).and_then(|place| {
         let db = Db::open(&place, &Options::default())?;
         open::migrate(&db)?;
-        Ok(db::verify(&db, &[open::anchors(folder)])?)
+        Ok(db::verify(&db, &open::anchors(folder, policy))?)
     });
     match looked {
         Ok(report) if report.verdict.exit_code() == 0 => {
