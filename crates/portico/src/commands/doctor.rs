@@ -25,7 +25,7 @@ pub(super) fn run(folder: &Folder) -> anyhow::Result<ExitCode> {
         key(folder, db.as_ref().ok()),
         certificate(folder, &policy),
         mail(&policy),
-        database(folder, db),
+        database(folder, &policy, db),
     ];
     let mut healthy = true;
     for look in looks {
@@ -101,8 +101,8 @@ fn open_database(folder: &Path, policy: &Policy) -> anyhow::Result<Db> {
     Ok(db)
 }
 
-fn database(folder: &Path, db: anyhow::Result<Db>) -> Look {
-    match db.and_then(|db| Ok(db::verify(&db, &[open::anchors(folder)])?)) {
+fn database(folder: &Path, policy: &Policy, db: anyhow::Result<Db>) -> Look {
+    match db.and_then(|db| Ok(db::verify(&db, &open::anchors(folder, policy))?)) {
         Ok(report) if report.verdict.exit_code() == 0 => {
             Look::Fine(format!("the database opens; {}", report.sentence))
         }

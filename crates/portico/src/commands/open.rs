@@ -3,6 +3,7 @@
 use std::{
     env, fs,
     io::{self, IsTerminal as _},
+    iter,
     path::{Path, PathBuf},
 };
 
@@ -89,9 +90,11 @@ pub(super) fn migrate(db: &Db) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Where the ledger's anchors lie, outside the database.
-pub(super) fn anchors(folder: &Path) -> AnchorFile {
-    AnchorFile::new(folder.join("anchors"))
+/// Where the ledger's anchors lie, outside the database: first their own folder, then those that
+/// get a copy of each.
+pub(super) fn anchors(folder: &Path, policy: &Policy) -> Vec<AnchorFile> {
+    let copies = policy.database.anchor_folders.iter().map(|copy| folder.join(copy));
+    iter::once(folder.join("anchors")).chain(copies).map(AnchorFile::new).collect()
 }
 
 /// The file of the installation's key, when it is missing where one is wanted.

@@ -14,7 +14,7 @@ use web::{
 use super::{Folder, alone::Alone, open, work};
 use crate::{
     app::{self, App, Mode},
-    page,
+    audit, page,
 };
 
 /// Serves until the process is asked to stop (`SIGTERM`, `SIGINT`).
@@ -70,13 +70,13 @@ pub(super) fn run_app(
             emergency: app.texts.emergency(),
         };
         let router = page::mount(app.clone(), &app::routes());
-        let worker =
-            tokio::spawn(work::forever(app.clone(), open::anchors(folder), mail_password()));
+        let anchors = open::anchors(folder, &app.policy);
+        let worker = tokio::spawn(work::forever(app.clone(), anchors.clone(), mail_password()));
         let stop = asked_to_stop();
         ready(address);
         door.serve(router, stop).await;
         worker.abort();
-        work::anchor(app, &open::anchors(folder)).await;
+        audit::anchor(app, &anchors).await;
         Ok(())
     })
 }
