@@ -48,15 +48,15 @@ pub use explain::{Explanation, handbook};
 pub use fill::FEATURES;
 pub use hours::{ClosedDays, Hours};
 pub use lexicon::Phrase;
-pub use matching::{Authority, Matching, Notify};
+pub use matching::{Authority, Matching};
 pub use medicines::Medicines;
 pub use practice::{
     Country, Language, MailAddress, NamedZone, Officer, Phone, Practice, WebAddress,
 };
 pub use responses::{Category, CategoryKey, Cover, Pool, Responses};
 pub use results::{
-    Clocks, Conversion, CriticalValue, CriticalValues, Doubt, Edge, Followup, GateMode, Judgement,
-    LabTest, ResultClass, Results, SignificantTest, SignificantTests, StatePack, Unit,
+    Clocks, Conversion, CriticalValue, CriticalValues, Doubt, Edge, GateMode, Judgement, LabTest,
+    ResultClass, Results, SignificantTest, SignificantTests, Unit,
 };
 pub use server::{Database, Limits, Mail, MailSecurity, MailTransport, Server};
 pub use tables::Each;
@@ -100,8 +100,6 @@ section! {
         results: Results = Results::default(), nested(), "";
         /// How a result finds its patient.
         matching: Matching = Matching::default(), nested(), "";
-        /// How patients are alerted.
-        notify: Notify = Notify::default(), nested(), "";
         /// The sentences that cannot be removed.
         texts: Texts = Texts::default(), nested(), "";
     }

@@ -25,6 +25,7 @@ mod regress;
 mod results;
 mod routes;
 mod sign_in;
+mod start;
 mod statements;
 mod tasks;
 mod texts;

@@ -12,7 +12,7 @@ use policy::{CORE_TOPICS, Enrolment};
 use super::model::{Checklist, CodeState, EducationSession, Gap, Missing, Understood};
 
 pub(super) use lapse::{Next, after, next};
-pub(super) use teaching::{STOPS_DAYS, Taught, educate_again};
+pub(super) use teaching::{Taught, educate_again};
 
 /// The parts of the agreement that are talked about before anybody gets a code. (R-B7)
 pub(super) const TOPICS_MIN: usize = 11;
