@@ -147,7 +147,7 @@ pub(super) fn holder(
 
 /// A date as people write it: `3/14/1961`, `03-14-1961` or `1961-03-14`; the month comes before
 /// the day unless the year comes first.
-pub(super) fn read_date(typed: &str) -> Option<Date> {
+pub(crate) fn read_date(typed: &str) -> Option<Date> {
     let parts: Vec<&str> =
         typed.split(['/', '-', '.', ' ']).map(str::trim).filter(|part| !part.is_empty()).collect();
     let &[first, second, third] = parts.as_slice() else { return None };

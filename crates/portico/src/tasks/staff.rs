@@ -131,6 +131,7 @@ pub(super) async fn show(ask: Ask) -> Answer {
                 | Kind::AccessRequest
                 | Kind::EducateAgain
                 | Kind::ReviewLapse
+                | Kind::ReviewIncident
                 | Kind::JobFailed => None,
             };
             Ok((task, mail))
