@@ -254,6 +254,6 @@ story! {
         let after = felix.get(&overview).await;
         assert!(!after.says("Yes: last visit"), "{}", after.html);
         let eligibility = felix.get(&desk(mei, "/eligibility")).await;
-        assert!(eligibility.says("no completed visit"), "{}", eligibility.html);
+        assert!(eligibility.says("there is no completed visit"), "{}", eligibility.html);
     }
 }
