@@ -20,6 +20,7 @@ mod house;
 mod html;
 mod imports;
 mod lapse;
+mod ledger;
 mod matching;
 mod messages;
 mod pages;

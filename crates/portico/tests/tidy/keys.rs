@@ -14,7 +14,11 @@ const OBEYED_INSIDE: [(&str, &str, &str); 7] = [
     ("hours.", ".calendar()", "business time is counted in them"),
     ("medicines.", "medicines::decide(", "names are judged there, and `{blocked}` is said"),
     ("practice.after_hours_phone", ".fill(", "the texts say it"),
-    ("practice.country", "Policy::parse(", "it decides which emergency number is taken"),
+    (
+        "practice.country",
+        "Policy::parse_with_places(",
+        "it decides which emergency number is taken",
+    ),
     ("practice.crisis_line", ".fill(", "the texts say it"),
     ("practice.website", ".fill(", "the texts say it"),
     ("triage.", "triage::scan(", "messages are read there"),
