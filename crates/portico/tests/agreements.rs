@@ -346,14 +346,6 @@ story! {
         let mut rosa = portal.patient("rosa").await;
         assert_eq!(sign(&mut rosa, "Rosa García López").await.place(), "/preference");
     }
-
-    async fn everybody_can_read_how_to_get_started(portal) {
-        let mut nobody = portal.browser();
-        assert!(nobody.get("/start").await.says("within 14 days"));
-        portal.restart(|policy| policy.enrolment.code_days = 9);
-        let mut nobody = portal.browser();
-        assert!(nobody.get("/start").await.says("within 9 days"));
-    }
 }
 
 /// The administrator of the cast.

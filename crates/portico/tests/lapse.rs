@@ -115,7 +115,7 @@ story! {
         assert!(portal.events().await.len() <= events + 2, "an end is an end");
     }
 
-    async fn a_new_visit_or_a_word_of_the_staff_takes_a_patient_back_at_any_step(portal) {
+    async fn a_visit_takes_back_who_was_told_and_a_word_of_the_staff_who_may_only_read(portal) {
         let patient = rosa_long_ago(portal);
         nights(portal, 1).await;
         visit(portal, patient, "V-2", "2026-11-24");
@@ -140,7 +140,7 @@ story! {
         assert!(!felix.get(&desk(patient, "")).await.says("Online access is ending"));
     }
 
-    async fn nothing_lapses_while_a_result_or_a_task_waits_for_the_patient(portal) {
+    async fn nothing_lapses_while_a_result_is_held_or_not_read(portal) {
         let patient = rosa_long_ago(portal);
         let number = portal.cast.patient("rosa").mrn.clone();
         portal.tell(move |tx| people::add_number(tx, patient, "LFM", &number));

@@ -12,12 +12,12 @@ use super::{
 use crate::people::PatientId;
 
 /// The addresses of the first result on the patient's list, and on the gate board.
-fn first(html: &str) -> Option<String> {
+pub(super) fn first(html: &str) -> Option<String> {
     let (_, rest) = html.split_once("results/itm_")?;
     Some(format!("itm_{}", rest.split(['"', '/']).next()?))
 }
 
-async fn held(portal: &Portal) -> String {
+pub(super) async fn held(portal: &Portal) -> String {
     let mut dana = portal.staff("dana").await;
     first(&dana.get("/staff/gate").await.html).expect("something is held")
 }
@@ -35,7 +35,7 @@ const TALK: [(&str, &str); 9] = [
     ("comment", "Your potassium is too high. We repeat the test today."),
 ];
 
-fn talk<'f>(changes: &[(&'f str, &'f str)]) -> Vec<(&'f str, &'f str)> {
+pub(super) fn talk<'f>(changes: &[(&'f str, &'f str)]) -> Vec<(&'f str, &'f str)> {
     let kept = TALK.into_iter().filter(|(name, _)| !changes.iter().any(|(n, _)| n == name));
     let mut all: Vec<_> = kept.collect();
     all.push(("identifiers", "birth_date"));

@@ -40,7 +40,7 @@ pub(crate) use sessions::{
     Begun, Visit, begin_activation, begin_session, end_all_sessions, end_everybody,
     forget_old_sessions, fulfil, oblige, oblige_all_patients, terminate, touch, viewer,
 };
-pub(crate) use sign_in_page::{password_words, username_words};
+pub(crate) use sign_in_page::{password_hint, password_words, username_words};
 pub(crate) use store::{
     NewAccount, Overview, full_name, insert_account, is_taken, overview, signed_in_staff,
     staff_accounts,

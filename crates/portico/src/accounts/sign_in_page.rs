@@ -184,7 +184,7 @@ pub(crate) fn password_words(t: &Text, rules: &policy::Password, fault: Password
 }
 
 /// What a password must be, said before anybody types: as the practice's profile has it.
-pub(super) fn password_hint(t: &Text, rules: &policy::Password) -> String {
+pub(crate) fn password_hint(t: &Text, rules: &policy::Password) -> String {
     let insurer = rules.profile == policy::PasswordProfile::Insurer;
     let min = rules.min_chars;
     match (insurer && rules.require_upper, insurer && rules.require_non_alpha) {

@@ -5,11 +5,11 @@ use askama::Template;
 use base::words::Word as _;
 use policy::GateMode;
 
-use super::{actions, model::Wish, patient::go_on, store};
+use super::{actions, model::Wish, store};
 use crate::{
     access,
     accounts::place_of,
-    page::{Answer, Ask, Failed, No, Reply},
+    page::{Answer, Ask, Failed, No, Reply, go_on},
     people::PatientId,
     shell::{Form, Frame},
 };

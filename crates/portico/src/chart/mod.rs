@@ -11,15 +11,16 @@ mod patient;
 mod staff;
 mod store;
 
+pub(crate) use gate::could_tell;
 pub(crate) use model::{
     Class, Filed, HoldBasis, Item, ItemId, Kind, Measurement, NewItem, ReleaseState, Row,
     TrendPoint,
 };
 pub(crate) use store::{
-    before, bring_back, file, has_held, has_text, held, item, item_of, list, living_item,
-    mark_being_corrected, mark_corrected_no_more, measurements, move_all, newest, of_import,
-    patient_of, reclassify, record_talk, release, released_reports, replace, replace_others,
-    successor, trends, withdraw,
+    before, bring_back, file, has_held, has_text, held, hold_with, item, item_of, list,
+    living_item, mark_being_corrected, mark_corrected_no_more, measurements, move_all, newest,
+    of_import, patient_of, reclassify, record_talk, release, released_reports, replace,
+    replace_others, successor, trends, wait_like, waited_for_nothing, withdraw,
 };
 
 use crate::{

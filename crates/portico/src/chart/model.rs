@@ -72,6 +72,8 @@ base::words! {
         DataIntegrity = "data_integrity",
         /// A state's law.
         StateLaw = "state_law",
+        /// It came with a result that is held, and could give it away.
+        WithResult = "with_result",
     }
 }
 

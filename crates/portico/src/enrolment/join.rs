@@ -18,7 +18,6 @@ use crate::{
     page::{Answer, Ask, Caller, Changed, DEVICE, Failed, No, Reply, SESSION},
     people::Patient,
     shell::{Form, Frame},
-    text::LANGUAGES,
 };
 
 #[derive(Template)]
@@ -28,10 +27,11 @@ struct Page {
     form: Form,
     email: String,
     language: String,
-    languages: [(&'static str, &'static str); 2],
+    languages: Vec<(&'static str, &'static str)>,
     username_min: u32,
     username_max: u32,
-    password_min: u32,
+    /// What a password must be.
+    rules: String,
 }
 
 #[derive(Template)]
@@ -84,19 +84,20 @@ pub(super) async fn form(ask: Ask) -> Answer {
 }
 
 fn page(ask: &Ask, form: Form, email: String) -> Answer {
-    let accounts = &ask.app.policy.accounts;
+    let policy = &ask.app.policy.accounts;
     let frame = ask.frame(ask.t.join_title());
     let fine = form.is_fine();
     let chosen = form.value("language").to_owned();
+    let offered = ask.app.texts.languages();
     let page = Page {
         frame: if fine { frame } else { frame.refused() },
         form,
         email,
-        languages: LANGUAGE_NAMES,
+        languages: LANGUAGE_NAMES.into_iter().filter(|(l, _)| offered.contains(l)).collect(),
         language: if chosen.is_empty() { ask.t.language().to_owned() } else { chosen },
-        username_min: accounts.username.min_chars,
-        username_max: accounts.username.max_chars,
-        password_min: accounts.password.min_chars,
+        username_min: policy.username.min_chars,
+        username_max: policy.username.max_chars,
+        rules: accounts::password_hint(&ask.t, &policy.password),
     };
     if fine { ask.html(&page) } else { ask.refused(&page) }
 }
@@ -132,7 +133,8 @@ pub(super) async fn send(ask: Ask) -> Answer {
         return page(&ask, form, typed);
     }
     let normal = Secret::new(accounts::normal(password.expose()));
-    let language = LANGUAGES.into_iter().find(|l| *l == ask.form.text("language"));
+    let offered = ask.app.texts.languages();
+    let language = offered.into_iter().find(|l| *l == ask.form.text("language"));
     let joining = Joining {
         username: ask.form.text("username").to_owned(),
         password_hash: ask.app.hasher.hash(normal).await?,

@@ -38,6 +38,7 @@ pub(crate) use model::{
     SignedForm, Understood,
 };
 pub(crate) use redeem::{Joining, is_good, join};
+pub(crate) use rules::read_date;
 pub(crate) use words::farewell_words;
 
 use crate::{

@@ -1,15 +1,21 @@
 //! The nouns of imports: what became of a message, why, and how it is answered.
 
-use base::words::Word as _;
+use base::{Instant, words::Word as _};
 use serde::Serialize;
 
-use crate::chart::{Class, ReleaseState};
+use crate::{
+    accounts::AccountId,
+    chart::{Class, ItemId, ReleaseState},
+    people::{PatientId, StaffId},
+};
 
 base::ids! {
     /// A message as it came.
     pub(crate) ImportKind "imp" ImportId
     /// What somebody decided about one.
     pub(crate) DecisionKind "dec" DecisionId
+    /// Something that was in a wrong chart: a privacy report.
+    pub(crate) IncidentKind "inc" IncidentId
 }
 
 base::words! {
@@ -45,6 +51,32 @@ base::words! {
         Rejected = "rejected",
         /// A person took it out of a chart where it did not belong.
         Unfiled = "unfiled",
+    }
+
+    /// By what a message that waits could find its patient one day. Whoever fits has one of these.
+    pub(crate) enum Clue {
+        /// A record number that we gave.
+        Number = "number",
+        /// The birth date.
+        Birth = "birth",
+        /// A chart that an order number of ours names.
+        Chart = "chart",
+    }
+
+    /// What somebody had seen of what was in a wrong chart.
+    pub(crate) enum Saw {
+        /// A result's own page.
+        Result = "result",
+        /// The patient's list of results.
+        Results = "results",
+        /// The patient's health record.
+        Record = "record",
+        /// The patient's first page, which names the newest results.
+        Home = "home",
+        /// The chart as staff see it.
+        Chart = "chart",
+        /// Nothing: this one told the patient about a result.
+        Told = "told",
     }
 
     /// The answer to a sender (HL7 table 0008).
@@ -189,6 +221,43 @@ impl Reason {
             }
         }
     }
+}
+
+/// A privacy report: something was in the wrong chart.
+#[derive(Clone)]
+pub(crate) struct Incident {
+    pub(crate) id: IncidentId,
+    pub(crate) import: ImportId,
+    /// In whose chart it was.
+    pub(crate) patient: PatientId,
+    pub(crate) opened_by: StaffId,
+    pub(crate) reason: String,
+    /// Since when it was there; until the report was opened.
+    pub(crate) since: Instant,
+    pub(crate) opened_at: Instant,
+    /// What the privacy officer found, once they have looked.
+    pub(crate) breach: Option<bool>,
+    pub(crate) finding: Option<String>,
+    pub(crate) closed_by: Option<StaffId>,
+    pub(crate) closed_at: Option<Instant>,
+}
+
+/// Somebody had seen some of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Look {
+    pub(crate) seer: Seer,
+    pub(crate) saw: Saw,
+    pub(crate) item: Option<ItemId>,
+    pub(crate) at: Instant,
+}
+
+/// Who had seen it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seer {
+    /// Whoever was signed in.
+    Account(AccountId),
+    /// Somebody of the staff who wrote down what they did.
+    Staff(StaffId),
 }
 
 /// What became of one message, for the command and its caller.

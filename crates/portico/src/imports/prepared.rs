@@ -48,8 +48,15 @@ pub(super) struct ForPatient {
     /// Why a person has to look, whoever it is.
     pub(super) doubt: Option<Reason>,
     pub(super) reports: Vec<Incoming>,
-    pub(super) items: Vec<NewItem>,
+    pub(super) items: Vec<Told>,
     pub(super) visits: Vec<Visit>,
+}
+
+/// Something for the chart that is no report.
+pub(super) struct Told {
+    pub(super) item: NewItem,
+    /// When it was known at the latest; what a source does not date may be as new as its message.
+    pub(super) known_at: Instant,
 }
 
 /// What the registration says about a patient; what is not said stays as it is.

@@ -13,7 +13,7 @@ mod router;
 pub(crate) use answer::{Answer, No, Reply};
 pub(crate) use ask::{Ask, Caller};
 pub(crate) use assets::asset;
-pub(crate) use once::{Changed, Failed, forget_old_answers};
+pub(crate) use once::{Changed, Failed, forget_old_answers, go_on};
 #[cfg(test)]
 pub(crate) use route::Shows;
 pub(crate) use route::{Kept, Rate, Route, Who};

@@ -30,7 +30,6 @@ use crate::{
     accounts::{self, Stage, Token, Viewer, Visit},
     app::App,
     shell,
-    text::LANGUAGES,
 };
 
 /// The cookie of a session.
@@ -307,10 +306,11 @@ fn address(parts: &Parts, app: &App) -> IpAddr {
 
 /// The language that was chosen on a page, or the best one for the browser.
 fn language(headers: &HeaderMap, app: &App) -> &'static str {
+    let offered = app.texts.languages();
     let chosen = cookie::read(headers, app.transport, LANGUAGE);
-    if let Some(language) = LANGUAGES.into_iter().find(|l| Some(*l) == chosen) {
+    if let Some(language) = offered.iter().find(|l| Some(**l) == chosen) {
         return language;
     }
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
-    language::best(accepted.unwrap_or_default(), &LANGUAGES).unwrap_or("en")
+    language::best(accepted.unwrap_or_default(), &offered).unwrap_or("en")
 }

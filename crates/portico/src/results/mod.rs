@@ -21,7 +21,7 @@ mod staff;
 mod store;
 mod words;
 
-pub(crate) use actions::{Announce, merge, receive, seen_by, unfile};
+pub(crate) use actions::{Announce, merge, receive, seen_by, told_by, unfile};
 pub(crate) use duty::waits;
 pub(crate) use model::{Finding, Incoming, Laboratory, Shape, Stage};
 pub(crate) use patient::{NewResult, newest_for};

@@ -153,7 +153,7 @@ fn measurement(ask: &Ask, one: &Measurement, trends: &[TrendPoint]) -> ShownMeas
         lab_name: if one.lab_name == name { String::new() } else { one.lab_name.clone() },
         what: known.map(|(_, what)| what),
         value: value(t, one),
-        words: words(t, one, exact),
+        words: words(ask, one, exact),
         range: if one.range_text.is_empty() {
             t.result_no_range()
         } else {
@@ -180,8 +180,10 @@ fn value(t: &Text, one: &Measurement) -> String {
 }
 
 /// What a value means beside its usual range, never by colour alone.
-fn words(t: &Text, one: &Measurement, exact: Option<Decimal>) -> String {
-    if let Some(beside) = exact.and_then(|number| drawing::beside(number, one.low, one.high)) {
+fn words(ask: &Ask, one: &Measurement, exact: Option<Decimal>) -> String {
+    let (t, results) = (&ask.t, &ask.app.policy.results);
+    let beside = exact.and_then(|number| drawing::beside(results, number, one.low, one.high));
+    if let Some(beside) = beside {
         return match beside {
             Beside::Within => t.value_within(),
             Beside::LittleAbove => t.value_little_above(),

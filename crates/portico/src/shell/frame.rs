@@ -10,7 +10,7 @@ use crate::{
     page::{Caller, asset},
     people::Role,
     practice::{Paragraph, Wording},
-    text::{LANGUAGES, Text},
+    text::Text,
 };
 
 /// What every page's template needs.
@@ -136,7 +136,8 @@ impl Frame {
 
     /// The other languages this page can be read in.
     pub(crate) fn other_languages(&self) -> Vec<(&'static str, &'static str)> {
-        LANGUAGES
+        let offered = self.caller.app.texts.languages();
+        offered
             .into_iter()
             .filter(|language| *language != self.t.language())
             .map(|language| (language, if language == "es" { "Español" } else { "English" }))

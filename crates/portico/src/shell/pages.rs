@@ -8,7 +8,6 @@ use super::Frame;
 use crate::{
     accounts::{self, Stage, Viewer},
     page::{Answer, Ask, LANGUAGE, Reply},
-    text::LANGUAGES,
 };
 
 #[derive(Template)]
@@ -36,7 +35,8 @@ pub(super) async fn front(ask: Ask) -> Answer {
 /// Remembers a language and goes back to the page it was chosen on.
 pub(super) async fn choose_language(ask: Ask) -> Answer {
     let chosen = ask.form.text("language");
-    let language = LANGUAGES.into_iter().find(|l| *l == chosen).unwrap_or("en");
+    let offered = ask.app.texts.languages();
+    let language = offered.into_iter().find(|l| *l == chosen).unwrap_or("en");
     let back = ask.form.text("back");
     // Only our own pages: a path, and no second slash that would make it another site.
     let ours = back.starts_with('/') && !back.starts_with("//") && !back.contains('\\');
