@@ -6,7 +6,7 @@ use db::Tx;
 use super::{
     candidates,
     matching::{self, Decision},
-    model::{Ack, ImportId, Line, Outcome, Reason, ResultLine},
+    model::{Ack, ImportId, Kind, Line, Outcome, Reason, ResultLine},
     prepared::{Content, ForPatient, Prepared, SUBJECT},
     registration::{self, Applied},
     store::{self, Fate, Known},
@@ -38,7 +38,7 @@ pub(super) fn file(
     let was_taken = |known: &Known| known.outcome != Outcome::Refused;
     let can_be_filed = matches!(&message.content, Content::ForPatients(_));
     let (fate, results) = if before.iter().any(was_taken) && can_be_filed {
-        (Judged::not(Outcome::Quarantined, Reason::ControlIdReused, None), Vec::new())
+        (Judged::not(Outcome::Quarantined, Reason::ControlIdReused, message.kind), Vec::new())
     } else {
         judge(tx, app, now, id, message, batch)?
     };
@@ -78,7 +78,7 @@ fn repeated(tx: &mut Tx<'_>, message: &Prepared, before: &[Known]) -> db::Result
         outcome: Outcome::Duplicate,
         ack: known.ack,
         reason: known.reason,
-        problem: known.reason.map_or("", Reason::sentence).to_owned(),
+        problem: known.reason.map_or("", |reason| reason.sentence(message.kind)).to_owned(),
         rule: String::new(),
         patient: known.patient,
     };
@@ -101,8 +101,8 @@ impl Judged {
         Judged { outcome, ack, reason: None, problem, rule, patient: Some(patient) }
     }
 
-    fn not(outcome: Outcome, reason: Reason, problem: Option<&str>) -> Self {
-        let problem = problem.unwrap_or_else(|| reason.sentence()).to_owned();
+    fn not(outcome: Outcome, reason: Reason, kind: Kind) -> Self {
+        let problem = reason.sentence(kind).to_owned();
         let (ack, rule) = (reason.ack(), String::new());
         Judged { outcome, ack, reason: Some(reason), problem, rule, patient: None }
     }
@@ -117,20 +117,25 @@ fn judge(
     batch: &Announce,
 ) -> db::Result<(Judged, Vec<ResultLine>)> {
     match &message.content {
-        Content::Ignored(reason) => Ok((Judged::not(Outcome::Ignored, *reason, None), Vec::new())),
+        Content::Ignored(reason) => {
+            Ok((Judged::not(Outcome::Ignored, *reason, message.kind), Vec::new()))
+        }
         Content::Refused(reason, problem) => {
-            Ok((Judged::not(Outcome::Refused, *reason, Some(problem)), Vec::new()))
+            let fate = Judged::not(Outcome::Refused, *reason, message.kind);
+            Ok((Judged { problem: problem.clone(), ..fate }, Vec::new()))
         }
         Content::Registration(new) => {
             let fate = match registration::apply(tx, now, new)? {
                 Applied::Done(outcome, patient) => {
                     Judged::done(outcome, patient, "record_number".to_owned())
                 }
-                Applied::Doubtful(reason) => Judged::not(Outcome::Quarantined, reason, None),
+                Applied::Doubtful(reason) => {
+                    Judged::not(Outcome::Quarantined, reason, message.kind)
+                }
             };
             Ok((fate, Vec::new()))
         }
-        Content::ForPatients(all) => for_patients(tx, app, now, id, all, batch),
+        Content::ForPatients(all) => for_patients(tx, app, now, (id, message.kind), all, batch),
     }
 }
 
@@ -139,7 +144,7 @@ fn for_patients(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
-    id: ImportId,
+    (id, kind): (ImportId, Kind),
     all: &[ForPatient],
     batch: &Announce,
 ) -> db::Result<(Judged, Vec<ResultLine>)> {
@@ -148,7 +153,7 @@ fn for_patients(
         match whose(tx, one)? {
             Decision::File { patient, rule } => found.push((one, patient, rule)),
             Decision::Quarantine(reason) => {
-                return Ok((Judged::not(Outcome::Quarantined, reason, None), Vec::new()));
+                return Ok((Judged::not(Outcome::Quarantined, reason, kind), Vec::new()));
             }
         }
     }
@@ -160,7 +165,7 @@ fn for_patients(
     }
     let fate = match first {
         Some((patient, rule)) => Judged::done(Outcome::Filed, patient, rule),
-        None => Judged::not(Outcome::Refused, Reason::NoPatient, None),
+        None => Judged::not(Outcome::Refused, Reason::NoPatient, kind),
     };
     Ok((fate, lines))
 }
@@ -282,7 +287,7 @@ pub(super) fn keep(
     message: &Prepared,
 ) -> db::Result<Line> {
     let id = ImportId::new(now);
-    let fate = Judged::not(Outcome::Quarantined, Reason::OurFault, None);
+    let fate = Judged::not(Outcome::Quarantined, Reason::OurFault, message.kind);
     let stored = Fate {
         outcome: fate.outcome,
         ack: fate.ack,

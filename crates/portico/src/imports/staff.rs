@@ -7,6 +7,7 @@ use super::{
     compare::{self, Beside},
     decisions::{self, Agrees, Choice, Fault, Ticked},
     model::{ImportId, Kind, Outcome, Reason},
+    raw::Raw,
     store::{self, Decided, ImportRow},
 };
 use crate::{
@@ -16,9 +17,6 @@ use crate::{
     shell::{Form, Frame},
     text::Text,
 };
-
-/// So much of a message is shown.
-const RAW_CHARS_MAX: usize = 20_000;
 
 #[derive(Template)]
 #[template(path = "imports/templates/list.html")]
@@ -63,7 +61,7 @@ struct Page {
     can_file: bool,
     decided: Vec<(Decided, String)>,
     readers: Vec<Readers>,
-    raw: Vec<String>,
+    raw: Raw,
     /// Somebody else has to agree, and it is not this viewer who asked.
     asks_me: bool,
     asked: bool,
@@ -147,7 +145,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
     let page = Page {
         frame: if fine { frame } else { frame.refused() },
         form,
-        raw: shown_raw(&found.raw),
+        raw: Raw::of(&found.raw),
         asks_me: asked.is_some_and(|asked| asked != me),
         asked: asked.is_some(),
         row: found.row,
@@ -157,12 +155,6 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         readers: found.readers,
     };
     if fine { ask.html(&page) } else { ask.refused(&page) }
-}
-
-/// A message as lines of text; what is no text is shown as a mark.
-fn shown_raw(raw: &[u8]) -> Vec<String> {
-    let text: String = String::from_utf8_lossy(raw).chars().take(RAW_CHARS_MAX).collect();
-    text.split(['\r', '\n']).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
 fn reason_words(t: &Text, row: &ImportRow) -> String {

@@ -69,8 +69,8 @@ pub(super) fn insert(
     tx.run(
         sql!(
             "INSERT INTO imports (id, source, control_id, digest, kind, outcome, ack, reason,
-               problem, rule, patient_id, file, received_at, raw)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+               problem, rule, patient_id, file, called, received_at, raw)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
         ),
         params![
             id,
@@ -85,6 +85,7 @@ pub(super) fn insert(
             fate.rule,
             fate.patient,
             file,
+            &message.called,
             now,
             &message.raw[..]
         ],
@@ -152,7 +153,8 @@ pub(super) fn move_all(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db:
 pub(crate) struct ImportRow {
     pub(crate) id: ImportId,
     pub(crate) source: String,
-    pub(crate) control_id: String,
+    /// What people call it.
+    pub(crate) called: String,
     pub(crate) kind: Kind,
     pub(crate) outcome: Outcome,
     pub(crate) reason: Option<Reason>,
@@ -167,7 +169,7 @@ impl db::FromRow for ImportRow {
         Ok(ImportRow {
             id: row.get("id")?,
             source: row.get("source")?,
-            control_id: row.get("control_id")?,
+            called: row.get("called")?,
             kind: row.word("kind")?,
             outcome: row.word("outcome")?,
             reason: row.word_or_none("reason")?,
@@ -183,7 +185,7 @@ impl db::FromRow for ImportRow {
 pub(super) fn waiting(r: &mut Reader<'_>) -> db::Result<Vec<ImportRow>> {
     r.all(
         sql!(
-            "SELECT id, source, control_id, kind, outcome, reason, problem, file, received_at,
+            "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
                     patient_id
              FROM imports WHERE outcome IN ('quarantined', 'unfiled')
              ORDER BY received_at LIMIT $1"
@@ -196,7 +198,7 @@ pub(super) fn waiting(r: &mut Reader<'_>) -> db::Result<Vec<ImportRow>> {
 pub(super) fn refused(r: &mut Reader<'_>) -> db::Result<Vec<ImportRow>> {
     r.all(
         sql!(
-            "SELECT id, source, control_id, kind, outcome, reason, problem, file, received_at,
+            "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
                     patient_id
              FROM imports WHERE outcome = 'refused' ORDER BY received_at DESC LIMIT 50"
         ),
@@ -208,7 +210,7 @@ pub(super) fn refused(r: &mut Reader<'_>) -> db::Result<Vec<ImportRow>> {
 pub(super) fn import(r: &mut Reader<'_>, id: ImportId) -> db::Result<ImportRow> {
     r.one(
         sql!(
-            "SELECT id, source, control_id, kind, outcome, reason, problem, file, received_at,
+            "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
                     patient_id
              FROM imports WHERE id = $1"
         ),
