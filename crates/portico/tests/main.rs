@@ -21,6 +21,7 @@ mod imports;
 mod lapse;
 mod messages;
 mod pages;
+mod reading;
 mod regress;
 mod results;
 mod routes;

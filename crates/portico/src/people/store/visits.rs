@@ -29,13 +29,19 @@ pub(crate) fn add_visit(tx: &mut Tx<'_>, patient: PatientId, visit: &Visit) -> d
 }
 
 /// The day of the last completed visit that counts for [`established`](crate::people::established).
-pub(crate) fn last_visit(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Option<Date>> {
+/// One that a source dates in the future has not been: it counts from its day on, and hides none
+/// that has.
+pub(crate) fn last_visit(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+    today: Date,
+) -> db::Result<Option<Date>> {
     r.first(
         sql!(
             "SELECT completed_on FROM visits
-             WHERE patient_id = $1 AND kind <> 'other' AND completed_on IS NOT NULL
+             WHERE patient_id = $1 AND kind <> 'other' AND completed_on <= $2
              ORDER BY completed_on DESC LIMIT 1"
         ),
-        params![patient],
+        params![patient, today],
     )
 }
