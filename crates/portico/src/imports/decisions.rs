@@ -112,13 +112,14 @@ fn waiting(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
+    staff: &Staff,
     id: ImportId,
 ) -> Result<Waiting, Failed<Fault>> {
-    let row = store::import(tx, id)?;
+    let row = store::import(tx, staff, id)?;
     if !matches!(row.outcome, Outcome::Quarantined | Outcome::Unfiled) {
         return Err(Failed::Refused(Fault::NotWaiting));
     }
-    let raw = store::raw(tx, id)?;
+    let raw = store::raw(tx, staff, id)?;
     let message = compare::read_again(app, now, row.kind, &raw);
     Ok(Waiting { row, message })
 }
@@ -133,7 +134,7 @@ pub(super) fn file(
     id: ImportId,
     choice: &Choice,
 ) -> Result<bool, Failed<Fault>> {
-    let found = waiting(tx, app, now, id)?;
+    let found = waiting(tx, app, now, staff, id)?;
     let seen = compare::seen_in(&found.message).ok_or(Failed::Refused(Fault::NotByHand))?;
     let patient = choice.patient.ok_or(Failed::Refused(Fault::NoChart))?;
     let (seen, charts) = compare::charts(tx, seen)?;
@@ -201,8 +202,8 @@ pub(super) fn second_check(
     id: ImportId,
     agrees: Agrees,
 ) -> Result<(), Failed<Fault>> {
-    let found = waiting(tx, app, now, id)?;
-    let asked = store::decisions(tx, id)?.into_iter().find(|one| one.state == "asked");
+    let found = waiting(tx, app, now, staff, id)?;
+    let asked = store::decisions(tx, staff, id)?.into_iter().find(|one| one.state == "asked");
     let asked = asked.ok_or(Failed::Refused(Fault::NothingAsked))?;
     if asked.staff == staff.id {
         return Err(Failed::Refused(Fault::SamePerson));
@@ -235,7 +236,7 @@ pub(super) fn reject(
     id: ImportId,
     reason: &str,
 ) -> Result<(), Failed<Fault>> {
-    let row = store::import(tx, id)?;
+    let row = store::import(tx, staff, id)?;
     if !matches!(row.outcome, Outcome::Quarantined | Outcome::Unfiled) {
         return Err(Failed::Refused(Fault::NotWaiting));
     }
@@ -259,14 +260,14 @@ pub(super) fn unfile(
     id: ImportId,
     reason: &str,
 ) -> Result<(), Failed<Fault>> {
-    let row = store::import(tx, id)?;
+    let row = store::import(tx, staff, id)?;
     if row.outcome != Outcome::Filed || row.kind == Kind::Registration {
         return Err(Failed::Refused(Fault::NotWaiting));
     }
     if reason.chars().count() < REASON_CHARS_MIN {
         return Err(Failed::Refused(Fault::NoReason));
     }
-    let items = results::unfile(tx, app, now, *id.as_bytes())?;
+    let items = results::unfile(tx, app, now, staff, *id.as_bytes())?;
     store::forget_orders(tx, id)?;
     let mut readers = 0;
     for item in &items {
@@ -309,10 +310,11 @@ fn note(
 /// The items that came by a message and who had read them, for its page.
 pub(super) fn readers(
     tx: &mut db::Reader<'_>,
+    staff: &Staff,
     id: ImportId,
 ) -> Result<Vec<(Item, Vec<(crate::accounts::AccountId, Instant)>)>, No> {
     let mut found = Vec::new();
-    for item in crate::chart::of_import(tx, *id.as_bytes())? {
+    for item in crate::chart::of_import(tx, staff, *id.as_bytes())? {
         let readers = results::seen_by(tx, item.patient, item.id)?;
         found.push((item, readers));
     }

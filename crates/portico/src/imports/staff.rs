@@ -36,9 +36,10 @@ impl List {
 
 /// What waits, and what was refused lately.
 pub(super) async fn list(ask: Ask) -> Answer {
+    let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
     let (waiting, refused) = ask
         .view(move |v| -> Result<_, No> {
-            let found = (store::waiting(v)?, store::refused(v)?);
+            let found = (store::waiting(v, &staff)?, store::refused(v, &staff)?);
             v.record(happened!("imports.listed").with("waiting", found.0.len()));
             Ok(found)
         })
@@ -110,12 +111,13 @@ struct Found {
 
 async fn page(ask: &Ask, form: Form) -> Answer {
     let id: ImportId = ask.id("import")?;
-    let me = ask.viewer.staff().map(|staff| staff.id).ok_or(No::SignIn)?;
+    let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
+    let me = staff.id;
     let (app, t, now) = (ask.app.clone(), ask.t.clone(), ask.now);
     let found = ask
         .view(move |v| -> Result<Found, No> {
-            let row = store::import(v, id)?;
-            let raw = store::raw(v, id)?;
+            let row = store::import(v, &staff, id)?;
+            let raw = store::raw(v, &staff, id)?;
             v.record(happened!("import.opened").object(id));
             let message = compare::read_again(&app, now, row.kind, &raw);
             let (mut beside, mut can_file) = (Vec::new(), false);
@@ -125,12 +127,12 @@ async fn page(ask: &Ask, form: Form) -> Answer {
                 can_file = true;
             }
             let mut decided = Vec::new();
-            for one in store::decisions(v, id)? {
+            for one in store::decisions(v, &staff, id)? {
                 let name = people::staff_member(v, one.staff)?.shown();
                 decided.push((one, name));
             }
             let mut readers = Vec::new();
-            for (item, who) in decisions::readers(v, id)? {
+            for (item, who) in decisions::readers(v, &staff, id)? {
                 let mut names = Vec::new();
                 for (account, at) in who {
                     names.push((accounts::overview(v, account)?.username, at));

@@ -7,7 +7,10 @@ use super::{
     model::{Ack, DecisionId, ImportId, Kind, Outcome, Reason},
     prepared::Prepared,
 };
-use crate::people::{PatientId, StaffId};
+use crate::{
+    accounts::Staff,
+    people::{PatientId, StaffId},
+};
 
 /// The most rows of a work list.
 const ROWS_MAX: i64 = 200;
@@ -180,7 +183,7 @@ impl db::FromRow for ImportRow {
 }
 
 /// What waits for a person, oldest first.
-pub(super) fn waiting(r: &mut Reader<'_>) -> db::Result<Vec<ImportRow>> {
+pub(super) fn waiting(r: &mut Reader<'_>, _: &Staff) -> db::Result<Vec<ImportRow>> {
     r.all(
         sql!(
             "SELECT id, source, control_id, kind, outcome, reason, problem, file, received_at,
@@ -193,7 +196,7 @@ pub(super) fn waiting(r: &mut Reader<'_>) -> db::Result<Vec<ImportRow>> {
 }
 
 /// What was refused, newest first.
-pub(super) fn refused(r: &mut Reader<'_>) -> db::Result<Vec<ImportRow>> {
+pub(super) fn refused(r: &mut Reader<'_>, _: &Staff) -> db::Result<Vec<ImportRow>> {
     r.all(
         sql!(
             "SELECT id, source, control_id, kind, outcome, reason, problem, file, received_at,
@@ -205,7 +208,7 @@ pub(super) fn refused(r: &mut Reader<'_>) -> db::Result<Vec<ImportRow>> {
 }
 
 /// One message.
-pub(super) fn import(r: &mut Reader<'_>, id: ImportId) -> db::Result<ImportRow> {
+pub(super) fn import(r: &mut Reader<'_>, _: &Staff, id: ImportId) -> db::Result<ImportRow> {
     r.one(
         sql!(
             "SELECT id, source, control_id, kind, outcome, reason, problem, file, received_at,
@@ -217,7 +220,7 @@ pub(super) fn import(r: &mut Reader<'_>, id: ImportId) -> db::Result<ImportRow> 
 }
 
 /// A message as it came.
-pub(super) fn raw(r: &mut Reader<'_>, id: ImportId) -> db::Result<Vec<u8>> {
+pub(super) fn raw(r: &mut Reader<'_>, _: &Staff, id: ImportId) -> db::Result<Vec<u8>> {
     r.one(sql!("SELECT raw FROM imports WHERE id = $1"), params![id])
 }
 
@@ -310,7 +313,11 @@ pub(super) fn second(
 }
 
 /// What people decided about a message, newest first.
-pub(super) fn decisions(r: &mut Reader<'_>, import: ImportId) -> db::Result<Vec<Decided>> {
+pub(super) fn decisions(
+    r: &mut Reader<'_>,
+    _: &Staff,
+    import: ImportId,
+) -> db::Result<Vec<Decided>> {
     r.all(
         sql!(
             "SELECT id, kind, patient_id, identifiers, overrides, reason, staff_id, state, at

@@ -6,6 +6,7 @@ mod code;
 mod data;
 mod features;
 mod files;
+mod proofs;
 mod templates;
 
 use super::house;

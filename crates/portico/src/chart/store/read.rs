@@ -247,8 +247,9 @@ pub(crate) fn living_item(r: &mut Reader<'_>, id: ItemId) -> db::Result<Option<I
     )
 }
 
-/// All items that came by a message; a message has at most as many as fit into one.
-pub(crate) fn of_import(r: &mut Reader<'_>, import: [u8; 16]) -> db::Result<Vec<Item>> {
+/// All items that came by a message, for the staff who look after messages; a message has at most
+/// as many as fit into one.
+pub(crate) fn of_import(r: &mut Reader<'_>, _: &Staff, import: [u8; 16]) -> db::Result<Vec<Item>> {
     r.all(
         sql!(
             "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis,
