@@ -88,7 +88,10 @@ export class Walk {
   async look(page) {
     const facts = await page.evaluate(read);
     this.#canaries.reads(facts.text);
-    this.songs.push(...facts.alive.map((what) => `${what} stands on ${page.url()}`));
+    this.songs.push(...facts.alive.map((what) => {
+      const of = what.match(/canary\((\d+)\)/);
+      return `${what} of ${of ? this.#canaries.place(of[1]) : "nobody"} stands on ${page.url()}`;
+    }));
     if (facts.text.includes(WORKED_OUT)) {
       this.songs.push(`a template was worked out on ${page.url()}`);
     }

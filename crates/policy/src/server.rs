@@ -63,8 +63,9 @@ section! {
         request_seconds: u32 = 30, whole(5..=300), "S-13";
         /// A connection on which nothing happens is closed after this time.
         idle_seconds: u32 = 60, whole(5..=600), "S-13";
-        /// How many connections are open at once; more have to wait.
-        connections_max: u32 = 1_024, whole(16..=100_000), "S-13";
+        /// How many connections are open at once; more have to wait. Each needs an open file: what
+        /// the system does not allow the program is not taken.
+        connections_max: u32 = 4_096, whole(16..=100_000), "S-13";
         /// How many of them may come from one address; a waiting room shares one.
         connections_per_address_max: u32 = 64, whole(4..=10_000), "S-13";
         /// How many passwords are checked at once; each takes a core and 19 MiB for a tenth of a

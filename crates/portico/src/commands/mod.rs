@@ -12,6 +12,7 @@ mod audit;
 mod backup;
 mod copy;
 mod demo;
+mod descriptors;
 mod doctor;
 mod import;
 mod migrations;
