@@ -19,6 +19,7 @@ mod house;
 mod html;
 mod imports;
 mod lapse;
+mod ledger;
 mod messages;
 mod pages;
 mod regress;

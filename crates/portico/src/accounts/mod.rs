@@ -42,7 +42,8 @@ pub(crate) use sessions::{
 };
 pub(crate) use sign_in_page::{password_words, username_words};
 pub(crate) use store::{
-    NewAccount, Overview, insert_account, is_taken, overview, signed_in_staff, staff_accounts,
+    NewAccount, Overview, full_name, insert_account, is_taken, overview, signed_in_staff,
+    staff_accounts,
 };
 
 use base::secret;

@@ -38,6 +38,8 @@ pub(crate) enum Notice {
     AccessEnded,
     /// To the privacy officer: the ledger's head, to be kept outside the database.
     LedgerAnchor { line: String },
+    /// To the privacy officer: the ledger is not as it was written.
+    LedgerNotWhole { sentence: String },
 }
 
 impl Notice {
@@ -57,6 +59,7 @@ impl Notice {
             Notice::AccessChanges => "access_changes",
             Notice::AccessEnded => "access_ended",
             Notice::LedgerAnchor { .. } => "ledger_anchor",
+            Notice::LedgerNotWhole { .. } => "ledger_not_whole",
         }
     }
 
@@ -76,6 +79,7 @@ impl Notice {
             Notice::AccessChanges => t.mail_access_subject(practice),
             Notice::AccessEnded => t.mail_ended_subject(practice),
             Notice::LedgerAnchor { .. } => t.mail_anchor_subject(practice),
+            Notice::LedgerNotWhole { .. } => t.mail_not_whole_subject(practice),
         }
     }
 
@@ -109,6 +113,10 @@ impl Notice {
             Notice::AccessChanges => (vec![t.mail_access_body(phone)], Some(portal.to_owned())),
             Notice::AccessEnded => (vec![t.mail_ended_body(phone)], None),
             Notice::LedgerAnchor { line } => (vec![t.mail_anchor_body(), line.clone()], None),
+            Notice::LedgerNotWhole { sentence } => (
+                vec![t.mail_not_whole_body(), sentence.clone()],
+                Some(format!("{portal}/staff/ledger")),
+            ),
         }
     }
 }
