@@ -61,8 +61,11 @@ export class Walk {
     page.on("response", (answer) => this.#headers(answer));
   }
 
-  /** Looks at everything that can be reached from some addresses, and sends what can be sent. */
-  async go(page, who, starts, { leaving = [] } = {}) {
+  /**
+   * Looks at everything that can be reached from some addresses, and sends every form but those whose
+   * address ends like one of `leaving`; none when it only `looks`.
+   */
+  async go(page, who, starts, { leaving = [], looks = false } = {}) {
     const seen = { pages: new Map(), forms: new Map(), asked: new Set() };
     const open = [...starts];
     while (open.length > 0 && seen.asked.size < PAGES_MAX) {
@@ -77,7 +80,7 @@ export class Walk {
       open.push(...(await this.look(page)));
       const ways = await page.evaluate(waysOut);
       const sent = ways.filter(({ action }) =>
-        ![...LEFT_ALONE, ...leaving].some((end) => action.endsWith(end)));
+        !looks && ![...LEFT_ALONE, ...leaving].some((end) => action.endsWith(end)));
       for (const way of sent) {
         open.push(...(await this.#send(page, who, address, way, seen.forms)));
       }

@@ -1,7 +1,7 @@
-//! clients that are slow on purpose, thousands at once and from as many addresses, keep nobody
-//! out. They are cut off by the door's own limits, the portal's memory stays bounded, people go on
-//! being answered, and afterwards everything is as it was. Nor do a greedy address and a system
-//! without free files stop it.
+//! clients that are slow on purpose, thousands at once and from as many addresses, keep
+//! nobody out. They are cut off by the door's own limits, the portal's memory stays bounded, people
+//! go on being answered, and afterwards everything is as it was. Nor do a greedy address and a
+//! system without free files stop it.
 
 mod clients;
 

@@ -1,5 +1,5 @@
-//! Open files: every connection is one, and the system allows a process only so many. Who takes more
-//! connections than that cannot open the database either, so the door takes fewer. (S-13)
+//! Open files: every connection is one, and the system allows a process only so many. Who takes
+//! more connections than that cannot open the database either, so the door takes fewer. (S-13)
 
 use std::fs;
 
@@ -49,9 +49,9 @@ mod tests {
 
     #[test]
     fn the_systems_limit_is_read() {
-        let limits = "Limit                     Soft Limit           Hard Limit           Units     \n\
-                      Max processes             95905                95905                processes \n\
-                      Max open files            1024                 524288               files     \n";
+        let limits = "Limit             Soft Limit  Hard Limit  Units\n\
+                      Max processes     95905       95905       processes\n\
+                      Max open files    1024        524288      files\n";
         assert_eq!(soft_limit(limits), Some(1_024));
         assert_eq!(soft_limit("Max open files            unlimited   unlimited"), None);
         assert!(files().is_some_and(|files| files > 16));

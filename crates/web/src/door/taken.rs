@@ -150,7 +150,7 @@ mod tests {
         // A client that takes a little of it and then no more has not taken it.
         assert!(!is_taken(async |mut client| {
             client.read_exact(&mut [0; 20]).await.unwrap();
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }));
     }
 
@@ -163,7 +163,7 @@ mod tests {
             let mut server = Watched::new(server, Arc::clone(&answers));
             let answer = async { server.write_all(&[7; 64]).await.unwrap() };
             let mut taken = [0; 64];
-            let (_, read) = tokio::join!(answer, client.read_exact(&mut taken));
+            let ((), read) = tokio::join!(answer, client.read_exact(&mut taken));
             read.unwrap();
             server.flush().await.unwrap();
             // It has rung once; nothing waits any more, so nobody is cut off for it.
