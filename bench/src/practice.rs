@@ -117,7 +117,7 @@ pub(crate) fn open(folder: &Path) -> anyhow::Result<Db> {
 }
 
 /// Replaces a line of practice.toml.
-fn set(folder: &Path, key: &str, line: &str) -> anyhow::Result<()> {
+pub(crate) fn set(folder: &Path, key: &str, line: &str) -> anyhow::Result<()> {
     let file = folder.join("practice.toml");
     let text = fs::read_to_string(&file)?;
     let begins = format!("{key} = ");
