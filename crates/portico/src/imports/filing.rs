@@ -14,6 +14,7 @@ use super::{
 use crate::{
     app::App,
     chart::{self, Class},
+    enrolment::{self, DeathNews},
     happened,
     people::{self, PatientId, StaffId},
     results::{self, Announce},
@@ -122,7 +123,7 @@ fn judge(
             Ok((Judged::not(Outcome::Refused, *reason, Some(problem)), Vec::new()))
         }
         Content::Registration(new) => {
-            let fate = match registration::apply(tx, now, new)? {
+            let fate = match registration::apply(tx, app, now, (&message.source, new))? {
                 Applied::Done(outcome, patient) => {
                     Judged::done(outcome, patient, "record_number".to_owned())
                 }
@@ -130,7 +131,7 @@ fn judge(
             };
             Ok((fate, Vec::new()))
         }
-        Content::ForPatients(all) => for_patients(tx, app, now, id, all, batch),
+        Content::ForPatients(all) => for_patients(tx, app, now, (id, &message.source), all, batch),
     }
 }
 
@@ -139,7 +140,7 @@ fn for_patients(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
-    id: ImportId,
+    (id, source): (ImportId, &str),
     all: &[ForPatient],
     batch: &Announce,
 ) -> db::Result<(Judged, Vec<ResultLine>)> {
@@ -156,6 +157,7 @@ fn for_patients(
     let mut first = None;
     for (one, patient, rule) in found {
         lines.extend(file_for(tx, app, now, id, one, patient, batch)?);
+        note_death(tx, app, now, source, one, patient)?;
         first = first.or(Some((patient, rule)));
     }
     let fate = match first {
@@ -205,6 +207,19 @@ pub(super) fn file_for(
         store::insert_order(tx, number, patient, import)?;
     }
     Ok(lines)
+}
+
+/// What a message says about a patient's death.
+pub(super) fn note_death(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    source: &str,
+    one: &ForPatient,
+    patient: PatientId,
+) -> db::Result<()> {
+    let Some(claim) = one.death else { return Ok(()) };
+    enrolment::report_death(tx, app, &DeathNews { patient, source, claim }, now)
 }
 
 /// A medicine, a problem, a visit: in view at once; the same again is a new version.

@@ -32,6 +32,10 @@ base::words! {
         EducateAgain = "educate_again",
         /// Somebody is no current patient any more, but something still waits for them.
         ReviewLapse = "review_lapse",
+        /// A sender says that a patient has died: a person confirms or corrects it.
+        ConfirmDeath = "confirm_death",
+        /// A patient has died: what is open about them is settled.
+        SettleDeath = "settle_death",
         /// A mail could not be delivered; the person must be reached in another way.
         DeliverMailFailed = "deliver_mail_failed",
         /// The portal could not do something by itself.
@@ -63,6 +67,7 @@ impl Kind {
             Kind::EducateAgain | Kind::ReviewLapse => {
                 format!("/staff/patients/{subject}/enrolment")
             }
+            Kind::ConfirmDeath | Kind::SettleDeath => format!("/staff/patients/{subject}/death"),
             Kind::DeliverMailFailed | Kind::JobFailed => format!("/staff/tasks/{id}"),
         }
     }
@@ -77,7 +82,9 @@ impl Kind {
             | Kind::ClassifyResult
             | Kind::AccessRequest
             | Kind::EducateAgain
-            | Kind::ReviewLapse => false,
+            | Kind::ReviewLapse
+            | Kind::ConfirmDeath
+            | Kind::SettleDeath => false,
         }
     }
 }

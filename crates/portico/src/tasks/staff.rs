@@ -131,6 +131,8 @@ pub(super) async fn show(ask: Ask) -> Answer {
                 | Kind::AccessRequest
                 | Kind::EducateAgain
                 | Kind::ReviewLapse
+                | Kind::ConfirmDeath
+                | Kind::SettleDeath
                 | Kind::JobFailed => None,
             };
             Ok((task, mail))

@@ -28,5 +28,7 @@ mail-access-subject = { $practice }: your online access changes
 mail-access-body = Something about your online access changes. Sign in to read what and when, or call us at { $phone }.
 mail-ended-subject = { $practice }: your online access has ended
 mail-ended-body = Your online access has ended. You can still get your records: call us at { $phone }.
+mail-restored-subject = { $practice }: your online access works again
+mail-restored-body = Your online access had been paused and works again. Sign in to see what is new. If you have a question, call us at { $phone }.
 mail-anchor-subject = { $practice }: the ledger's anchor
 mail-anchor-body = Keep this mail. The line below proves later that the portal's ledger was not changed before this moment.

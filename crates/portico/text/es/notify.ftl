@@ -28,5 +28,7 @@ mail-access-subject = { $practice }: su acceso en línea cambia
 mail-access-body = Algo cambia en su acceso en línea. Inicie sesión para leer qué y cuándo, o llámenos al { $phone }.
 mail-ended-subject = { $practice }: su acceso en línea ha terminado
 mail-ended-body = Su acceso en línea ha terminado. Todavía puede obtener su expediente: llámenos al { $phone }.
+mail-restored-subject = { $practice }: su acceso en línea funciona de nuevo
+mail-restored-body = Su acceso en línea había sido suspendido y ya funciona de nuevo. Inicie sesión para ver lo nuevo. Si tiene alguna pregunta, llámenos al { $phone }.
 mail-anchor-subject = { $practice }: el ancla del registro
 mail-anchor-body = Guarde este correo. La línea de abajo demuestra más adelante que el registro del portal no se cambió antes de este momento.
