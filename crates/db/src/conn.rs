@@ -20,6 +20,9 @@ use crate::{
 pub(crate) enum Duty {
     /// It cannot change anything.
     Read,
+    /// It reads what must stay as it lies: a backup, or the source of a copy. Of a file of SQLite
+    /// not a byte changes, and no file is left beside it.
+    Look,
     /// It changes things, durably.
     Write,
 }

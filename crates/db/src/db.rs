@@ -40,7 +40,7 @@ pub enum Place {
 }
 
 impl Place {
-    fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         let Place::Postgres { schema, .. } = self else { return Ok(()) };
         let first = schema.bytes().next().is_some_and(|b| b.is_ascii_lowercase() || b == b'_');
         let rest =

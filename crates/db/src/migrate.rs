@@ -44,12 +44,13 @@ impl Db {
     pub fn migrate(&self, now: Instant, list: &[Migration]) -> Result<Vec<&'static str>> {
         let (list, boot) = (list.to_vec(), self.boot());
         self.alone(move |conn| {
-            prepare(conn, now)?;
+            in_transaction(conn, |conn| prepare(conn, now))?;
             let applied = in_transaction(conn, applied)?;
             check(&list, &applied)?;
             let mut done = Vec::new();
             for migration in list {
-                if apply(conn, now, boot, (migration.name, migration.text))? {
+                let step = (migration.name, migration.text);
+                if in_transaction(conn, |conn| apply(conn, now, boot, step))? {
                     done.push(migration.name);
                 }
             }
@@ -58,55 +59,53 @@ impl Db {
     }
 }
 
-/// Makes the tables of the house itself, when they are not there.
+/// Makes the tables of the house itself, when they are not there, in the transaction that is under
+/// way.
 pub(crate) fn prepare(conn: &mut Conn, now: Instant) -> Result<()> {
-    in_transaction(conn, |conn| {
-        if exists(conn, "ledger_head")? {
-            return Ok(());
-        }
-        run_statements(conn, "ledger", OWN)?;
-        let guard = dialect::GUARD_LEDGER.of(conn.dialect());
-        conn.batch(guard)?;
-        let genesis: [u8; 32] = secret::random();
-        conn.run(
-            sql!(
-                "INSERT INTO ledger_head (id, seq, hash, genesis, latest)
-                 VALUES (1, 0, $1, $1, $2)"
-            ),
-            params![genesis, now],
-        )?;
-        Ok(())
-    })
+    if exists(conn, "ledger_head")? {
+        return Ok(());
+    }
+    run_statements(conn, "ledger", OWN)?;
+    let guard = dialect::GUARD_LEDGER.of(conn.dialect());
+    conn.batch(guard)?;
+    let genesis: [u8; 32] = secret::random();
+    conn.run(
+        sql!(
+            "INSERT INTO ledger_head (id, seq, hash, genesis, latest)
+             VALUES (1, 0, $1, $1, $2)"
+        ),
+        params![genesis, now],
+    )?;
+    Ok(())
 }
 
-/// Applies a migration unless it is there already; says whether it did.
+/// Applies a migration unless it is there already, in the transaction that is under way; says
+/// whether it did.
 pub(crate) fn apply(
     conn: &mut Conn,
     now: Instant,
     boot: [u8; 16],
     (name, text): (&str, &str),
 ) -> Result<bool> {
-    in_transaction(conn, |conn| {
-        let applied = applied(conn)?;
-        if applied.iter().any(|a| a.name == name) {
-            return Ok(false);
-        }
-        run_statements(conn, name, text)?;
-        let hash = secret::sha256(&[text.as_bytes()]);
-        let position = i64::try_from(applied.len()).expect("migrations are few");
-        conn.run(
-            sql!(
-                "INSERT INTO migrations (name, position, hash, body, at)
-                 VALUES ($1, $2, $3, $4, $5)"
-            ),
-            params![name, position, hash, text, now],
-        )?;
-        let entry = Entry::new("schema.migrated")
-            .object(name)
-            .detail(format!("{{\"sha256\":\"{}\"}}", secret::hex(&hash)));
-        record(conn, now, boot, entry)?;
-        Ok(true)
-    })
+    let applied = applied(conn)?;
+    if applied.iter().any(|a| a.name == name) {
+        return Ok(false);
+    }
+    run_statements(conn, name, text)?;
+    let hash = secret::sha256(&[text.as_bytes()]);
+    let position = i64::try_from(applied.len()).expect("migrations are few");
+    conn.run(
+        sql!(
+            "INSERT INTO migrations (name, position, hash, body, at)
+             VALUES ($1, $2, $3, $4, $5)"
+        ),
+        params![name, position, hash, text, now],
+    )?;
+    let entry = Entry::new("schema.migrated")
+        .object(name)
+        .detail(format!("{{\"sha256\":\"{}\"}}", secret::hex(&hash)));
+    record(conn, now, boot, entry)?;
+    Ok(true)
 }
 
 /// The migrations that were applied, in their order.

@@ -1,5 +1,7 @@
 //! SQLite: one file, opened by each thread for itself.
 
+pub(crate) mod untouched;
+
 use std::{borrow::Cow, collections::HashMap, fs::OpenOptions, path::Path, time::Duration};
 
 use rusqlite::{
@@ -49,12 +51,25 @@ struct Layout {
 impl Sqlite {
     /// Opens the file, which a writer creates when it is not there.
     pub(crate) fn open(file: &Path, duty: Duty) -> Result<Sqlite> {
+        if duty == Duty::Look {
+            return untouched::open(file);
+        }
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         if duty == Duty::Write {
             create_private(file)?;
             flags |= OpenFlags::SQLITE_OPEN_CREATE;
         }
         let conn = Connection::open_with_flags(file, flags)?;
+        let sqlite = Sqlite::set_up(conn)?;
+        sqlite.conn.execute_batch(match duty {
+            Duty::Read | Duty::Look => "PRAGMA query_only = ON",
+            Duty::Write => dialect::SQLITE_WRITER_SETTINGS,
+        })?;
+        Ok(sqlite)
+    }
+
+    /// What every connection is set to.
+    fn set_up(conn: Connection) -> Result<Sqlite> {
         conn.busy_timeout(BUSY_WAIT)?;
         conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         // "name" is a column or a mistake, never a text; and nobody writes to the schema's table.
@@ -64,10 +79,6 @@ impl Sqlite {
         // Else a statement that a partial index might serve is planned anew at every other value.
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         conn.execute_batch(dialect::SQLITE_SETTINGS)?;
-        conn.execute_batch(match duty {
-            Duty::Read => "PRAGMA query_only = ON",
-            Duty::Write => dialect::SQLITE_WRITER_SETTINGS,
-        })?;
         Ok(Sqlite { conn, known: HashMap::new() })
     }
 

@@ -3,7 +3,8 @@
 use base::words::Word;
 
 use crate::{
-    Policy, checks, complaint::Complaint, practice::Language, reader::Reader, section::Section,
+    Policy, checks, complaint::Complaint, places::Places, practice::Language, reader::Reader,
+    section::Section,
 };
 
 /// What the practice decides.
@@ -75,7 +76,7 @@ impl<'t> Readers<'t> {
 pub(crate) fn read(
     text: &str,
     lists: &dyn Fn(&str) -> Option<String>,
-) -> Result<Policy, Vec<Complaint>> {
+) -> Result<(Policy, Places), Vec<Complaint>> {
     let texts = LISTS.map(|file| (file, lists(file)));
     let text_of = |file: &str| {
         texts.iter().find(|(name, _)| *name == file).and_then(|(_, text)| text.as_deref())
@@ -96,9 +97,18 @@ pub(crate) fn read(
     }
     let mut readers = Readers(readers);
     checks::check(&policy, &mut readers);
-    let complaints: Vec<Complaint> =
-        readers.0.into_iter().flat_map(Reader::into_complaints).collect();
-    if complaints.is_empty() { Ok(policy) } else { Err(complaints) }
+    let (mut complaints, mut places) = (Vec::new(), Vec::new());
+    for reader in readers.0 {
+        let file = reader.file();
+        let (wrong, lines) = reader.end();
+        complaints.extend(wrong);
+        places.push((file, lines));
+    }
+    if complaints.is_empty() {
+        Ok((policy, Places::new(places.into_iter())))
+    } else {
+        Err(complaints)
+    }
 }
 
 /// Reads one file into what it belongs to, and hands back what is wrong with it.

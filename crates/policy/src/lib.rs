@@ -22,6 +22,7 @@ mod kinds;
 mod lexicon;
 mod matching;
 pub mod medicines;
+mod places;
 mod practice;
 mod reader;
 mod responses;
@@ -50,6 +51,7 @@ pub use hours::{ClosedDays, Hours};
 pub use lexicon::Phrase;
 pub use matching::{Authority, Matching, Notify};
 pub use medicines::Medicines;
+pub use places::Places;
 pub use practice::{
     Country, Language, MailAddress, NamedZone, Officer, Phone, Practice, WebAddress,
 };
@@ -126,6 +128,17 @@ impl Policy {
         text: &str,
         lists: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Policy, Vec<Complaint>> {
+        Policy::parse_with_places(text, lists).map(|(policy, _)| policy)
+    }
+
+    /// [`parse`](Self::parse), and where each key stands, so that a warning can name its line.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in all files, in the order of the lines.
+    pub fn parse_with_places(
+        text: &str,
+        lists: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<(Policy, Places), Vec<Complaint>> {
         files::read(text, lists)
     }
 

@@ -1,13 +1,11 @@
 //! Reads one TOML file and remembers where everything stands and all that is wrong with it.
 
-use std::collections::BTreeMap;
-
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
 };
 
-use crate::complaint::Complaint;
+use crate::{complaint::Complaint, places::Lines};
 
 /// A value with its place in the text.
 pub(crate) type Node<'t> = Spanned<DeValue<'t>>;
@@ -23,7 +21,7 @@ pub(crate) struct Reader<'t> {
     text: &'t str,
     /// Where each line but the first begins.
     breaks: Vec<usize>,
-    lines: BTreeMap<String, usize>,
+    lines: Lines,
     complaints: Vec<Complaint>,
 }
 
@@ -39,7 +37,7 @@ impl<'t> Reader<'t> {
             file,
             text,
             breaks: breaks.collect(),
-            lines: BTreeMap::new(),
+            lines: Lines::default(),
             complaints: Vec::new(),
         }
     }
@@ -61,13 +59,12 @@ impl<'t> Reader<'t> {
     /// Remembers where a key stands, for complaints that come later.
     pub(crate) fn saw(&mut self, key: &str, offset: usize) {
         let line = self.line_of(offset);
-        self.lines.insert(key.to_owned(), line);
+        self.lines.insert(key, line);
     }
 
     /// Complains about a key, at its line if it has one or at the line of the table around it.
     pub(crate) fn complain(&mut self, key: &str, says: impl Into<String>) {
-        let line = around(key).find_map(|key| self.lines.get(key)).copied();
-        self.push(line, key, says.into());
+        self.push(self.lines.of(key), key, says.into());
     }
 
     /// Complains about every key that is not in `known`, and says which one may be meant.
@@ -91,11 +88,11 @@ impl<'t> Reader<'t> {
         self.complaints.is_empty()
     }
 
-    /// Everything that is wrong, in the order of the lines.
-    pub(crate) fn into_complaints(mut self) -> Vec<Complaint> {
+    /// Everything that is wrong, in the order of the lines, and where the keys stand.
+    pub(crate) fn end(mut self) -> (Vec<Complaint>, Lines) {
         self.complaints.sort();
         self.complaints.dedup();
-        self.complaints
+        (self.complaints, self.lines)
     }
 
     fn push(&mut self, line: Option<usize>, key: &str, says: String) {
@@ -112,11 +109,6 @@ impl<'t> Reader<'t> {
 /// `accounts` and `lockout` make `accounts.lockout`.
 pub(crate) fn joined(at: &str, name: &str) -> String {
     if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") }
-}
-
-/// The key itself, then the tables around it, from within.
-fn around(key: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(key), |key| key.rfind(['.', '[']).map(|dot| &key[..dot]))
 }
 
 /// The known word that is most like the one that was written, when one is like it.
@@ -139,10 +131,7 @@ mod tests {
         let mut reader = Reader::new("practice.toml", "[mail]\n\n[hours]\n");
         reader.saw("hours", 8);
         reader.complain("hours.monday[2].to", "too late");
-        assert_eq!(
-            reader.into_complaints()[0].to_string(),
-            "practice.toml:3: hours.monday[2].to: too late"
-        );
+        assert_eq!(reader.end().0[0].to_string(), "practice.toml:3: hours.monday[2].to: too late");
     }
 
     #[test]

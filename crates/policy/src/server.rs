@@ -85,6 +85,9 @@ section! {
         schema: String = "portico".to_owned(), text(1..=40), "architecture";
         /// How many threads read at once; the writer is one more.
         readers: u32 = 4, whole(1..=64), "architecture";
+        /// Folders on another disk, or another machine's share, where each anchor of the ledger is
+        /// kept too: whoever can write to the database cannot undo what lies there.
+        anchor_folders: Vec<String> = Vec::new(), list(text(1..=400), 0..=4), "security 3.7";
     }
 
     /// How mail leaves. Mail never says anything about anybody's health.

@@ -63,6 +63,12 @@ impl Happened {
         self
     }
 
+    /// That it was tried and did not come out well.
+    pub(crate) fn failed(mut self) -> Self {
+        self.outcome = Outcome::Failed;
+        self
+    }
+
     /// A fact beside it: an id, a number or one of our own words.
     pub(crate) fn with(mut self, name: &str, fact: impl Into<serde_json::Value>) -> Self {
         self.detail.insert(name.to_owned(), fact.into());

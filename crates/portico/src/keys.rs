@@ -9,6 +9,9 @@ use std::{fs, io, path::Path};
 use anyhow::{Context, bail};
 use base::{Secret, secret};
 
+/// The name of the key's file.
+pub(crate) const FILE: &str = "portico.key";
+
 /// The installation's key. Every purpose has a key of its own, made from this one.
 #[derive(Clone)]
 pub(crate) struct Keys {
@@ -55,7 +58,7 @@ impl Keys {
             };
             return Ok(Keys::from_bytes(bytes));
         }
-        let file = folder.join("portico.key");
+        let file = folder.join(FILE);
         match fs::read(&file) {
             Ok(bytes) => match bytes.try_into() {
                 Ok(root) => Ok(Keys::from_bytes(root)),

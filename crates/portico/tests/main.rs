@@ -21,6 +21,7 @@ mod html;
 mod idle;
 mod imports;
 mod lapse;
+mod ledger;
 mod messages;
 mod pages;
 mod regress;

@@ -15,7 +15,7 @@ use aws_lc_rs::digest;
 use base::{Instant, secret};
 use serde::{Deserialize, Serialize};
 
-use super::{Progress, count, head, transfer, with_progress};
+use super::{Progress, Source, count, head, with_companions, with_progress};
 use crate::{
     conn::{Conn, Duty, Engine},
     db::{Db, Place},
@@ -23,7 +23,7 @@ use crate::{
     faults::Faults,
     ledger::verify::verify_chain,
     migrate,
-    sqlite::Sqlite,
+    sqlite::{Sqlite, untouched::beside},
 };
 
 /// Pages that are copied between two words about the progress.
@@ -50,35 +50,53 @@ pub struct Manifest {
 impl Manifest {
     /// Where a backup's manifest is: `practice.backup` has `practice.backup.json`.
     pub fn beside(file: &Path) -> PathBuf {
-        with_suffix(file, ".json")
+        beside(file, ".json")
     }
 }
 
 /// Backs a practice up into a new file, and writes the manifest beside it. The file gets its name
 /// only when it is whole. The practice goes on working. Blocks.
 pub fn backup(db: &Db, now: Instant, to: &Path, progress: &mut Progress<'_>) -> Result<Manifest> {
-    refuse_existing(to)?;
-    let part = with_suffix(to, ".part");
-    refuse_existing(&part)?;
+    let (part, manifest) = (beside(to, ".part"), Manifest::beside(to));
+    refuse_existing(to, "name another file for the backup")?;
+    refuse_existing(&manifest, "name another file for the backup")?;
+    refuse_existing(
+        &part,
+        "it is what an interrupted backup left; delete it, unless that one is still being made",
+    )?;
+    let folder = folder_of(to);
+    if !folder.is_dir() {
+        let folder = folder.display();
+        return Err(Error::Copy(format!("there is no folder {folder}: make it first")));
+    }
     let made = with_progress(progress, |progress| {
         match db.place() {
             Place::Sqlite { file } => copy_pages(file, &part, progress)?,
             source @ Place::Postgres { .. } => {
-                let mut source = Conn::open(source, Duty::Read, &Faults::none())?;
-                let mut target = open_file(&part, Duty::Write)?;
-                transfer(&mut source, &mut target, progress)?;
+                let mut source = Source::open(source)?;
+                source.transfer(&mut open_file(&part, Duty::Write)?, progress)?;
             }
         }
         seal(&part)?;
-        let manifest = describe(&part, now)?;
+        let described = describe(&part, now)?;
+        write_manifest(&manifest, &described)?;
         fs::rename(&part, to).map_err(|e| Error::file(to, &e))?;
-        write_manifest(&Manifest::beside(to), &manifest)?;
-        Ok(manifest)
+        flush_folder(to)?;
+        Ok(described)
     });
-    if made.is_err() {
-        let _ = fs::remove_file(&part);
-    }
-    made
+    made.map_err(|error| {
+        for file in with_companions(&part).iter().chain([&manifest]) {
+            // What was never made needs no removing.
+            let _ = fs::remove_file(file);
+        }
+        // Whoever asked for the backup knows nothing of its first name.
+        match error {
+            Error::File { path, why } if path == part.display().to_string() => {
+                Error::File { path: to.display().to_string(), why }
+            }
+            error => error,
+        }
+    })
 }
 
 /// Puts a backup back where nothing is yet: a new SQLite file, or an empty schema. Blocks.
@@ -88,11 +106,19 @@ pub fn restore(
     to: &Place,
     progress: &mut Progress<'_>,
 ) -> Result<Manifest> {
-    let text = fs::read_to_string(manifest).map_err(|e| Error::file(manifest, &e))?;
-    let expected: Manifest = serde_json::from_str(&text)
-        .map_err(|error| Error::Copy(format!("the manifest cannot be read: {error}")))?;
+    to.check()?;
+    if !file.is_file() {
+        let what = "name the file that `portico backup` wrote";
+        return Err(Error::Copy(format!("there is no file {}: {what}", file.display())));
+    }
+    let expected = read_manifest(manifest)?;
     if sha256(file)? != expected.sha256 {
-        return Err(Error::Copy("the backup is not the file that its manifest describes".into()));
+        return Err(Error::Copy(format!(
+            "{} is not the file that {} describes: it was changed, or the two are of different \
+             backups; take another backup",
+            file.display(),
+            manifest.display()
+        )));
     }
     with_progress(progress, |progress| {
         let found = describe_contents(file)?;
@@ -100,18 +126,31 @@ pub fn restore(
             && found.seq == expected.ledger_seq
             && found.head == expected.ledger_head;
         if !same {
-            return Err(Error::Copy("the backup does not hold what its manifest says".into()));
+            return Err(Error::Copy(format!(
+                "{} does not hold what its manifest says; take another backup",
+                file.display()
+            )));
         }
         match to {
             Place::Sqlite { file: target } => put_file(file, target),
             Place::Postgres { .. } => {
-                let mut source = open_file(file, Duty::Read)?;
+                let mut source = Source::open(&Place::Sqlite { file: file.to_owned() })?;
                 let mut target = Conn::open(to, Duty::Write, &Faults::none())?;
-                transfer(&mut source, &mut target, progress)
+                source.transfer(&mut target, progress)
             }
         }
     })?;
     Ok(expected)
+}
+
+fn read_manifest(manifest: &Path) -> Result<Manifest> {
+    let what = "a backup is two files; bring the one that was written with it";
+    let failed = |why: String| {
+        let manifest = manifest.display();
+        Error::Copy(format!("the manifest cannot be read, {manifest}: {why}: {what}"))
+    };
+    let text = fs::read_to_string(manifest).map_err(|error| failed(error.to_string()))?;
+    serde_json::from_str(&text).map_err(|error| failed(error.to_string()))
 }
 
 /// SQLite's online backup, of one snapshot: while the source's transaction is open, what others
@@ -159,7 +198,7 @@ struct Contents {
 
 /// Counts what is in the file and walks its ledger's chain.
 fn describe_contents(file: &Path) -> Result<Contents> {
-    let mut conn = open_file(file, Duty::Read)?;
+    let mut conn = open_file(file, Duty::Look)?;
     let applied = migrate::applied(&mut conn)?;
     let mut tables = BTreeMap::new();
     for table in migrate::tables(&applied)? {
@@ -171,11 +210,16 @@ fn describe_contents(file: &Path) -> Result<Contents> {
     Ok(Contents { tables, seq: last.seq, head: secret::hex(&last.hash) })
 }
 
-/// Copies the file to where nothing is, and gives it its name when it is on the disk.
+/// Copies the file to where nothing is, and gives it its name when it is on the disk. The log of
+/// a database that was there before would be taken for the new one's.
 fn put_file(file: &Path, target: &Path) -> Result<()> {
-    refuse_existing(target)?;
-    let part = with_suffix(target, ".part");
-    refuse_existing(&part)?;
+    for there in with_companions(target) {
+        let what =
+            "a practice is brought back only where none is; stop the portal and move it away";
+        refuse_existing(&there, what)?;
+    }
+    let part = beside(target, ".part");
+    refuse_existing(&part, "it is what an interrupted restore left; delete it")?;
     let failed = |error: std::io::Error| Error::file(target, &error);
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -183,8 +227,13 @@ fn put_file(file: &Path, target: &Path) -> Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut out = options.open(&part).map_err(failed)?;
     let mut from = File::open(file).map_err(|e| Error::file(file, &e))?;
-    std::io::copy(&mut from, &mut out).and_then(|_| out.sync_all()).map_err(failed)?;
-    fs::rename(&part, target).map_err(failed)?;
+    let put = std::io::copy(&mut from, &mut out)
+        .and_then(|_| out.sync_all())
+        .and_then(|()| fs::rename(&part, target));
+    if let Err(error) = put {
+        let _ = fs::remove_file(&part);
+        return Err(failed(error));
+    }
     flush_folder(target)
 }
 
@@ -198,25 +247,24 @@ fn write_manifest(path: &Path, manifest: &Manifest) -> Result<()> {
 
 /// A new name is durable only when its folder is.
 fn flush_folder(file: &Path) -> Result<()> {
-    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(file);
     File::open(folder).and_then(|f| f.sync_all()).map_err(|e| Error::file(folder, &e))
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn open_file(file: &Path, duty: Duty) -> Result<Conn> {
     Conn::open(&Place::Sqlite { file: file.to_owned() }, duty, &Faults::none())
 }
 
-fn refuse_existing(file: &Path) -> Result<()> {
+/// Refuses to write over a file, and says what to do instead.
+fn refuse_existing(file: &Path, what: &str) -> Result<()> {
     if file.exists() {
-        return Err(Error::Copy(format!("{} is there already", file.display())));
+        return Err(Error::Copy(format!("{} is there already: {what}", file.display())));
     }
     Ok(())
-}
-
-fn with_suffix(file: &Path, suffix: &str) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
 }
 
 /// The file's SHA-256, piece by piece: a practice's file does not fit in memory.

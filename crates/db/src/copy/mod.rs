@@ -1,24 +1,30 @@
 //! A whole practice from one place to another: from SQLite to PostgreSQL, back, or into a backup.
 //!
-//! The target's schema is made from the migrations that the source keeps, so no program of the
-//! same version is needed. Everything arrives in one transaction, or nothing does.
+//! The source is read in one snapshot and stays as it lies. The target's schema is made from the
+//! migrations that the source keeps, so no program of the same version is needed. Tables and rows
+//! arrive in one transaction, or nothing does.
 
 pub(crate) mod backup;
 
-use std::thread;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    thread,
+};
 
 use base::Instant;
 use crossbeam_channel::bounded;
 
 use crate::{
     conn::{Conn, Duty, Next},
-    db::Db,
+    db::Place,
     dialect,
     error::{Error, Result},
     faults::Faults,
     ledger::chain::Head,
     migrate::{self, Applied, in_transaction},
     row::{Field, Row},
+    sqlite::untouched::{Still, beside},
     value::Value,
 };
 
@@ -29,75 +35,140 @@ pub type Progress<'p> = dyn FnMut(&str, u64, u64) + 'p;
 const STEP: u64 = 1_000;
 
 /// Copies a practice. The target has either nothing at all or the same migrations and no rows.
-/// At the end the number of rows of each table and the ledger's head are compared. Blocks.
+/// At the end the number of rows of each table and the ledger's head are compared. When it fails,
+/// the target is as it was, and no file is left that was made for it. Blocks.
 ///
 /// A foreign key must point to a table that was created before the one it stands in.
-pub fn copy(from: &Db, to: &Db, progress: &mut Progress<'_>) -> Result<()> {
+pub fn copy(from: &Place, to: &Place, progress: &mut Progress<'_>) -> Result<()> {
+    from.check()?;
+    to.check()?;
     with_progress(progress, |progress| {
-        let (from, to) = (from.place(), to.place());
-        let mut source = Conn::open(from, Duty::Read, &Faults::none())?;
-        let mut target = Conn::open(to, Duty::Write, &Faults::none())?;
-        transfer(&mut source, &mut target, progress)
+        let mut source = Source::open(from)?;
+        refuse_same(from, to)?;
+        let made = NewFile::at(to);
+        let copied = Conn::open(to, Duty::Write, &Faults::none())
+            .and_then(|mut target| source.transfer(&mut target, progress));
+        if copied.is_err() {
+            made.remove();
+        }
+        copied
     })
 }
 
-/// Copies from one connection to another.
-fn transfer(source: &mut Conn, target: &mut Conn, progress: &mut Progress<'_>) -> Result<()> {
-    source.allow_time()?;
-    target.allow_time()?;
-    source.begin_read()?;
-    let copied = transfer_snapshot(source, target, progress);
-    source.end_read();
-    copied
+/// A practice that is read in one snapshot.
+struct Source {
+    conn: Conn,
+    /// How its file lay before, when it is one.
+    still: Option<Still>,
+    applied: Vec<Applied>,
+    head: Head,
 }
 
-fn transfer_snapshot(
-    source: &mut Conn,
-    target: &mut Conn,
-    progress: &mut Progress<'_>,
-) -> Result<()> {
-    if !migrate::exists(source, "ledger_head")? {
-        return Err(Error::Copy("there is no practice in the source".into()));
-    }
-    let applied = migrate::applied(source)?;
-    let tables = migrate::tables(&applied)?;
-    let head = head(source)?;
-    prepare(target, &applied, &head)?;
-    in_transaction(target, |target| {
-        check_empty(target, &tables)?;
-        let dialect = target.dialect();
-        target.batch(dialect::UNGUARD_LEDGER.of(dialect))?;
-        target.batch("DELETE FROM ledger")?;
-        target.batch("DELETE FROM ledger_head")?;
-        target.batch("DELETE FROM migrations")?;
-        for table in &tables {
-            copy_table(source, target, table, progress)?;
+impl Source {
+    fn open(place: &Place) -> Result<Source> {
+        let still = match place {
+            Place::Sqlite { file } => Some(Still::of(file)?),
+            Place::Postgres { .. } => None,
+        };
+        let mut conn = Conn::open(place, Duty::Look, &Faults::none())?;
+        conn.allow_time()?;
+        conn.begin_read()?;
+        if !migrate::exists(&mut conn, "ledger_head")? {
+            return Err(Error::Copy(
+                "there is no practice in the source: name the database that the portal uses, and \
+                 on PostgreSQL its schema"
+                    .into(),
+            ));
         }
-        target.batch(dialect::GUARD_LEDGER.of(dialect))?;
-        if self::head(target)? != head {
-            return Err(Error::Copy("the ledger's head did not arrive".into()));
+        let (applied, head) = (migrate::applied(&mut conn)?, head(&mut conn)?);
+        Ok(Source { conn, still, applied, head })
+    }
+
+    /// Copies everything into the target, or nothing.
+    fn transfer(&mut self, target: &mut Conn, progress: &mut Progress<'_>) -> Result<()> {
+        target.allow_time()?;
+        in_transaction(target, |target| {
+            self.make_tables(target)?;
+            let tables = migrate::tables(&self.applied)?;
+            check_empty(target, &tables)?;
+            let dialect = target.dialect();
+            target.batch(dialect::UNGUARD_LEDGER.of(dialect))?;
+            target.batch("DELETE FROM ledger")?;
+            target.batch("DELETE FROM ledger_head")?;
+            target.batch("DELETE FROM migrations")?;
+            for table in &tables {
+                copy_table(&mut self.conn, target, table, progress)?;
+            }
+            target.batch(dialect::GUARD_LEDGER.of(dialect))?;
+            if head(target)? != self.head {
+                return Err(Error::Copy("the ledger's head did not arrive".into()));
+            }
+            self.still.as_ref().map_or(Ok(()), Still::check)
+        })
+    }
+
+    /// Makes the target's schema, or sees that it is the source's.
+    fn make_tables(&self, target: &mut Conn) -> Result<()> {
+        let now: Instant = self
+            .head
+            .latest
+            .parse()
+            .map_err(|_| Error::Decode { column: "latest".into(), expected: "an instant" })?;
+        migrate::prepare(target, now)?;
+        let there = migrate::applied(target)?;
+        if there.is_empty() {
+            for migration in &self.applied {
+                // What this records is replaced by the source's own ledger.
+                migrate::apply(target, now, [0; 16], (&migration.name, &migration.body))?;
+            }
+        } else if there != self.applied {
+            return Err(Error::Copy(
+                "the target's migrations are not the source's: name a database, or a schema, with \
+                 nothing in it"
+                    .into(),
+            ));
         }
         Ok(())
-    })
+    }
 }
 
-/// Makes the target's schema, or sees that it is the source's.
-fn prepare(target: &mut Conn, applied: &[Applied], head: &Head) -> Result<()> {
-    let now: Instant = head
-        .latest
-        .parse()
-        .map_err(|_| Error::Decode { column: "latest".into(), expected: "an instant" })?;
-    migrate::prepare(target, now)?;
-    let there = in_transaction(target, migrate::applied)?;
-    if there.is_empty() {
-        for migration in applied {
-            // What this records is replaced by the source's own ledger.
-            migrate::apply(target, now, [0; 16], (&migration.name, &migration.body))?;
+/// A practice cannot be copied onto itself.
+fn refuse_same(from: &Place, to: &Place) -> Result<()> {
+    let (Place::Sqlite { file: from }, Place::Sqlite { file: to }) = (from, to) else {
+        return Ok(());
+    };
+    match (fs::canonicalize(from), fs::canonicalize(to)) {
+        (Ok(from), Ok(to)) if from == to => {
+            let file = to.display();
+            Err(Error::Copy(format!("{file} is the source and the target: name another target")))
         }
-    } else if there != applied {
-        return Err(Error::Copy("the target's migrations are not the source's".into()));
+        _ => Ok(()),
     }
-    Ok(())
+}
+
+/// The file of a target that is not there yet.
+struct NewFile(Option<PathBuf>);
+
+impl NewFile {
+    fn at(place: &Place) -> NewFile {
+        match place {
+            Place::Sqlite { file } if !file.exists() => NewFile(Some(file.clone())),
+            Place::Sqlite { .. } | Place::Postgres { .. } => NewFile(None),
+        }
+    }
+
+    /// Removes what was made of it. The connection to it is closed by now.
+    fn remove(self) {
+        for file in self.0.iter().flat_map(|file| with_companions(file)) {
+            // What was never made needs no removing.
+            let _ = fs::remove_file(file);
+        }
+    }
+}
+
+/// A file of SQLite with those that may lie beside it.
+fn with_companions(file: &Path) -> [PathBuf; 3] {
+    [file.to_owned(), beside(file, "-wal"), beside(file, "-shm")]
 }
 
 /// The target may have a schema, but no past.
@@ -114,7 +185,10 @@ fn check_empty(target: &mut Conn, tables: &[String]) -> Result<()> {
             Ok(Next::More)
         })?;
         if rows > 0 {
-            return Err(Error::Copy(format!("the target is not empty: `{table}` has rows")));
+            return Err(Error::Copy(format!(
+                "the target is not empty: `{table}` has rows; name a database, or a schema, with \
+                 nothing in it"
+            )));
         }
     }
     Ok(())

@@ -80,6 +80,29 @@ impl AnchorFile {
         })
     }
 
+    /// Keeps a line of these anchors in another folder too, with the public key that proves it and
+    /// without the secret one. Blocks.
+    ///
+    /// # Errors
+    /// The folder cannot be written, or holds what another portal's key signed.
+    pub fn keep_copy(&self, line: &str, elsewhere: &AnchorFile) -> Result<()> {
+        let key = text(&self.dir.join("anchor.pub")).map_err(Error::Place)?;
+        fs::create_dir_all(&elsewhere.dir).map_err(|e| Error::file(&elsewhere.dir, &e))?;
+        let public = elsewhere.dir.join("anchor.pub");
+        if public.exists() {
+            let there = text(&public).map_err(Error::Place)?;
+            if there.trim() != key.trim() {
+                let folder = elsewhere.dir.display();
+                return Err(Error::Place(format!(
+                    "{folder} holds the anchors of another key; name an empty folder"
+                )));
+            }
+        } else {
+            write_new(&public, key.trim(), 0o644)?;
+        }
+        elsewhere.append(line)
+    }
+
     /// The key, made when there is none.
     fn key(&self) -> Result<Ed25519KeyPair> {
         fs::create_dir_all(&self.dir).map_err(|e| Error::file(&self.dir, &e))?;

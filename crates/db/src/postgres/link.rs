@@ -108,7 +108,7 @@ impl Setup {
         };
         client.batch_execute(dialect::POSTGRES_SETTINGS)?;
         client.batch_execute(&format!("SET search_path = \"{}\"", self.schema))?;
-        if self.duty == Duty::Read {
+        if self.duty != Duty::Write {
             client.batch_execute("SET default_transaction_read_only = on")?;
         }
         let encoding: String = client.query_one("SHOW server_encoding", &[])?.get(0);

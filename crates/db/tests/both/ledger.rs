@@ -191,6 +191,22 @@ on_both! {
         assert_eq!(verdict(db, &[anchors]).0, Verdict::AnchorMissing);
     }
 
+    fn what_is_lost_beside_the_database_is_still_known_in_the_second_place(db) {
+        let folder = |name: &str| AnchorFile::new(db.folder().join(name));
+        let (own, second) = (folder("anchors"), folder("elsewhere"));
+        fill(db);
+        for _ in 0..2 {
+            let line = own.anchor_now(db, now()).unwrap();
+            own.keep_copy(&line, &second).unwrap();
+        }
+        assert!(!db.folder().join("elsewhere/anchor.key").exists(), "the secret key stays at home");
+        fs::remove_dir_all(db.folder().join("anchors")).unwrap();
+        assert_eq!(verdict(db, std::slice::from_ref(&second)), (Verdict::Whole, None));
+        let again = own.anchor_now(db, now()).unwrap();
+        let refused = own.keep_copy(&again, &second).unwrap_err().to_string();
+        assert!(refused.contains("another key"), "{refused}");
+    }
+
     fn t62_an_anchor_of_another_history_is_a_rewrite(db) {
         fill(db);
         let anchors = AnchorFile::new(db.folder().join("anchors"));

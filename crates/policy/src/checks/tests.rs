@@ -336,6 +336,22 @@ fn words_for_the_attorney_and_hard_sentences_are_warned_of() {
 }
 
 #[test]
+fn what_should_be_looked_at_is_shown_with_its_line() {
+    let text = files::shipped(files::PRACTICE).unwrap();
+    let lists = |file: &str| files::shipped(file).map(str::to_owned);
+    let (policy, places) = Policy::parse_with_places(text, &lists).unwrap();
+    let mut shown = 0;
+    for warning in policy.warnings() {
+        let Complaint { file, line: Some(line), key, .. } = places.show(warning) else { continue };
+        let text = files::shipped(file).unwrap().lines().nth(line - 1).unwrap();
+        let within = key.split('.').any(|part| text.contains(part));
+        assert!(within, "{file}:{line} is not about {key}: {text}");
+        shown += 1;
+    }
+    assert!(shown > 3, "only {shown} warnings name their line");
+}
+
+#[test]
 fn the_hash_changes_with_any_value_and_with_nothing_else() {
     let example = Policy::example();
     let commented = read(&[("practice.toml", "[practice]", "# a comment\n[practice]")]).unwrap();

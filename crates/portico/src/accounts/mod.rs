@@ -43,7 +43,8 @@ pub(crate) use sessions::{
 };
 pub(crate) use sign_in_page::{is_own_address, password_words, username_words, with_session};
 pub(crate) use store::{
-    NewAccount, Overview, insert_account, is_taken, overview, signed_in_staff, staff_accounts,
+    NewAccount, Overview, full_name, insert_account, is_taken, overview, signed_in_staff,
+    staff_accounts,
 };
 
 use base::secret;

@@ -1,13 +1,16 @@
-//! The ledger's page: the newest rows, by patient or by kind of event.
+//! The ledger's page: the newest rows, by patient or by kind of event, and whether it is whole.
+
+use std::collections::HashMap;
 
 use askama::Template;
-use db::View;
+use db::{Reader, View};
 
-use super::store::{self, Line};
+use super::store::{self, LastLook, Line};
 use crate::{
+    accounts::{self, AccountId},
     happened,
     page::{Answer, Ask, No},
-    people::PatientId,
+    people::{self, PatientId, Role},
     shell::Frame,
 };
 
@@ -15,27 +18,71 @@ use crate::{
 #[template(path = "audit/templates/ledger.html")]
 struct Ledger {
     frame: Frame,
+    last_look: Option<LastLook>,
     lines: Vec<Line>,
+    names: Names,
     patient: String,
     action: String,
     /// Where the next, older rows begin.
     older: Option<i64>,
 }
 
-/// Shows the newest rows. A patient or a kind of event that does not exist has none.
+/// What those who stand in the rows are called.
+#[derive(Default)]
+struct Names {
+    actors: HashMap<String, String>,
+    /// Name and record number; empty for those who see no charts.
+    patients: HashMap<PatientId, String>,
+}
+
+impl Names {
+    fn of(r: &mut Reader<'_>, lines: &[Line], with_patients: bool) -> Result<Names, No> {
+        let mut names = Names::default();
+        for line in lines {
+            if !names.actors.contains_key(&line.actor)
+                && let Ok(account) = line.actor.parse::<AccountId>()
+                && let Some(name) = accounts::full_name(r, account)?
+            {
+                names.actors.insert(line.actor.clone(), name);
+            }
+            if let Some(id) = line.patient.filter(|_| with_patients)
+                && !names.patients.contains_key(&id)
+            {
+                let patient = people::find(r, id)?;
+                names.patients.insert(id, format!("{}, {}", patient.name.full(), patient.mrn));
+            }
+        }
+        Ok(names)
+    }
+
+    /// The name, or what stands in the row: the portal's own doings, and visitors.
+    fn actor<'n>(&'n self, actor: &'n str) -> &'n str {
+        self.actors.get(actor).map_or(actor, String::as_str)
+    }
+
+    fn patient(&self, id: &PatientId) -> String {
+        self.patients.get(id).cloned().unwrap_or_else(|| id.to_string())
+    }
+}
+
+/// Shows the newest rows. A patient or a kind of event that does not exist has none. The
+/// administrator, who opens no charts, is not told whose they are.
 pub(super) async fn show(ask: Ask) -> Answer {
     let patient: Option<PatientId> = ask.query.text("patient").parse().ok();
     let action = ask.query.text("action").to_owned();
     let before = ask.query.text("before").parse().unwrap_or(i64::MAX);
     let wanted = (!action.is_empty()).then(|| action.clone());
-    let lines = ask
-        .view(move |view: &mut View<'_>| -> Result<Vec<Line>, No> {
+    let opens_charts = ask.viewer.staff().is_some_and(|staff| staff.role == Role::PrivacyOfficer);
+    let (last_look, lines, names) = ask
+        .view(move |view: &mut View<'_>| -> Result<_, No> {
             view.record(happened!("audit.reviewed"));
-            Ok(store::newest(view, before, patient, wanted.as_deref())?)
+            let lines = store::newest(view, before, patient, wanted.as_deref())?;
+            let names = Names::of(view, &lines, opens_charts)?;
+            Ok((store::last_look(view)?, lines, names))
         })
         .await?;
     let frame = ask.frame(ask.t.ledger_title());
     let older = lines.last().map(|line| line.seq).filter(|seq| *seq > 1);
     let patient = patient.map(|id| id.to_string()).unwrap_or_default();
-    ask.html(&Ledger { frame, lines, patient, action, older })
+    ask.html(&Ledger { frame, last_look, lines, names, patient, action, older })
 }

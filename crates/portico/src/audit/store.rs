@@ -3,7 +3,7 @@
 use base::Instant;
 use db::{Db, Reader, Row, params, sql};
 
-use crate::happened;
+use crate::{happened, people::PatientId};
 
 /// Rows that one page shows.
 const PAGE_ROWS: i64 = 100;
@@ -17,7 +17,7 @@ pub(crate) struct Line {
     pub(crate) at: Instant,
     pub(crate) actor: String,
     pub(crate) role: String,
-    pub(crate) patient: Option<String>,
+    pub(crate) patient: Option<PatientId>,
     pub(crate) action: String,
     pub(crate) object: Option<String>,
     pub(crate) outcome: String,
@@ -27,13 +27,12 @@ pub(crate) struct Line {
 
 impl db::FromRow for Line {
     fn from_row(row: &Row<'_>) -> db::Result<Self> {
-        let patient: Option<crate::people::PatientId> = row.get("patient")?;
         Ok(Line {
             seq: row.get("seq")?,
             at: row.get("at")?,
             actor: row.get("actor")?,
             role: row.get("role")?,
-            patient: patient.map(|id| id.to_string()),
+            patient: row.get("patient")?,
             action: row.get("action")?,
             object: row.get("object")?,
             outcome: row.get("outcome")?,
@@ -47,7 +46,7 @@ impl db::FromRow for Line {
 pub(super) fn newest(
     r: &mut Reader<'_>,
     before: i64,
-    patient: Option<crate::people::PatientId>,
+    patient: Option<PatientId>,
     action: Option<&str>,
 ) -> db::Result<Vec<Line>> {
     r.all(
@@ -60,6 +59,38 @@ pub(super) fn newest(
         ),
         params![before, patient, action, PAGE_ROWS],
     )
+}
+
+/// The newest look at the whole ledger: when, whether it was whole, and what was found.
+#[derive(Debug, Clone)]
+pub(super) struct LastLook {
+    pub(super) at: Instant,
+    pub(super) whole: bool,
+    pub(super) found: String,
+}
+
+impl db::FromRow for LastLook {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        let (outcome, detail): (String, String) = (row.get("outcome")?, row.get("detail")?);
+        let facts: serde_json::Value = serde_json::from_str(&detail).unwrap_or_default();
+        let found = facts["found"].as_str().unwrap_or_default().to_owned();
+        Ok(LastLook { at: row.get("at")?, whole: outcome == "ok", found })
+    }
+}
+
+pub(super) fn last_look(r: &mut Reader<'_>) -> db::Result<Option<LastLook>> {
+    r.first(
+        sql!(
+            "SELECT at, outcome, detail FROM ledger WHERE action = 'ledger.verified'
+             ORDER BY seq DESC LIMIT 1"
+        ),
+        params![],
+    )
+}
+
+/// When the ledger began.
+pub(super) fn began_at(r: &mut Reader<'_>) -> db::Result<Option<Instant>> {
+    r.first(sql!("SELECT at FROM ledger ORDER BY seq LIMIT 1"), params![])
 }
 
 /// From when, and until before when.
@@ -90,12 +121,13 @@ pub(crate) fn export(db: &Db, now: Instant, span: Span) -> db::Result<Option<Str
         String::from("seq,at,actor,role,patient,action,object,outcome,detail,address\r\n");
     for line in &lines {
         let (seq, at) = (line.seq.to_string(), line.at.to_string());
+        let patient = line.patient.map(|id| id.to_string()).unwrap_or_default();
         let cells = [
             seq.as_str(),
             &at,
             &line.actor,
             &line.role,
-            line.patient.as_deref().unwrap_or_default(),
+            &patient,
             &line.action,
             line.object.as_deref().unwrap_or_default(),
             &line.outcome,

@@ -51,7 +51,7 @@ fn verify(folder: &Folder, more: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let policy = open::policy(&folder.data)?;
     let place = open::place(&folder.data, &policy)?;
     let db = db::Db::open(&place, &db::Options::default())?;
-    let mut anchors = vec![open::anchors(&folder.data)];
+    let mut anchors = open::anchors(&folder.data, &policy);
     anchors.extend(more.iter().map(AnchorFile::new));
     let report = db::verify(&db, &anchors)?;
     say!("{}", report.sentence);

@@ -1,6 +1,9 @@
 //! `portico backup` and `portico restore`.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use db::{Db, Manifest, Options};
 
@@ -37,8 +40,18 @@ pub(super) fn backup(arguments: &BackupArguments) -> anyhow::Result<ExitCode> {
     bar.finish_and_clear();
     say!("{}", arguments.to.display());
     say!("The ledger in it ends at row {}.", manifest.ledger_seq);
-    say!("Keep the folder keys/ apart from it: one is no use without the other.");
+    say!("It is two files, this one and its manifest {}.", manifest_name(&arguments.to));
+    say!(
+        "Not in it, so copy these too: practice.toml with its lists, and the folders anchors/ and"
+    );
+    say!("keys/. Keep keys/ in another place: without it nobody can sign in after a restore, and");
+    say!("whoever has both has everything.");
     Ok(ExitCode::SUCCESS)
+}
+
+fn manifest_name(backup: &Path) -> String {
+    let manifest = Manifest::beside(backup);
+    manifest.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// Brings a practice back. Nobody is signed in afterwards, and mails that were waiting stay.
@@ -57,5 +70,15 @@ pub(super) fn restore(arguments: &RestoreArguments) -> anyhow::Result<ExitCode> 
     let (_, clock) = open::database(folder, &policy)?;
     let ended = accounts::end_everybody(&db, clock.now())?;
     say!("The practice is back. {ended} sessions of before were ended.");
+    if let Some(file) = open::missing_key(folder) {
+        say!("WARNING: {} is missing: {}.", file.display(), open::WITHOUT_KEY);
+    }
+    if !folder.join("anchors").exists() {
+        say!(
+            "WARNING: {} is missing: bring it back too, or nothing outside the database tells \
+             whether its ledger is the one that was anchored.",
+            folder.join("anchors").display()
+        );
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -2,7 +2,6 @@
 
 use std::{path::Path, process::ExitCode};
 
-use db::{Db, Options};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::open;
@@ -10,10 +9,10 @@ use super::open;
 #[derive(clap::Args)]
 pub(super) struct Arguments {
     /// The database to read: a file of SQLite, or postgres://…
-    #[arg(long, value_name = "DATABASE")]
+    #[arg(long, value_name = "DATABASE", env = "PORTICO_COPY_FROM", hide_env_values = true)]
     from: String,
     /// The database to write, which must be empty: a file of SQLite, or postgres://…
-    #[arg(long, value_name = "DATABASE")]
+    #[arg(long, value_name = "DATABASE", env = "PORTICO_COPY_TO", hide_env_values = true)]
     to: String,
     /// The schema of the practice on PostgreSQL.
     #[arg(long, value_name = "NAME", default_value = "portico")]
@@ -22,15 +21,13 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let here = Path::new("");
-    let open = |url: &str| -> anyhow::Result<Db> {
-        Ok(Db::open(&open::place_of(url, &arguments.schema, here)?, &Options::default())?)
-    };
-    let (from, to) = (open(&arguments.from)?, open(&arguments.to)?);
-    super::open::migrate(&to)?;
+    let place = |url: &str| open::place_of(url, &arguments.schema, here);
+    let (from, to) = (place(&arguments.from)?, place(&arguments.to)?);
     let bar = progress_bar();
     db::copy(&from, &to, &mut |table, done, total| show(&bar, table, done, total))?;
     bar.finish_and_clear();
-    say!("The practice was copied and its ledger is whole at both ends.");
+    say!("The practice was copied: every table has as many rows, and the ledger ends alike.");
+    say!("Name the new database in practice.toml (database.url), then run `portico audit verify`.");
     Ok(ExitCode::SUCCESS)
 }
 

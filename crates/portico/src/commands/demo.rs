@@ -11,10 +11,13 @@ use anyhow::Context;
 use policy::files;
 use serde_json::json;
 
-use super::{open, policy as policy_files, serve};
+use super::{
+    alone::{self, Alone},
+    open, policy as policy_files, serve,
+};
 use crate::{
     app::{App, Mode},
-    demo::{self, Cast},
+    demo::{self, Activation, Cast, Joining},
 };
 
 #[derive(clap::Args)]
@@ -22,7 +25,7 @@ pub(super) struct Arguments {
     /// The demonstration's folder; it is made when it is not there.
     #[arg(long, value_name = "DIR", default_value = "./demo")]
     data: PathBuf,
-    /// The address to answer on, on this machine only.
+    /// The address to answer on, on this machine only: a demonstration has no TLS.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
     /// Forgets what was there and begins anew.
@@ -43,12 +46,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if env::var_os("PORTICO_DATABASE_URL").is_some() {
         anyhow::bail!("unset PORTICO_DATABASE_URL: a demonstration keeps its people to itself");
     }
+    refuse_other_machines(arguments.listen)?;
     let folder = &arguments.data;
-    if arguments.fresh {
-        forget(folder)?;
-    }
-    let is_new = !folder.join(FULL).exists();
+    refuse_other_folders(folder, arguments.fresh)?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let _alone = Alone::in_folder(folder)?;
+    let is_new = arguments.fresh || !folder.join(FULL).exists();
     if is_new {
+        forget(folder)?;
         begin(folder, arguments.listen)?;
     }
     let mut policy = open::policy(folder)?;
@@ -59,33 +64,57 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         demo::fill(&app, &cast, folder)?;
         fs::write(folder.join(FULL), "The cast and their history are in.\n")?;
     }
-    let activation = demo::activation(&app, &cast)?;
+    let joining = demo::joining(&app, &cast, folder)?;
     serve::run_app(folder, &app, arguments.listen, |address| {
-        introduce(&app, &cast, activation.as_ref(), address, arguments.json);
+        introduce(&app, &cast, &joining, address, arguments.json);
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn forget(folder: &Path) -> anyhow::Result<()> {
-    if !folder.exists() {
+/// Whoever is elsewhere would send made-up passwords through the network in the clear.
+fn refuse_other_machines(listen: SocketAddr) -> anyhow::Result<()> {
+    if !listen.ip().is_loopback() {
+        let port = listen.port();
+        anyhow::bail!(
+            "a demonstration has no TLS, so it answers this machine only: use --listen \
+             127.0.0.1:{port}. To look at it from another machine, run there `ssh -L \
+             {port}:127.0.0.1:{port} THIS-MACHINE` and open http://localhost:{port}"
+        );
+    }
+    Ok(())
+}
+
+/// Only what a demonstration made is ever deleted or written into.
+fn refuse_other_folders(folder: &Path, fresh: bool) -> anyhow::Result<()> {
+    let holds = |name: &str| folder.join(name).exists();
+    let is_empty = fs::read_dir(folder)
+        .map_or(true, |mut entries| entries.all(|e| e.is_ok_and(|e| e.file_name() == alone::FILE)));
+    if holds(MARK) || is_empty {
         return Ok(());
     }
-    if !folder.join(MARK).exists() {
+    if fresh {
         anyhow::bail!("{} was not made by a demonstration; delete it yourself", folder.display());
     }
-    fs::remove_dir_all(folder).with_context(|| format!("cannot delete {}", folder.display()))
+    anyhow::bail!("{} holds something else: name a folder that is not there", folder.display());
+}
+
+/// Deletes what an earlier demonstration left, but for the lock that this one holds.
+fn forget(folder: &Path) -> anyhow::Result<()> {
+    let failed = || format!("cannot delete what is in {}", folder.display());
+    for entry in fs::read_dir(folder).with_context(failed)? {
+        let path = entry.with_context(failed)?.path();
+        if path == folder.join(alone::FILE) {
+            continue;
+        }
+        let is_folder = path.symlink_metadata().with_context(failed)?.is_dir();
+        let deleted = if is_folder { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        deleted.with_context(failed)?;
+    }
+    Ok(())
 }
 
 /// Writes the policy, with links in mails that lead back to this demonstration.
 fn begin(folder: &Path, listen: SocketAddr) -> anyhow::Result<()> {
-    if folder.join(MARK).exists() {
-        forget(folder)?;
-    }
-    let is_empty = fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
-    if !is_empty {
-        anyhow::bail!("{} holds something else: name a folder that is not there", folder.display());
-    }
-    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     fs::write(folder.join(MARK), "Made by `portico demo`; `--fresh` deletes this folder.\n")?;
     policy_files::write_example(folder)?;
     let file = folder.join(files::PRACTICE);
@@ -100,13 +129,7 @@ fn begin(folder: &Path, listen: SocketAddr) -> anyhow::Result<()> {
 }
 
 /// Says who can sign in, and how.
-fn introduce(
-    app: &App,
-    cast: &Cast,
-    activation: Option<&demo::Activation>,
-    address: SocketAddr,
-    as_json: bool,
-) {
+fn introduce(app: &App, cast: &Cast, joining: &Joining, address: SocketAddr, as_json: bool) {
     let url = format!("http://localhost:{}", address.port());
     let patients = cast.patient.iter().filter_map(|p| {
         let account = p.account.as_ref()?;
@@ -128,7 +151,9 @@ fn introduce(
         let line = json!({
             "url": url,
             "people": people,
-            "activation": activation.map(|a| json!({"code": a.code, "birth_date": a.birth_date})),
+            "activation": joining.activation().map(
+                |a| json!({"code": a.code, "birth_date": a.birth_date})
+            ),
             "mail": format!("{url}/demo/mail"),
         });
         say!("{line}");
@@ -139,10 +164,27 @@ fn introduce(
     for (name, username, password, role) in &people {
         say!("{name:<26} {username:<18} {password:<28} {role}");
     }
-    if let Some(activation) = activation {
-        say!("\nTo join as a new patient, open {url}/activate with this code and birth date:");
-        say!("{}  {}", activation.code, activation.birth_date);
-    }
+    say!("\n{}", how_to_join(joining, &url));
     say!("\nMail that would have been sent: {url}/demo/mail");
     say!("Stop with Ctrl-C. Started again, it goes on with the same data.");
+}
+
+/// How somebody joins, and what became of the code of an earlier start.
+fn how_to_join(joining: &Joining, url: &str) -> String {
+    let with = |activation: &Activation, which: &str| {
+        let Activation { code, birth_date } = activation;
+        format!(
+            "To join as a new patient, open {url}/activate with {which} code and birth date:\n\
+             {code}  {birth_date}"
+        )
+    };
+    match joining {
+        Joining::First(activation) => with(activation, "this"),
+        Joining::Same(activation) => with(activation, "the same"),
+        Joining::New(activation) => {
+            let earlier = "The earlier code is not good any more; this is a new one.";
+            format!("{earlier}\n{}", with(activation, "this"))
+        }
+        Joining::Joined => "The new patient has joined already; --fresh begins anew.".to_owned(),
+    }
 }

@@ -7,6 +7,7 @@ use policy::{MailTransport, Policy};
 use web::tls;
 
 use super::{Folder, open};
+use crate::{accounts, keys};
 
 /// How one look went.
 enum Look {
@@ -18,12 +19,13 @@ enum Look {
 pub(super) fn run(folder: &Folder) -> anyhow::Result<ExitCode> {
     let folder = &folder.data;
     let policy = open::policy(folder)?;
+    let db = open_database(folder, &policy);
     let looks = [
         Look::Fine("the policy is in order".to_owned()),
-        key(folder),
+        key(folder, db.as_ref().ok()),
         certificate(folder, &policy),
         mail(&policy),
-        database(folder, &policy),
+        database(folder, &policy, db),
     ];
     let mut healthy = true;
     for look in looks {
@@ -38,16 +40,24 @@ pub(super) fn run(folder: &Folder) -> anyhow::Result<ExitCode> {
     Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn key(folder: &Path) -> Look {
+fn key(folder: &Path, db: Option<&Db>) -> Look {
     use std::os::unix::fs::PermissionsExt;
     if std::env::var_os("PORTICO_KEY").is_some() {
         return Look::Fine("the key comes from the environment".to_owned());
     }
-    let file = folder.join("keys/portico.key");
+    if let Some(file) = open::missing_key(folder) {
+        let file = file.display();
+        let accounts = db.map(|db| db.read_now(accounts::staff_accounts));
+        let is_new = matches!(accounts, Some(Ok(accounts)) if accounts.is_empty());
+        return Look::Wrong(if is_new {
+            format!("{file} is missing; it is made at the first start")
+        } else {
+            format!("{file} is missing: {}", open::WITHOUT_KEY)
+        });
+    }
+    let file = folder.join("keys").join(keys::FILE);
     match fs::metadata(&file) {
-        Err(_) => {
-            Look::Wrong(format!("{} is missing; it is made at the first start", file.display()))
-        }
+        Err(error) => Look::Wrong(format!("cannot look at {}: {error}", file.display())),
         Ok(about) if about.permissions().mode() & 0o077 != 0 => {
             Look::Wrong(format!("others can read {}; run chmod 600 on it", file.display()))
         }
@@ -85,13 +95,14 @@ fn mail(policy: &Policy) -> Look {
     }
 }
 
-fn database(folder: &Path, policy: &Policy) -> Look {
-    let looked = open::place(folder, policy).and_then(|place| {
-        let db = Db::open(&place, &Options::default())?;
-        open::migrate(&db)?;
-        Ok(db::verify(&db, &[open::anchors(folder)])?)
-    });
-    match looked {
+fn open_database(folder: &Path, policy: &Policy) -> anyhow::Result<Db> {
+    let db = Db::open(&open::place(folder, policy)?, &Options::default())?;
+    open::migrate(&db)?;
+    Ok(db)
+}
+
+fn database(folder: &Path, policy: &Policy, db: anyhow::Result<Db>) -> Look {
+    match db.and_then(|db| Ok(db::verify(&db, &open::anchors(folder, policy))?)) {
         Ok(report) if report.verdict.exit_code() == 0 => {
             Look::Fine(format!("the database opens; {}", report.sentence))
         }

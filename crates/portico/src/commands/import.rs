@@ -2,7 +2,6 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
@@ -37,11 +36,18 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if !arguments.json {
         say_summary(&summary);
     }
-    Ok(match (summary.refused.is_empty(), summary.quarantined.is_empty()) {
-        (false, _) => ExitCode::from(REFUSED),
-        (true, false) => ExitCode::from(QUARANTINED),
-        (true, true) => ExitCode::SUCCESS,
-    })
+    Ok(ended(&summary))
+}
+
+/// The same files again end with the same code, until a person has decided about them.
+fn ended(summary: &Summary) -> ExitCode {
+    if !summary.refused.is_empty() || summary.still_refused > 0 {
+        ExitCode::from(REFUSED)
+    } else if !summary.quarantined.is_empty() || summary.still_waiting > 0 {
+        ExitCode::from(QUARANTINED)
+    } else {
+        ExitCode::SUCCESS
+    }
 }
 
 /// Imports files without a word, for the demonstration.
@@ -55,8 +61,7 @@ fn import_with(
     progress: &mut (dyn Progress + Send),
 ) -> anyhow::Result<Summary> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let imported = runtime.block_on(imports::import_files(app, files, progress));
-    imported.context("a file cannot be read; what was filed before it stays filed")
+    Ok(runtime.block_on(imports::import_files(app, files, progress))?)
 }
 
 struct Silent;
@@ -89,6 +94,7 @@ impl Progress for Told {
                 "file": line.file,
                 "control_id": line.control_id,
                 "outcome": line.outcome,
+                "before": line.before,
                 "ack": line.ack,
                 "reason": line.reason,
                 "patient": line.patient_mrn,
@@ -97,7 +103,10 @@ impl Progress for Told {
             say!("{line}");
         } else if let Some(reason) = line.reason.as_ref().filter(|_| line.ack != "AA") {
             let id = line.control_id.as_deref().unwrap_or("-");
-            self.bar.println(format!("{}: {id}: {}: {reason}", line.file, line.outcome));
+            let before = line.before.map(|word| format!(" of one {word} before"));
+            let outcome = format!("{}{}", line.outcome, before.unwrap_or_default());
+            // The bar's own lines would be lost where there is no terminal.
+            self.bar.suspend(|| eprintln!("{}: {id}: {outcome}: {reason}", line.file));
         }
     }
 }
@@ -118,6 +127,17 @@ fn say_summary(summary: &Summary) {
         summary.ignored
     );
     say!("results: {} released, {} held", summary.results_released, summary.results_held);
+    if summary.passed_over > 0 {
+        let count = summary.passed_over;
+        say!("passed over: {count}; of a folder, only its files .hl7 and .json are read");
+    }
+    if summary.still_waiting > 0 {
+        let count = summary.still_waiting;
+        say!("still waiting: {count} of the duplicates; a person decides under Imports");
+    }
+    if summary.still_refused > 0 {
+        say!("still refused: {} of the duplicates", summary.still_refused);
+    }
     for (why, count) in &summary.quarantined {
         say!("quarantined: {count} × {why}");
     }

@@ -8,6 +8,7 @@ macro_rules! say {
     }};
 }
 
+mod alone;
 mod audit;
 mod backup;
 mod copy;
@@ -19,6 +20,7 @@ mod open;
 mod policy;
 mod serve;
 mod staff;
+mod trial;
 mod work;
 
 pub(crate) use import::import_now;
@@ -47,11 +49,13 @@ pub(super) struct Folder {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Runs the portal, and its workers beside it.
+    /// Runs the portal, and its workers beside it. One process at a time for a folder.
     ///
     /// Example: portico serve --data /srv/portico
     Serve(Folder),
-    /// Runs the workers alone: mail, clocks, anchors.
+    /// Runs the workers alone, while the pages are closed: mail, clocks, anchors.
+    ///
+    /// `portico serve` runs them too, so it does not run beside this on one folder.
     ///
     /// Example: portico work --data /srv/portico
     Work(Folder),
@@ -62,7 +66,8 @@ enum Command {
     /// Takes HL7 v2 and FHIR R4 files in: registrations, visits, results, charts.
     ///
     /// Ends with 0 when everything was filed, 2 when something waits in quarantine for a person,
-    /// 3 when something was refused.
+    /// 3 when something was refused; the same when it was sent before and still waits or would be
+    /// refused again.
     ///
     /// Example: portico import --data /srv/portico results.hl7 charts/
     Import(import::Arguments),
@@ -76,6 +81,11 @@ enum Command {
     #[command(subcommand)]
     Staff(staff::Command),
     /// Copies a practice from one database to another, empty one.
+    ///
+    /// The source is only read and stays as it is, also when it is a backup. When the copy fails,
+    /// the target is as it was. Every process of the machine can see a command line: name an
+    /// address that holds a password by PORTICO_COPY_FROM or PORTICO_COPY_TO in the environment,
+    /// and leave --from or --to out.
     ///
     /// Example: portico copy --from /srv/portico/portico.db --to
     /// postgres://localhost/practice --schema lakeside

@@ -3,24 +3,31 @@
 use std::{
     env, fs,
     io::{self, IsTerminal as _},
-    path::Path,
+    iter,
+    path::{Path, PathBuf},
 };
 
 use anyhow::{Context, bail};
 use base::{Clock, Instant, Secret, secret};
 use db::{Db, Options, Place, anchors::AnchorFile, params, sql};
-use policy::{Policy, files};
+use policy::{Places, Policy, files};
 use web::cookie::Transport;
 
 use super::{Folder, MIGRATIONS};
 use crate::{
+    accounts,
     app::{App, Mode},
     happened,
-    keys::Keys,
+    keys::{self, Keys},
 };
 
 /// Reads the policy of a folder. What is wrong is said line by line, all at once.
 pub(super) fn policy(folder: &Path) -> anyhow::Result<Policy> {
+    policy_with_places(folder).map(|(policy, _)| policy)
+}
+
+/// The same, and where each key stands.
+pub(super) fn policy_with_places(folder: &Path) -> anyhow::Result<(Policy, Places)> {
     let file = folder.join(files::PRACTICE);
     let text = fs::read_to_string(&file).with_context(|| {
         format!(
@@ -29,7 +36,7 @@ pub(super) fn policy(folder: &Path) -> anyhow::Result<Policy> {
             folder.display()
         )
     })?;
-    Policy::parse(&text, &|name| list(folder, name)).map_err(|complaints| {
+    Policy::parse_with_places(&text, &|name| list(folder, name)).map_err(|complaints| {
         for complaint in &complaints {
             eprintln!("{complaint}");
         }
@@ -54,8 +61,9 @@ pub(super) fn place_of(url: &str, schema: &str, folder: &Path) -> anyhow::Result
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         return Ok(Place::Postgres { url: Secret::new(url.to_owned()), schema: schema.to_owned() });
     }
-    if url.contains("://") {
-        bail!("{url} is neither a file nor postgres://…");
+    if let Some((scheme, _)) = url.split_once("://") {
+        // The rest may hold a password.
+        bail!("{scheme}://… is neither a file nor postgres://…");
     }
     let file = url.strip_prefix("sqlite:").unwrap_or(url);
     Ok(Place::Sqlite { file: folder.join(file) })
@@ -82,10 +90,25 @@ pub(super) fn migrate(db: &Db) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Where the ledger's anchors lie, outside the database.
-pub(super) fn anchors(folder: &Path) -> AnchorFile {
-    AnchorFile::new(folder.join("anchors"))
+/// Where the ledger's anchors lie, outside the database: first their own folder, then those that
+/// get a copy of each.
+pub(super) fn anchors(folder: &Path, policy: &Policy) -> Vec<AnchorFile> {
+    let copies = policy.database.anchor_folders.iter().map(|copy| folder.join(copy));
+    iter::once(folder.join("anchors")).chain(copies).map(AnchorFile::new).collect()
 }
+
+/// The file of the installation's key, when it is missing where one is wanted.
+pub(super) fn missing_key(folder: &Path) -> Option<PathBuf> {
+    let file = folder.join("keys").join(keys::FILE);
+    (env::var_os("PORTICO_KEY").is_none() && !file.exists()).then_some(file)
+}
+
+/// What it means for people who have accounts that the key is missing, and what to do.
+pub(super) const WITHOUT_KEY: &str = "without it no password and no code fits any more, so nobody \
+    can sign in. Before the portal starts, bring back the folder keys/ that was kept for this \
+    database (or set PORTICO_KEY); a start without it makes a new key. If it is lost for good, \
+    give everybody of the staff a code with `portico staff recovery`, and every patient a new one \
+    at the desk";
 
 /// Opens a practice for work.
 pub(super) fn app(folder: &Folder, mode: Mode) -> anyhow::Result<App> {
@@ -96,6 +119,11 @@ pub(super) fn app(folder: &Folder, mode: Mode) -> anyhow::Result<App> {
 /// Opens a practice with a policy that was read already.
 pub(super) fn app_with(folder: &Path, policy: Policy, mode: Mode) -> anyhow::Result<App> {
     let (db, clock) = database(folder, &policy)?;
+    if let Some(file) = missing_key(folder)
+        && !db.read_now(accounts::staff_accounts)?.is_empty()
+    {
+        tracing::warn!("{} is missing, a new one is made: {WITHOUT_KEY}", file.display());
+    }
     let from_environment = env::var("PORTICO_KEY").ok();
     let keys = Keys::open(&folder.join("keys"), from_environment.as_deref())?;
     let with_tls = policy.server.tls_certificate.is_some() || policy.server.behind_proxy;

@@ -2,22 +2,15 @@
 
 use std::{
     fs,
-    io::{self, BufRead, Write},
+    io::{self, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use anyhow::{Context, bail};
-use base::words::Word as _;
-use policy::{Policy, files, medicines, triage};
-use serde_json::json;
+use policy::{Complaint, files};
 
-use super::{Folder, open};
-use crate::{
-    accounts::{self, Personal},
-    imports,
-    messages::Topic,
-};
+use super::{Folder, open, trial};
 
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
@@ -43,32 +36,15 @@ pub(super) enum Command {
     },
     /// Tries a rule: one case a line on standard input, one JSON line each on standard output.
     ///
-    /// message: the text of a message; answers send, interrupt or stop.
-    /// medicine: the name of a medicine; answers allow, block or review.
-    /// password: {"password": …, "username": …, "given": …, "family": …, "birth_date": …}
-    /// or a bare password; answers accept or refuse.
-    /// match: {"report": {"family", "given", "birth_date", "sex", "mrn", "order_number"}, "charts": [the same]}; answers file or quarantine.
-    ///
     /// Example: echo 'I have chest pain' | portico policy try --data /srv/portico message
+    #[command(after_long_help = trial::help())]
     Try {
         #[command(flatten)]
         folder: Folder,
         /// Which rule.
-        rule: Rule,
+        rule: trial::Rule,
     },
 }
-
-/// The rules that can be tried.
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-pub(super) enum Rule {
-    Message,
-    Medicine,
-    Password,
-    Match,
-}
-
-/// Bytes that one case may have.
-const CASE_BYTES_MAX: usize = 1_000_000;
 
 pub(super) fn run(command: &Command) -> anyhow::Result<ExitCode> {
     match command {
@@ -77,7 +53,7 @@ pub(super) fn run(command: &Command) -> anyhow::Result<ExitCode> {
         Command::Explain { folder, key, changed } => {
             explain(&folder.data, key.as_deref().unwrap_or_default(), *changed)
         }
-        Command::Try { folder, rule } => try_rule(&folder.data, *rule),
+        Command::Try { folder, rule } => trial::run(&open::policy(&folder.data)?, *rule),
     }
 }
 
@@ -108,13 +84,24 @@ fn begin(folder: &Path) -> anyhow::Result<ExitCode> {
 }
 
 fn check(folder: &Path) -> anyhow::Result<ExitCode> {
-    let policy = open::policy(folder)?;
+    let (policy, places) = open::policy_with_places(folder)?;
+    let shown = |complaint: Complaint| {
+        let complaint = places.show(complaint);
+        let aside = if !folder.join(complaint.file).exists() {
+            " (in the file that came with Portico; `portico policy begin` writes it)"
+        } else if complaint.line.is_none() {
+            " (the key is not in the file yet)"
+        } else {
+            ""
+        };
+        format!("{complaint}{aside}")
+    };
     for warning in policy.warnings() {
-        say!("look at: {warning}");
+        say!("look at: {}", shown(warning));
     }
     let unpublished = policy.publishable(policy::Stage::Practice).err().unwrap_or_default();
-    for complaint in &unpublished {
-        say!("before the agreement can be published: {complaint}");
+    for complaint in unpublished {
+        say!("before the agreement can be published: {}", shown(complaint));
     }
     say!("The policy is in order. Its hash is {}.", base::secret::hex(&policy.hash()));
     Ok(ExitCode::SUCCESS)
@@ -138,140 +125,4 @@ fn explain(folder: &Path, begins: &str, only_changed: bool) -> anyhow::Result<Ex
         bail!("no key begins with \"{begins}\"; without a key this explains them all");
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn try_rule(folder: &Path, rule: Rule) -> anyhow::Result<ExitCode> {
-    let policy = open::policy(folder)?;
-    let (input, mut out) = (io::stdin().lock(), io::stdout().lock());
-    for line in input.lines() {
-        let line = line.context("the case could not be read as UTF-8 text")?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        if line.len() > CASE_BYTES_MAX {
-            bail!("a case has more than {CASE_BYTES_MAX} bytes");
-        }
-        let answer = match rule {
-            Rule::Message => message(&policy, &line),
-            Rule::Medicine => medicine(&policy, &line),
-            Rule::Password => password(&policy, &line),
-            Rule::Match => matching(&policy, &line),
-        };
-        writeln!(out, "{answer}")?;
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// What a patient chose and wrote; a line that is no JSON is the text alone.
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MessageCase {
-    #[serde(default)]
-    topic: Option<String>,
-    #[serde(default)]
-    text: String,
-}
-
-fn message(policy: &Policy, line: &str) -> serde_json::Value {
-    let case: MessageCase = match serde_json::from_str(line) {
-        Ok(case) => case,
-        Err(error) if line.trim_start().starts_with('{') => {
-            return json!({"decision": "error", "reason": error.to_string()});
-        }
-        Err(_) => MessageCase { topic: None, text: line.to_owned() },
-    };
-    match case.topic.as_deref().map(Topic::from_word) {
-        Some(None) => {
-            let known: Vec<&str> = Topic::ALL.iter().map(|topic| topic.as_str()).collect();
-            let reason = format!("topic is one of {}", known.join(", "));
-            json!({"decision": "error", "reason": reason})
-        }
-        Some(Some(topic @ (Topic::NewProblem | Topic::Urgent))) => {
-            let topic = topic.as_str();
-            let reason = format!("{topic}: there is no text box, only whom to call");
-            json!({"decision": "stop", "reason": reason})
-        }
-        Some(Some(_)) | None => scanned(policy, &case.text),
-    }
-}
-
-fn scanned(policy: &Policy, text: &str) -> serde_json::Value {
-    let found = triage::scan(&policy.triage, text);
-    let urgent = found.urgent.as_ref().map(|m| (m.class.to_string(), m.phrase));
-    match urgent {
-        Some((class, phrase)) => {
-            json!({"decision": "interrupt", "reason": format!("urgent: {class}: \"{phrase}\"")})
-        }
-        None => match &found.new_problem {
-            Some(m) => {
-                json!({"decision": "interrupt", "reason": format!("new problem: \"{}\"", m.phrase)})
-            }
-            None => {
-                json!({"decision": "send", "reason": "nothing urgent and nothing new was found"})
-            }
-        },
-    }
-}
-
-fn medicine(policy: &Policy, name: &str) -> serde_json::Value {
-    match medicines::decide(&policy.medicines, &medicines::Asked::by_text(name)) {
-        medicines::Decision::Allow => {
-            json!({"decision": "allow", "reason": "not on the list of blocked medicines"})
-        }
-        medicines::Decision::Block { reason, ingredient, .. } => {
-            let what = ingredient.unwrap_or(name.trim());
-            json!({"decision": "block", "reason": format!("{reason}: {what}")})
-        }
-        medicines::Decision::Review { words } => {
-            json!({"decision": "review", "reason": format!("not clear: {words:?}")})
-        }
-    }
-}
-
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PasswordCase {
-    password: String,
-    #[serde(default)]
-    username: String,
-    #[serde(default)]
-    given: String,
-    #[serde(default)]
-    family: String,
-    #[serde(default)]
-    birth_date: String,
-}
-
-fn password(policy: &Policy, line: &str) -> serde_json::Value {
-    let case: PasswordCase = match serde_json::from_str(line) {
-        Ok(case) => case,
-        Err(error) if line.trim_start().starts_with('{') => {
-            return json!({"decision": "error", "reason": error.to_string()});
-        }
-        Err(_) => PasswordCase {
-            password: line.to_owned(),
-            username: String::new(),
-            given: String::new(),
-            family: String::new(),
-            birth_date: String::new(),
-        },
-    };
-    let person = Personal {
-        username: &case.username,
-        words: vec![&case.given, &case.family, &policy.practice.name],
-        birth_date: case.birth_date.parse().ok(),
-    };
-    let faults = accounts::password_faults(&policy.accounts.password, &person, &case.password);
-    if faults.is_empty() {
-        return json!({"decision": "accept", "reason": "it keeps every rule"});
-    }
-    let codes: Vec<&str> = faults.iter().map(|fault| fault.code()).collect();
-    json!({"decision": "refuse", "reason": codes.join(", ")})
-}
-
-fn matching(policy: &Policy, case: &str) -> serde_json::Value {
-    match imports::try_match(policy, case) {
-        Ok((decision, reason)) => json!({"decision": decision, "reason": reason}),
-        Err(problem) => json!({"decision": "error", "reason": problem}),
-    }
 }

@@ -11,16 +11,18 @@ use web::{
     tls,
 };
 
-use super::{Folder, open, work};
+use super::{Folder, alone::Alone, open, work};
 use crate::{
     app::{self, App, Mode},
-    page,
+    audit, page,
 };
 
 /// Serves until the process is asked to stop (`SIGTERM`, `SIGINT`).
 pub(super) fn run(folder: &Folder) -> anyhow::Result<ExitCode> {
     open::start_log();
-    let app = open::app(folder, Mode::Practice)?;
+    let policy = open::policy(&folder.data)?;
+    let _alone = Alone::in_folder(&folder.data)?;
+    let app = open::app_with(&folder.data, policy, Mode::Practice)?;
     let listen = app.policy.server.listen;
     run_app(&folder.data, &app, listen, |address| {
         tracing::info!(%address, "the portal is open");
@@ -68,13 +70,13 @@ pub(super) fn run_app(
             emergency: app.texts.emergency(),
         };
         let router = page::mount(app.clone(), &app::routes());
-        let worker =
-            tokio::spawn(work::forever(app.clone(), open::anchors(folder), mail_password()));
+        let anchors = open::anchors(folder, &app.policy);
+        let worker = tokio::spawn(work::forever(app.clone(), anchors.clone(), mail_password()));
         let stop = asked_to_stop();
         ready(address);
         door.serve(router, stop).await;
         worker.abort();
-        work::anchor(app, &open::anchors(folder)).await;
+        audit::anchor(app, &anchors).await;
         Ok(())
     })
 }

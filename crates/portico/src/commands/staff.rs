@@ -6,7 +6,7 @@
 use std::process::ExitCode;
 
 use anyhow::bail;
-use base::{Secret, secret};
+use base::{Secret, name::NAME_PART_CHARS_MAX, secret};
 use db::Tx;
 
 use super::{Folder, open};
@@ -18,6 +18,9 @@ use crate::{
     keys::Purpose,
     people::{self, Role, StaffId, StaffMember},
 };
+
+/// What stands behind a name, in characters.
+const CREDENTIALS_CHARS_MAX: usize = 40;
 
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
@@ -84,9 +87,9 @@ pub(super) struct Add {
     /// What they do here: front_desk, nurse, provider, privacy_officer or administrator.
     #[arg(long, value_parser = word::<Role>)]
     role: Role,
-    /// The given name.
+    /// The given name; left out for somebody who has only one name.
     #[arg(long)]
-    given: String,
+    given: Option<String>,
     /// The family name.
     #[arg(long)]
     family: String,
@@ -216,11 +219,12 @@ fn add_and_say(arguments: &Add) -> anyhow::Result<()> {
             app.policy.accounts.username.max_chars
         );
     }
+    let given = arguments.given.as_deref().map(|given| named("--given", given)).transpose()?;
     let member = StaffMember {
         id: StaffId::new(app.clock.now()),
-        family: arguments.family.clone(),
-        given: arguments.given.clone(),
-        credentials: arguments.credentials.clone(),
+        family: named("--family", &arguments.family)?,
+        given: given.unwrap_or_default(),
+        credentials: fitting("--credentials", &arguments.credentials, CREDENTIALS_CHARS_MAX)?,
         role: arguments.role,
         medical_director: arguments.medical_director,
         active: true,
@@ -232,6 +236,30 @@ fn add_and_say(arguments: &Add) -> anyhow::Result<()> {
     say!("{password}");
     say!("It is shown only here. They choose their own under Account.");
     Ok(())
+}
+
+/// A name that was given with an option of the command line.
+fn named(option: &str, typed: &str) -> anyhow::Result<String> {
+    let name = fitting(option, typed, NAME_PART_CHARS_MAX)?;
+    if name.is_empty() {
+        let one =
+            if option == "--given" { ", or leave it out when there is only one name" } else { "" };
+        bail!("{option} is empty: write the name after it{one}");
+    }
+    Ok(name)
+}
+
+/// A text that the staff's table takes, without the blanks around it.
+fn fitting(option: &str, typed: &str, chars_max: usize) -> anyhow::Result<String> {
+    let text = typed.trim();
+    let count = text.chars().count();
+    if count > chars_max {
+        bail!("{option} has {count} characters; at most {chars_max} fit");
+    }
+    if text.chars().any(char::is_control) {
+        bail!("{option} holds a line break or another control character");
+    }
+    Ok(text.to_owned())
 }
 
 /// Files a member of the staff with an account.

@@ -53,6 +53,12 @@ pub(super) fn code(app: &App, cast: &Cast, person: &CastPatient) -> anyhow::Resu
     Ok(issued?)
 }
 
+/// Whether a code still opens the way to an account.
+pub(super) fn is_good(app: &App, code: &str) -> anyhow::Result<bool> {
+    let (now, inner, code) = (app.clock.now(), app.clone(), Secret::new(code.to_owned()));
+    Ok(app.db.read_now(move |r| enrolment::is_good(r, &inner, &code, now))?)
+}
+
 fn check_at_the_desk(
     tx: &mut db::Tx<'_>,
     app: &App,

@@ -41,7 +41,7 @@ pub(crate) use model::{
     DeathClaim, EducationSession, FormMethod, IdentityCheck, Issued, Revoked, SessionMode,
     SignedForm, Understood,
 };
-pub(crate) use redeem::{Joining, join};
+pub(crate) use redeem::{Joining, is_good, join};
 pub(crate) use words::farewell_words;
 
 use crate::{

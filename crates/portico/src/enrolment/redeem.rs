@@ -44,6 +44,18 @@ pub(crate) enum Opened {
     NotEligible(Established),
 }
 
+/// Whether a code would open the way to an account for its holder.
+pub(crate) fn is_good(
+    r: &mut Reader<'_>,
+    app: &App,
+    typed: &Secret<String>,
+    now: Instant,
+) -> db::Result<bool> {
+    let hash = seal(&app.keys, Code::parse(typed.expose()).as_ref());
+    let Some(code) = store::code_by_hash(r, hash)? else { return Ok(false) };
+    Ok(rules::worth(shown(r, &code)?, Holder::Right, now) == Worth::Good)
+}
+
 /// Looks at a code and what was typed beside it. Wrong tries count against the code and end it;
 /// the code is not used up yet. Every way out takes the same steps.
 pub(crate) fn present(

@@ -42,7 +42,7 @@ pub(crate) async fn import_files(
     app: &App,
     paths: &[PathBuf],
     progress: &mut (dyn Progress + Send),
-) -> io::Result<Summary> {
+) -> Result<Summary, CannotRead> {
     let files = files_of(paths)?;
     progress.begins(files.iter().map(|file| file.bytes).sum());
     let mut run = Run::start(app);
@@ -51,6 +51,21 @@ pub(crate) async fn import_files(
     }
     run.finish(progress).await;
     Ok(run.summary)
+}
+
+/// A file or a folder that could not be read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CannotRead {
+    /// It was looked for before anything was filed.
+    #[error("cannot read {}: {why}; nothing was imported: mend the name and try again", path.display())]
+    Nothing { path: PathBuf, why: io::Error },
+    /// Others were read before it.
+    #[error(
+        "cannot read {}: {why}; what was filed before it stays filed: mend this and import all of \
+         it again, nothing is filed twice",
+        path.display()
+    )]
+    TheRest { path: PathBuf, why: io::Error },
 }
 
 /// A file to be read.
@@ -63,20 +78,25 @@ struct Source {
 }
 
 /// The files that were named, and those of the folders that were, in the order of their names.
-fn files_of(paths: &[PathBuf]) -> io::Result<Vec<Source>> {
+fn files_of(paths: &[PathBuf]) -> Result<Vec<Source>, CannotRead> {
+    let named = |path: &Path| {
+        let path = path.to_owned();
+        move |why| CannotRead::Nothing { path, why }
+    };
     let mut files = Vec::new();
     for path in paths {
-        let about = fs::metadata(path)?;
+        let about = fs::metadata(path).map_err(named(path))?;
         if !about.is_dir() {
             let (in_folder, is_folder) = (false, false);
             files.push(Source { path: path.clone(), bytes: about.len(), in_folder, is_folder });
             continue;
         }
-        let mut names: Vec<PathBuf> =
-            fs::read_dir(path)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+        let mut names: Vec<PathBuf> = fs::read_dir(path)
+            .and_then(|entries| entries.map(|entry| entry.map(|e| e.path())).collect())
+            .map_err(named(path))?;
         names.sort();
         for path in names {
-            let about = fs::metadata(&path)?;
+            let about = fs::metadata(&path).map_err(named(&path))?;
             let (in_folder, is_folder) = (true, about.is_dir());
             let bytes = if is_folder { 0 } else { about.len() };
             files.push(Source { path, bytes, in_folder, is_folder });
@@ -132,7 +152,7 @@ impl Run {
         &mut self,
         file: &Source,
         progress: &mut (dyn Progress + Send),
-    ) -> io::Result<()> {
+    ) -> Result<(), CannotRead> {
         let name = file.shown();
         if !file.is_read() {
             let line = not_filed(&name, Outcome::Ignored, Reason::NotRead);
@@ -146,10 +166,10 @@ impl Run {
         }
         let bytes = match tokio::fs::read(&file.path).await {
             Ok(bytes) => bytes,
-            Err(error) => {
+            Err(why) => {
                 // What was handed on is on its way and is reported all the same.
                 self.finish(progress).await;
-                return Err(error);
+                return Err(CannotRead::TheRest { path: file.path.clone(), why });
             }
         };
         let read = self.import_bytes(&name, &bytes, progress).await;
@@ -258,6 +278,7 @@ fn not_filed(file: &str, outcome: Outcome, reason: Reason) -> Line {
         file: file.to_owned(),
         control_id: None,
         outcome: outcome.as_str(),
+        before: None,
         ack: reason.ack().as_str(),
         reason: Some(format!("{}: {}", reason.as_str(), reason.sentence())),
         patient_mrn: None,

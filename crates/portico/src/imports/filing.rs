@@ -83,7 +83,8 @@ fn repeated(tx: &mut Tx<'_>, message: &Prepared, before: &[Known]) -> db::Result
         rule: String::new(),
         patient: known.patient,
     };
-    line(tx, message, &fate, Vec::new()).map(Some)
+    let line = line(tx, message, &fate, Vec::new())?;
+    Ok(Some(Line { before: Some(known.outcome.as_str()), ..line }))
 }
 
 /// What becomes of a message.
@@ -282,6 +283,7 @@ fn line(
         file: message.file.clone(),
         control_id: message.control_id.clone(),
         outcome: fate.outcome.as_str(),
+        before: None,
         ack: fate.ack.as_str(),
         reason,
         patient_mrn,

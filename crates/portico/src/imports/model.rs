@@ -198,12 +198,22 @@ pub(crate) struct Line {
     pub(crate) file: String,
     pub(crate) control_id: Option<String>,
     pub(crate) outcome: &'static str,
+    /// What has become by now of a message that was here before, when it is a duplicate.
+    pub(crate) before: Option<&'static str>,
     pub(crate) ack: &'static str,
     /// One of our words, and a sentence.
     pub(crate) reason: Option<String>,
     /// The patient whom it was filed for.
     pub(crate) patient_mrn: Option<String>,
     pub(crate) results: Vec<ResultLine>,
+}
+
+impl Line {
+    /// Whether this is a file that was not read, rather than a message.
+    fn is_passed_over(&self) -> bool {
+        let word = self.reason.as_deref().and_then(|reason| reason.split(':').next());
+        word == Some(Reason::NotRead.as_str())
+    }
 }
 
 /// What became of one report.
@@ -219,7 +229,7 @@ impl ResultLine {
     }
 }
 
-/// How a run went.
+/// How a run went. Files that are no messages are counted apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Summary {
     pub(crate) messages: u64,
@@ -228,6 +238,12 @@ pub(crate) struct Summary {
     pub(crate) merged: u64,
     pub(crate) duplicate: u64,
     pub(crate) ignored: u64,
+    /// Files of a folder that were passed over, because they are not of our kinds.
+    pub(crate) passed_over: u64,
+    /// Duplicates of messages that still wait for a person.
+    pub(crate) still_waiting: u64,
+    /// Duplicates of messages that were refused and would be refused again.
+    pub(crate) still_refused: u64,
     /// How many wait for a person, by their reason.
     pub(crate) quarantined: std::collections::BTreeMap<String, u64>,
     /// How many were refused, by their reason.
@@ -238,8 +254,12 @@ pub(crate) struct Summary {
 }
 
 impl Summary {
-    /// Counts one message.
+    /// Counts what became of one message, or of a file that is none.
     pub(super) fn count(&mut self, line: &Line) {
+        if line.is_passed_over() {
+            self.passed_over += 1;
+            return;
+        }
         self.messages += 1;
         let word = line.reason.as_deref().and_then(|reason| reason.split(':').next());
         let word = || word.unwrap_or("none").to_owned();
@@ -247,7 +267,7 @@ impl Summary {
             Some(Outcome::Filed) => self.filed += 1,
             Some(Outcome::Updated) => self.updated += 1,
             Some(Outcome::Merged) => self.merged += 1,
-            Some(Outcome::Duplicate) => self.duplicate += 1,
+            Some(Outcome::Duplicate) => self.count_again(line),
             Some(Outcome::Ignored) => self.ignored += 1,
             Some(Outcome::Quarantined) => *self.quarantined.entry(word()).or_default() += 1,
             Some(Outcome::Refused | Outcome::Rejected | Outcome::Unfiled) | None => {
@@ -261,6 +281,15 @@ impl Summary {
         if line.outcome != Outcome::Duplicate.as_str() {
             self.results_released += in_state(ReleaseState::Released);
             self.results_held += in_state(ReleaseState::Held);
+        }
+    }
+
+    fn count_again(&mut self, line: &Line) {
+        self.duplicate += 1;
+        match line.before.and_then(Outcome::from_word) {
+            Some(Outcome::Quarantined) => self.still_waiting += 1,
+            Some(Outcome::Refused) => self.still_refused += 1,
+            _ => {}
         }
     }
 }

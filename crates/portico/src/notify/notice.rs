@@ -40,6 +40,8 @@ pub(crate) enum Notice {
     AccessRestored,
     /// To the privacy officer: the ledger's head, to be kept outside the database.
     LedgerAnchor { line: String },
+    /// To the privacy officer: the ledger is not as it was written.
+    LedgerNotWhole { sentence: String },
 }
 
 impl Notice {
@@ -60,6 +62,7 @@ impl Notice {
             Notice::AccessEnded => "access_ended",
             Notice::AccessRestored => "access_restored",
             Notice::LedgerAnchor { .. } => "ledger_anchor",
+            Notice::LedgerNotWhole { .. } => "ledger_not_whole",
         }
     }
 
@@ -80,6 +83,7 @@ impl Notice {
             Notice::AccessEnded => t.mail_ended_subject(practice),
             Notice::AccessRestored => t.mail_restored_subject(practice),
             Notice::LedgerAnchor { .. } => t.mail_anchor_subject(practice),
+            Notice::LedgerNotWhole { .. } => t.mail_not_whole_subject(practice),
         }
     }
 
@@ -114,6 +118,10 @@ impl Notice {
             Notice::AccessEnded => (vec![t.mail_ended_body(phone)], None),
             Notice::AccessRestored => (vec![t.mail_restored_body(phone)], Some(portal.to_owned())),
             Notice::LedgerAnchor { line } => (vec![t.mail_anchor_body(), line.clone()], None),
+            Notice::LedgerNotWhole { sentence } => (
+                vec![t.mail_not_whole_body(), sentence.clone()],
+                Some(format!("{portal}/staff/ledger")),
+            ),
         }
     }
 }

@@ -14,6 +14,8 @@ base::ids! {
 pub(crate) const PROVIDERS: &str = "providers";
 /// The team that looks after the portal itself.
 pub(crate) const ADMINISTRATORS: &str = "administrators";
+/// The team that answers for what may be seen by whom.
+pub(crate) const PRIVACY: &str = "privacy";
 
 base::words! {
     /// What is to be done.
@@ -40,6 +42,8 @@ base::words! {
         DeliverMailFailed = "deliver_mail_failed",
         /// The portal could not do something by itself.
         JobFailed = "job_failed",
+        /// The ledger is not as it was written.
+        LedgerNotWhole = "ledger_not_whole",
     }
 
     /// Who has been told that a task waits.
@@ -68,14 +72,16 @@ impl Kind {
                 format!("/staff/patients/{subject}/enrolment")
             }
             Kind::ConfirmDeath | Kind::SettleDeath => format!("/staff/patients/{subject}/death"),
-            Kind::DeliverMailFailed | Kind::JobFailed => format!("/staff/tasks/{id}"),
+            Kind::DeliverMailFailed | Kind::JobFailed | Kind::LedgerNotWhole => {
+                format!("/staff/tasks/{id}")
+            }
         }
     }
 
     /// Whether saying "done" is all that is to be done in the portal.
     pub(super) fn is_closed_by_hand(self) -> bool {
         match self {
-            Kind::DeliverMailFailed | Kind::JobFailed => true,
+            Kind::DeliverMailFailed | Kind::JobFailed | Kind::LedgerNotWhole => true,
             Kind::AnswerMessage
             | Kind::MatchImport
             | Kind::CallAboutResult

@@ -6,7 +6,7 @@ use base::{
 };
 use policy::{Cover, Responses};
 
-use super::model::{ADMINISTRATORS, Clock, Level, PROVIDERS, Task};
+use super::model::{ADMINISTRATORS, Clock, Level, PRIVACY, PROVIDERS, Task};
 use crate::people::{Role, StaffId};
 
 /// How much business time something may take.
@@ -72,7 +72,7 @@ pub(super) fn role_of(cover: &Cover, pool: &str) -> Role {
     match pool {
         "nurses" | "refills" => Role::Nurse,
         "front_desk" | "billing" | "records" => Role::FrontDesk,
-        "privacy" => Role::PrivacyOfficer,
+        PRIVACY => Role::PrivacyOfficer,
         PROVIDERS => Role::Provider,
         ADMINISTRATORS => Role::Administrator,
         // A team of the practice's own that has nobody: the one that takes what has no owner.
@@ -84,7 +84,7 @@ pub(super) fn role_of(cover: &Cover, pool: &str) -> Role {
 /// The teams that there are: the policy's, and those of the house.
 pub(super) fn pools(cover: &Cover) -> Vec<&str> {
     let named = cover.pools.iter().map(|pool| pool.key.as_str());
-    let house = [PROVIDERS, ADMINISTRATORS];
+    let house = [PROVIDERS, ADMINISTRATORS, PRIVACY];
     let mut all: Vec<&str> = named.collect();
     all.extend(house.into_iter().filter(|pool| !cover.pools.iter().any(|p| p.key == *pool)));
     all

@@ -110,6 +110,7 @@ struct OneTask {
     row: Row,
     pool: String,
     mail: Option<DeadMail>,
+    next: Option<String>,
 }
 
 /// A task that is about no page of its own; the others send to theirs.
@@ -133,7 +134,8 @@ pub(super) async fn show(ask: Ask) -> Answer {
                 | Kind::ReviewLapse
                 | Kind::ConfirmDeath
                 | Kind::SettleDeath
-                | Kind::JobFailed => None,
+                | Kind::JobFailed
+                | Kind::LedgerNotWhole => None,
             };
             Ok((task, mail))
         })
@@ -142,9 +144,10 @@ pub(super) async fn show(ask: Ask) -> Answer {
         return Ok(Reply::see(&task.address()));
     }
     let pool = pool_name(&ask.t, &ask.app.policy.cover, &task.pool);
+    let next = task.kind.next(&ask.t);
     let row = Row::of(&ask, task);
     let frame = ask.frame(row.what.clone());
-    ask.html(&OneTask { frame, row, pool, mail })
+    ask.html(&OneTask { frame, row, pool, mail, next })
 }
 
 /// Says that such a task is done.

@@ -2,7 +2,7 @@
 
 use policy::{CategoryKey, Cover};
 
-use super::model::{ADMINISTRATORS, Kind, Level, PROVIDERS, Task};
+use super::model::{ADMINISTRATORS, Kind, Level, PRIVACY, PROVIDERS, Task};
 use crate::text::Text;
 
 impl Kind {
@@ -20,6 +20,25 @@ impl Kind {
             Kind::SettleDeath => t.task_settle_death(),
             Kind::DeliverMailFailed => t.task_deliver_mail_failed(),
             Kind::JobFailed => t.task_job_failed(),
+            Kind::LedgerNotWhole => t.task_ledger_not_whole(),
+        }
+    }
+
+    /// What to do about it, when its page is the one here.
+    pub(super) fn next(self, t: &Text) -> Option<String> {
+        match self {
+            Kind::DeliverMailFailed => Some(t.task_mail_next()),
+            Kind::JobFailed => Some(t.task_job_next()),
+            Kind::LedgerNotWhole => Some(t.task_ledger_next()),
+            Kind::AnswerMessage
+            | Kind::MatchImport
+            | Kind::CallAboutResult
+            | Kind::ClassifyResult
+            | Kind::AccessRequest
+            | Kind::EducateAgain
+            | Kind::ReviewLapse
+            | Kind::ConfirmDeath
+            | Kind::SettleDeath => None,
         }
     }
 }
@@ -71,6 +90,7 @@ pub(super) fn pool_name(t: &Text, cover: &Cover, pool: &str) -> String {
         (Some(named), _) => named.name.clone(),
         (None, PROVIDERS) => t.task_pool_providers(),
         (None, ADMINISTRATORS) => t.task_pool_administrators(),
+        (None, PRIVACY) => t.task_pool_privacy(),
         (None, other) => other.to_owned(),
     }
 }

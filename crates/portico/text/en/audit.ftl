@@ -2,6 +2,9 @@
 
 ledger-title = Ledger
 ledger-what = Everything that was seen and done, newest first. Each row is chained to the one before, so a change would show. Looking here is a row too.
+ledger-verified = Walked from end to end on { $when }: { $found }.
+ledger-not-whole = NOT WHOLE, found on { $when }: { $found }.
+ledger-not-verified = Not walked from end to end yet; this is done every day.
 ledger-filter = Show
 ledger-empty = No rows match.
 ledger-row = Row

@@ -2,6 +2,9 @@
 
 ledger-title = Registro
 ledger-what = Todo lo que se vio y se hizo, lo más nuevo primero. Cada fila está encadenada a la anterior, así que un cambio se notaría. Mirar aquí también deja una fila.
+ledger-verified = Revisado de principio a fin el { $when }: { $found }.
+ledger-not-whole = NO ESTÁ ÍNTEGRO, según la revisión del { $when }: { $found }.
+ledger-not-verified = Todavía no se ha revisado de principio a fin; se hace cada día.
 ledger-filter = Mostrar
 ledger-empty = Ninguna fila coincide.
 ledger-row = Fila

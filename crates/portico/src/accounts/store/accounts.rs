@@ -114,6 +114,11 @@ pub(crate) fn is_taken(r: &mut Reader<'_>, folded: &str) -> db::Result<bool> {
     Ok(found.is_some())
 }
 
+/// What the holder of an account is called; nothing when there is no such account.
+pub(crate) fn full_name(r: &mut Reader<'_>, account: AccountId) -> db::Result<Option<String>> {
+    r.first(sql!("SELECT full_name FROM accounts WHERE id = $1"), params![account])
+}
+
 /// The account of somebody who works here.
 pub(crate) fn of_staff(r: &mut Reader<'_>, staff: StaffId) -> db::Result<Option<AccountId>> {
     r.first(sql!("SELECT id FROM accounts WHERE staff_id = $1"), params![staff])
