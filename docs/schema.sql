@@ -504,7 +504,7 @@ CREATE TABLE care_changes (
 
 -- What somebody said about a patient's death, and what a person found out from a second source: a
 -- message is no proof. `source` is who sent it, or the practice itself. `taken_back_at` is when the
--- senders said that the patient lives. One report at most waits for a person; `settled_*` says that
+-- same sender said that the patient lives. One report at most waits for a person; `settled_*` says that
 -- everything else that was open about somebody who has died was seen to. (R-B1.5)
 CREATE TABLE death_reports (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
