@@ -23,12 +23,12 @@ mod sign_in_page;
 mod store;
 mod totp;
 
-pub(crate) use actions::tell;
+pub(crate) use actions::{choose_language, tell};
 pub(crate) use desk::{
     UnlockReason, change_role, desk_recovery_code, end_staff_account, lock_of, renew_recovery_code,
     unlock,
 };
-pub(crate) use email::{confirm_email, request_email};
+pub(crate) use email::{confirm_email, email_waiting, request_email, request_email_again};
 pub(crate) use hasher::{Hasher, hash};
 pub(crate) use lockout::Lock;
 pub(crate) use model::{AccountId, Holder, Staff, Stage, State, Token, Viewer};
@@ -41,7 +41,9 @@ pub(crate) use sessions::{
     forget_old_sessions, fulfil, oblige, oblige_all_patients, resume, suspend, terminate,
     terminate_the_dead, touch, viewer,
 };
-pub(crate) use sign_in_page::{is_own_address, password_words, username_words, with_session};
+pub(crate) use sign_in_page::{
+    is_own_address, password_hint, password_words, username_words, with_session,
+};
 pub(crate) use store::{
     NewAccount, Overview, full_name, insert_account, is_taken, overview, signed_in_staff,
     staff_accounts,

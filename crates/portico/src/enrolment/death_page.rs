@@ -7,7 +7,6 @@ use base::{Instant, words::Word as _};
 use super::{
     actions,
     deaths::{self, Inquiry, PRACTICE},
-    desk::go_on,
     forms::ticked_identifiers,
     model::{DeathReport, Finding, Proof},
     patients::AccountStands,
@@ -18,7 +17,7 @@ use super::{
 use crate::{
     access,
     accounts::Staff,
-    page::{Answer, Ask, Failed, No},
+    page::{Answer, Ask, Failed, No, go_on},
     people::{self, Life, Patient, PatientId},
     shell::{Form, Frame},
     tasks::{self, Kind, Task},
@@ -96,7 +95,7 @@ async fn standing(ask: &Ask) -> Result<Standing, No> {
             account: AccountStands::of(v, patient)?,
             reports,
             asked: tasks::find_open(v, Kind::ConfirmDeath, &patient.to_string())?,
-            open: tasks::open_about(v, patient)?,
+            open: deaths::to_settle(v, patient)?,
         })
     })
     .await

@@ -6,7 +6,7 @@
 //! what is open about the patient becomes somebody's task. Corrected, everything is as before.
 
 use base::{Date, Instant, calendar::HalfDays, words::Word as _};
-use db::Tx;
+use db::{Reader, Tx};
 
 use super::{
     actions::{desk_pool, revoke_codes, today},
@@ -22,7 +22,7 @@ use crate::{
     happened,
     page::{Failed, No},
     people::{self, Identifier, Life, PatientId, StaffId},
-    tasks::{self, Kind, NewTask, PROVIDERS, Promise},
+    tasks::{self, Kind, NewTask, PROVIDERS, Promise, Task},
 };
 
 /// Who says it when no message did.
@@ -190,7 +190,7 @@ fn confirm(
     end_access(tx, patient, now)?;
     let subject = patient.to_string();
     tasks::close(tx, Kind::ConfirmDeath, &subject, Some(by), now)?;
-    if !tasks::open_about(tx, patient)?.is_empty() {
+    if !to_settle(tx, patient)?.is_empty() {
         let days = HalfDays::days(app.policy.enrolment.death_settle_days);
         let promise = Promise::WithinDays { pool: PROVIDERS.to_owned(), days };
         let (kind, patient) = (Kind::SettleDeath, Some(patient));
@@ -229,7 +229,14 @@ fn correct(
     Ok(())
 }
 
-/// Closes all that is open about somebody who has died: somebody has seen to it and says how.
+/// What was to be done for a patient, by whoever settles it when the patient has died.
+pub(super) fn to_settle(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Vec<Task>> {
+    let mut open = tasks::open_about(r, patient)?;
+    open.retain(|task| task.kind.is_for_the_patient());
+    Ok(open)
+}
+
+/// Closes all that was to be done for somebody who has died: somebody has seen to it and says how.
 /// `NotFound` when the death is not confirmed or nothing is open.
 pub(super) fn settle(
     tx: &mut Tx<'_>,
@@ -237,7 +244,7 @@ pub(super) fn settle(
     note: &str,
     now: Instant,
 ) -> Result<(), No> {
-    let open = tasks::open_about(tx, patient)?;
+    let open = to_settle(tx, patient)?;
     let died = Some(Finding::Died);
     let report = store::deaths(tx, patient)?.into_iter().find(|report| report.finding == died);
     let is_dead = people::find(tx, patient)?.life == Life::Dead;

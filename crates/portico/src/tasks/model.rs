@@ -38,6 +38,8 @@ base::words! {
         ConfirmDeath = "confirm_death",
         /// A patient has died: what is open about them is settled.
         SettleDeath = "settle_death",
+        /// Something was in the wrong chart: was it a breach?
+        ReviewIncident = "review_incident",
         /// A mail could not be delivered; the person must be reached in another way.
         DeliverMailFailed = "deliver_mail_failed",
         /// The portal could not do something by itself.
@@ -67,6 +69,7 @@ impl Kind {
             Kind::MatchImport => format!("/staff/imports/{subject}"),
             Kind::CallAboutResult | Kind::ClassifyResult => format!("/staff/results/{subject}"),
             Kind::AccessRequest => format!("/staff/access-requests/{subject}"),
+            Kind::ReviewIncident => format!("/staff/incidents/{subject}"),
             // The subject is the patient.
             Kind::EducateAgain | Kind::ReviewLapse => {
                 format!("/staff/patients/{subject}/enrolment")
@@ -75,6 +78,26 @@ impl Kind {
             Kind::DeliverMailFailed | Kind::JobFailed | Kind::LedgerNotWhole => {
                 format!("/staff/tasks/{id}")
             }
+        }
+    }
+
+    /// Whether it is done for the patient, so that nobody can do it any more when the patient has
+    /// died. What is done about a chart or a message goes on. (R-B1.5)
+    pub(crate) fn is_for_the_patient(self) -> bool {
+        match self {
+            Kind::AnswerMessage
+            | Kind::CallAboutResult
+            | Kind::ClassifyResult
+            | Kind::EducateAgain
+            | Kind::ReviewLapse
+            | Kind::SettleDeath => true,
+            Kind::MatchImport
+            | Kind::AccessRequest
+            | Kind::ConfirmDeath
+            | Kind::ReviewIncident
+            | Kind::DeliverMailFailed
+            | Kind::JobFailed
+            | Kind::LedgerNotWhole => false,
         }
     }
 
@@ -90,7 +113,8 @@ impl Kind {
             | Kind::EducateAgain
             | Kind::ReviewLapse
             | Kind::ConfirmDeath
-            | Kind::SettleDeath => false,
+            | Kind::SettleDeath
+            | Kind::ReviewIncident => false,
         }
     }
 }

@@ -134,6 +134,7 @@ pub(super) async fn show(ask: Ask) -> Answer {
                 | Kind::ReviewLapse
                 | Kind::ConfirmDeath
                 | Kind::SettleDeath
+                | Kind::ReviewIncident
                 | Kind::JobFailed
                 | Kind::LedgerNotWhole => None,
             };

@@ -18,6 +18,7 @@ impl Kind {
             Kind::ReviewLapse => t.task_review_lapse(),
             Kind::ConfirmDeath => t.task_confirm_death(),
             Kind::SettleDeath => t.task_settle_death(),
+            Kind::ReviewIncident => t.task_review_incident(),
             Kind::DeliverMailFailed => t.task_deliver_mail_failed(),
             Kind::JobFailed => t.task_job_failed(),
             Kind::LedgerNotWhole => t.task_ledger_not_whole(),
@@ -38,7 +39,8 @@ impl Kind {
             | Kind::EducateAgain
             | Kind::ReviewLapse
             | Kind::ConfirmDeath
-            | Kind::SettleDeath => None,
+            | Kind::SettleDeath
+            | Kind::ReviewIncident => None,
         }
     }
 }

@@ -1,4 +1,4 @@
-# Inscribirse en el portal: la lista de la recepción, el código, la cuenta; ayuda para entrar.
+# Inscribirse en el portal: la lista de la recepción, el código, la cuenta; ayuda para iniciar sesión.
 
 activate-title = Use su código de activación
 activate-lead = Escriba el código que le dimos en papel y su fecha de nacimiento.
@@ -25,25 +25,25 @@ join-email-label = Correo electrónico (opcional)
 join-make = Crear mi cuenta
 joined-title = Su cuenta está lista
 joined-what = Su nombre de usuario es { $username }.
-joined-recovery = Si olvida su contraseña o pierde su teléfono, este código le permite volver a entrar.
+joined-recovery = Si olvida su contraseña o pierde su teléfono, este código le permite volver a iniciar sesión.
 joined-email = Enviamos seis dígitos a { $email }. Escríbalos en la página siguiente, o hágalo más tarde.
 join-email-title = Confirme su correo electrónico
 join-email-later = ¿No llegó el correo? Puede hacerlo más tarde en Cuenta.
 join-email-skip = Omitir por ahora
 
 request-title = Pedir acceso
-request-lead = ¿No tiene código? Díganos quién es. Lo llamamos dentro de { $days }.
+request-lead = ¿No tiene código? Díganos quién es. Le llamamos dentro de { $days }.
 request-name-wrong = Escriba su nombre completo
 request-phone-label = Número de teléfono
-request-phone-hint = Donde podamos llamarlo durante el día
+request-phone-hint = Donde podamos llamarle durante el día
 request-phone-wrong = Escriba un número de teléfono con código de área, como 555-555-0100
 request-leave-empty = Deje este campo vacío
 request-too-quick = Revise lo que escribió, espere unos segundos y envíelo otra vez
 request-send = Pedir acceso
 request-or-call = También puede llamarnos al { $phone }.
 requested-title = Tenemos su solicitud
-requested-what = Gracias. Nuestro personal lo llama dentro de { $days } para comprobar quién es.
-requested-bring = El portal es para pacientes actuales de esta práctica. Cuando venga, traiga una identificación con foto.
+requested-what = Gracias. Nuestro personal le llama dentro de { $days } para comprobar quién es.
+requested-bring = El portal es para pacientes actuales de este consultorio. Cuando venga, traiga una identificación con foto.
 
 patients-title = Pacientes
 patients-search-label = Buscar un paciente
@@ -97,8 +97,8 @@ enrol-by-staff = Sí: comprobado por nuestro personal, vale hasta el { $date }.
 enrol-not-merged = No: este expediente es un duplicado de otro.
 enrol-not-deceased = No: el expediente dice que el paciente falleció.
 enrol-death-reported = Ahora no: se informó que el paciente falleció, y nadie lo ha confirmado ni corregido todavía.
-enrol-not-dismissed = No: la práctica terminó su atención a este paciente.
-enrol-not-left = No: el paciente dejó la práctica.
+enrol-not-dismissed = No: el consultorio terminó su atención a este paciente.
+enrol-not-left = No: el paciente dejó el consultorio.
 enrol-not-visited = No: no hay ninguna visita completada.
 enrol-not-since = No: la última visita, el { $date }, fue hace demasiado tiempo.
 enrol-missing-agreement = Todavía no se ha publicado ningún acuerdo
@@ -137,7 +137,7 @@ enrol-vouch-what = Si comprobó que atendemos a esta persona, diga cómo. Su pal
    *[other] { $days } días
 }.
 enrol-vouch-reason = Cómo lo sabe
-enrol-vouch-hint = Por ejemplo: la Dra. Lee lo vio en el hospital el 3 de noviembre.
+enrol-vouch-hint = Por ejemplo: la Dra. Lee le vio en el hospital el 3 de noviembre.
 enrol-vouch-reason-wrong = Diga en 10 a 500 caracteres cómo lo sabe
 enrol-vouch = Confirmar como establecido
 
@@ -287,7 +287,7 @@ lapse-not-since-months = Su acceso en línea es para los pacientes actuales de {
 lapse-not-current = Su acceso en línea es para los pacientes actuales de { $practice }. Según nuestros datos, usted ya no es paciente actual.
 lapse-will-only-read = Desde el { $date } podrá leer su expediente aquí, pero no escribirnos.
 lapse-only-read = Puede leer su expediente aquí hasta el { $date }, pero no escribirnos. Después termina su acceso en línea.
-lapse-stay = ¿Quiere seguir siendo nuestro paciente? Llame al { $phone } para una visita.
+lapse-stay = ¿Quiere seguir siendo nuestro paciente? Llame al { $phone } para pedir una cita.
 lapse-records = Siempre puede obtener una copia de su expediente, también después. Llame al { $phone } y díganos si la quiere en papel o por correo electrónico.
 enrol-lapse-title = El acceso en línea está terminando
 enrol-lapse-noticed = Se avisó al paciente el { $since }. Desde el { $next } solo podrá leer.
@@ -296,9 +296,9 @@ enrol-lapse-ended = El acceso en línea terminó el { $since }: ya no es pacient
 enrol-lapse-waits = Algo espera todavía a este paciente: un resultado retenido o sin leer, o una tarea. Nada más cambia hasta resolverlo.
 
 care-title = Atención a este paciente
-care-active = La práctica atiende a este paciente.
-care-dismissed = La práctica terminó su atención a este paciente.
-care-left = El paciente dejó la práctica.
+care-active = El consultorio atiende a este paciente.
+care-dismissed = El consultorio terminó su atención a este paciente.
+care-left = El paciente dejó el consultorio.
 care-what = Cuando termina la atención, los códigos de activación se anulan de inmediato. Se avisa al paciente que su acceso en línea termina, y { $days ->
     [one] un día
    *[other] { $days } días
@@ -346,7 +346,7 @@ death-paused = Hasta que usted decida, nadie puede iniciar sesión como este pac
 death-due = Decida antes del { $due }.
 death-undo-what = Si fue un error, un médico o el responsable de privacidad puede corregirlo aquí. La cuenta sigue terminada; el paciente entra de nuevo con un código nuevo.
 death-history = Lo que se dijo
-death-practice = la práctica
+death-practice = el consultorio
 death-said = Informado por { $source } el { $when }
 death-said-day = Informado por { $source } el { $when }: falleció el { $day }
 death-taken-back = El { $when } un remitente dijo que el paciente vive.
@@ -362,7 +362,7 @@ death-lives-hint = Todo queda como antes, y se avisa al paciente que su acceso e
 death-proof = ¿Cómo lo sabe?
 death-proof-document = Vi un certificado de defunción u otro documento
 death-proof-family = Nos lo dijo la familia o el albacea
-death-proof-facility = Nos lo dijo un hospital, un hospicio, otra práctica o el remitente
+death-proof-facility = Nos lo dijo un hospital, un hospicio, otro consultorio o el remitente
 death-proof-seen = El paciente estuvo aquí
 death-proof-spoken = Hablé con el paciente
 death-identifiers = Si vio o llamó al paciente: ¿qué le dijo el paciente, y coincide con el expediente? Marque al menos dos.
@@ -379,7 +379,7 @@ death-day-wrong = Escriba un día que no esté en el futuro ni antes del nacimie
 death-nothing-new = Esto ya está registrado
 death-note-wrong = Diga en 10 a 500 caracteres qué pasó
 death-open-title = Lo que sigue pendiente de este paciente
-death-open-what = Revise cada punto. Diga a la familia o a otra práctica lo que necesiten saber. Luego anote qué se hizo; todo esto se cierra.
+death-open-what = Revise cada punto. Diga a la familia o a otro consultorio lo que necesiten saber. Luego anote qué se hizo; todo esto se cierra.
 death-done = Qué se hizo
 death-done-wrong = Diga en 10 a 500 caracteres qué se hizo
 death-settle = Todo esto está resuelto

@@ -29,6 +29,7 @@ task-call-about-result = Hablar con un paciente sobre un resultado
 task-classify-result = Evaluar un resultado
 task-access-request = Revisar una solicitud de acceso
 task-educate-again = Explicar el portal otra vez
+task-review-incident = Revisar un informe de privacidad
 task-review-lapse = Resolver lo pendiente antes de que termine el acceso
 task-confirm-death = Confirmar o corregir un fallecimiento informado
 task-settle-death = Resolver lo pendiente de un paciente que falleció
