@@ -864,7 +864,8 @@ CREATE INDEX attempts_by_item ON attempts (item_id);
 -- A message is named by who sent it and its control id (MSH-3, MSH-4, MSH-10). The same name and
 -- content again is a duplicate and gets the first answer; the same name with other content waits
 -- for a person. `reason` is one of our words; `problem` says it to the sender and holds no health
--- information. `raw` is what was sent, byte for byte.
+-- information. `called` is what people know it by: the control id, or a bundle's file and patients.
+-- `raw` is what was sent, byte for byte.
 CREATE TABLE imports (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),
     source TEXT NOT NULL CHECK (length(source) <= 200),
@@ -878,6 +879,7 @@ CREATE TABLE imports (
     rule TEXT NOT NULL CHECK (length(rule) <= 100),
     patient_id BYTEA REFERENCES patients (id),
     file TEXT NOT NULL CHECK (length(file) <= 500),
+    called TEXT NOT NULL CHECK (length(called) BETWEEN 1 AND 200),
     received_at TEXT NOT NULL,
     raw BYTEA NOT NULL,
     CHECK (outcome NOT IN ('quarantined', 'refused') OR reason IS NOT NULL)

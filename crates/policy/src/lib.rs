@@ -60,7 +60,7 @@ pub use results::{
     Clocks, Conversion, CriticalValue, CriticalValues, Doubt, Edge, GateMode, Judgement, LabTest,
     ResultClass, Results, SignificantTest, SignificantTests, Unit,
 };
-pub use server::{Database, Limits, Mail, MailSecurity, MailTransport, Server};
+pub use server::{Database, Limits, Mail, MailSecurity, MailTransport, Server, Wire};
 pub use tables::Each;
 pub use texts::{CriticalText, Messages, Statement, Texts};
 pub use triage::Triage;

@@ -22,7 +22,7 @@ fn emergency() -> Each<Language, CriticalText> {
          office: {phone}, {hours}; after hours: {after_hours}.",
         "No use este portal para emergencias ni problemas urgentes. Llame al {emergency} o vaya a \
          la sala de emergencias más cercana. En una crisis de salud mental llame o envíe un texto \
-         al {crisis}. Nuestra oficina: {phone}, {hours}; fuera de horario: {after_hours}.",
+         al {crisis}. Nuestro consultorio: {phone}, {hours}; fuera de horario: {after_hours}.",
     )
 }
 

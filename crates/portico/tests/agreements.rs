@@ -170,7 +170,7 @@ story! {
         publish(portal, "yes").await;
         oblige(portal, "rosa");
         let mut rosa = portal.patient("rosa").await;
-        rosa.language = "es";
+        rosa.reads("es");
         let page = rosa.get("/agreement").await;
         assert!(page.says("Para qué sirve el portal") && page.says("What the portal is for"));
         assert!(page.says("I cannot ask for narcotics"), "{}", page.html);

@@ -346,7 +346,6 @@ story! {
         let (patient, _) = portal.enrolled("rosa");
         import_text(portal, &oru("U1", ROSA, SODIUM)).await;
         let mut rosa = portal.patient("rosa").await;
-        rosa.language = "en";
         let list = rosa.get(&format!("/p/{patient}/results")).await;
         let item = format!("/p/{patient}/results/itm_{}", list.between("results/itm_", "\""));
         assert_eq!(rosa.get(&item).await.status, StatusCode::OK);

@@ -93,7 +93,15 @@ story! {
         let refused = rosa.get(&format!("{home}/messages/new?topic={CLINICAL}")).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN);
         let wish = format!("{home}/preference");
-        let form = rosa.get(&wish).await;
+        for page in [&wish, &format!("{home}/messages"), &format!("{home}/preference")] {
+            let page = rosa.get(page).await;
+            let main = page.between("<main", "</main>");
+            assert!(main.contains("You can read here, but not write"), "{main}");
+            assert!(!main.contains("<form") && !main.contains("/messages/new"), "{main}");
+        }
+        let record = rosa.get(&format!("{home}/record")).await;
+        assert!(!record.says("/messages/new"), "{}", record.html);
+        let form = rosa.get("/account").await;
         let sent = write(&mut rosa, patient, &form).await;
         assert_eq!(sent.status, StatusCode::FORBIDDEN);
         assert!(sent.says("You can read here, but not write") && sent.says("716-555-0100"));

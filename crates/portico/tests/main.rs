@@ -24,6 +24,7 @@ mod ledger;
 mod matching;
 mod messages;
 mod pages;
+mod reading;
 mod regress;
 mod results;
 mod routes;

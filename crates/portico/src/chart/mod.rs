@@ -5,12 +5,14 @@
 //! what that seat may see is decided in one file, `gate.rs`. Lists, counts, details and trends
 //! have no other way to the data. (R-B3)
 
+mod coded;
 mod gate;
 mod model;
 mod patient;
 mod staff;
 mod store;
 
+pub(crate) use coded::without_tag;
 pub(crate) use gate::could_tell;
 pub(crate) use model::{
     Class, Filed, HoldBasis, Item, ItemId, Kind, Measurement, NewItem, ReleaseState, Row,

@@ -55,6 +55,10 @@ struct JoinedPage {
 struct EmailPage {
     frame: Frame,
     form: Form,
+    /// Where the digits went, while they are waited for.
+    waiting: Option<String>,
+    /// New ones were sent just now.
+    sent: bool,
 }
 
 /// Whose code brought this browser here, while it is good.
@@ -237,15 +241,46 @@ fn welcome(ask: &Ask, joined: &Joined, username: String, email: Option<&Email>) 
 
 /// The six digits from the mail; they can be left for later.
 pub(super) async fn email_form(ask: Ask) -> Answer {
-    email_page(&ask, Form::empty())
+    let mut form = Form::empty();
+    if ask.query.ticked("often") {
+        form.wrong("digits", ask.t.email_too_often(ask.app.policy.practice.phone.as_str()));
+    }
+    email_page(&ask, form).await
 }
 
-fn email_page(ask: &Ask, form: Form) -> Answer {
+async fn email_page(ask: &Ask, form: Form) -> Answer {
+    let account = ask.viewer.account().ok_or(No::SignIn)?;
+    let waiting = ask.read(move |r| accounts::email_waiting(r, account)).await?;
     let frame = ask.frame(ask.t.join_email_title());
-    if form.is_fine() {
-        return ask.html(&EmailPage { frame, form });
+    let fine = form.is_fine();
+    let page = EmailPage {
+        frame: if fine { frame } else { frame.refused() },
+        form,
+        waiting,
+        sent: fine && ask.query.ticked("sent"),
+    };
+    if fine { ask.html(&page) } else { ask.refused(&page) }
+}
+
+/// Sends new digits to the same address, as often a day as any others are sent.
+pub(super) async fn email_again(ask: Ask) -> Answer {
+    let account = ask.viewer.account().ok_or(No::SignIn)?;
+    let (app, now) = (ask.app.clone(), ask.now);
+    if ask.read(move |r| accounts::email_waiting(r, account)).await?.is_none() {
+        return Ok(Reply::see("/activate/email"));
     }
-    ask.refused(&EmailPage { frame: frame.refused(), form })
+    let done = ask
+        .once(move |tx| -> Result<_, Failed<()>> {
+            let sent = accounts::request_email_again(tx, &app, account, now)?;
+            let next = if sent { "/activate/email?sent=1" } else { "/activate/email?often=1" };
+            Ok(((), next.to_owned()))
+        })
+        .await;
+    match done {
+        Ok(changed) => Ok(Reply::see(changed.place())),
+        Err(Failed::No(no)) => Err(no),
+        Err(Failed::Refused(())) => Err(No::NotFound),
+    }
 }
 
 /// Takes the address when the digits are right.
@@ -260,5 +295,5 @@ pub(super) async fn email_send(ask: Ask) -> Answer {
     }
     let mut form = Form::typed(ask.form.clone());
     form.wrong("digits", ask.t.email_code_wrong());
-    email_page(&ask, form)
+    email_page(&ask, form).await
 }

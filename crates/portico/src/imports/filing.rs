@@ -6,7 +6,7 @@ use db::Tx;
 use super::{
     candidates,
     matching::{self, Decision},
-    model::{Ack, ImportId, Line, Outcome, Reason, ResultLine},
+    model::{Ack, ImportId, Kind, Line, Outcome, Reason, ResultLine},
     prepared::{Content, ForPatient, Prepared, SUBJECT, Told},
     registration::{self, Applied},
     rematch,
@@ -39,7 +39,7 @@ pub(super) fn file(
     let was_taken = |known: &Known| known.outcome != Outcome::Refused;
     let can_be_filed = matches!(&message.content, Content::ForPatients(_));
     let (fate, results) = if before.iter().any(was_taken) && can_be_filed {
-        (Judged::not(Outcome::Quarantined, Reason::ControlIdReused, None), Vec::new())
+        (Judged::not(Outcome::Quarantined, Reason::ControlIdReused, message.kind), Vec::new())
     } else {
         judge(tx, app, now, id, message, batch)?
     };
@@ -88,7 +88,7 @@ fn repeated(tx: &mut Tx<'_>, message: &Prepared, before: &[Known]) -> db::Result
         outcome: Outcome::Duplicate,
         ack: known.ack,
         reason: known.reason,
-        problem: known.reason.map_or("", Reason::sentence).to_owned(),
+        problem: known.reason.map_or("", |reason| reason.sentence(message.kind)).to_owned(),
         rule: String::new(),
         patient: known.patient,
     };
@@ -112,8 +112,8 @@ impl Judged {
         Judged { outcome, ack, reason: None, problem, rule, patient: Some(patient) }
     }
 
-    fn not(outcome: Outcome, reason: Reason, problem: Option<&str>) -> Self {
-        let problem = problem.unwrap_or_else(|| reason.sentence()).to_owned();
+    fn not(outcome: Outcome, reason: Reason, kind: Kind) -> Self {
+        let problem = reason.sentence(kind).to_owned();
         let (ack, rule) = (reason.ack(), String::new());
         Judged { outcome, ack, reason: Some(reason), problem, rule, patient: None }
     }
@@ -128,20 +128,25 @@ fn judge(
     batch: &Announce,
 ) -> db::Result<(Judged, Vec<ResultLine>)> {
     match &message.content {
-        Content::Ignored(reason) => Ok((Judged::not(Outcome::Ignored, *reason, None), Vec::new())),
+        Content::Ignored(reason) => {
+            Ok((Judged::not(Outcome::Ignored, *reason, message.kind), Vec::new()))
+        }
         Content::Refused(reason, problem) => {
-            Ok((Judged::not(Outcome::Refused, *reason, Some(problem)), Vec::new()))
+            let fate = Judged::not(Outcome::Refused, *reason, message.kind);
+            Ok((Judged { problem: problem.clone(), ..fate }, Vec::new()))
         }
         Content::Registration(new) => {
             let fate = match registration::apply(tx, now, new)? {
                 Applied::Done(outcome, patient) => {
                     Judged::done(outcome, patient, "record_number".to_owned())
                 }
-                Applied::Doubtful(reason) => Judged::not(Outcome::Quarantined, reason, None),
+                Applied::Doubtful(reason) => {
+                    Judged::not(Outcome::Quarantined, reason, message.kind)
+                }
             };
             Ok((fate, Vec::new()))
         }
-        Content::ForPatients(all) => for_patients(tx, app, now, id, all, batch),
+        Content::ForPatients(all) => for_patients(tx, app, now, (id, message.kind), all, batch),
     }
 }
 
@@ -150,14 +155,14 @@ fn for_patients(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
-    id: ImportId,
+    (id, kind): (ImportId, Kind),
     all: &[ForPatient],
     batch: &Announce,
 ) -> db::Result<(Judged, Vec<ResultLine>)> {
     let found = match whose_all(tx, all)? {
         Ok(found) => found,
         Err(reason) => {
-            return Ok((Judged::not(Outcome::Quarantined, reason, None), Vec::new()));
+            return Ok((Judged::not(Outcome::Quarantined, reason, kind), Vec::new()));
         }
     };
     let mut lines = Vec::new();
@@ -166,7 +171,7 @@ fn for_patients(
     }
     let fate = match found.into_iter().next() {
         Some(first) => Judged::done(Outcome::Filed, first.patient, first.rule),
-        None => Judged::not(Outcome::Refused, Reason::NoPatient, None),
+        None => Judged::not(Outcome::Refused, Reason::NoPatient, kind),
     };
     Ok((fate, lines))
 }
@@ -338,7 +343,7 @@ pub(super) fn keep(
     message: &Prepared,
 ) -> db::Result<Line> {
     let id = ImportId::new(now);
-    let fate = Judged::not(Outcome::Quarantined, Reason::OurFault, None);
+    let fate = Judged::not(Outcome::Quarantined, Reason::OurFault, message.kind);
     let stored = Fate {
         outcome: fate.outcome,
         ack: fate.ack,

@@ -12,7 +12,7 @@ use super::{
     from_hl7::Setting,
     matching::{Birth, Seen},
     model::{Kind, Reason},
-    prepared::{Content, ForPatient, Prepared, Told, is_in_future, shortened},
+    prepared::{Content, ForPatient, Prepared, Told, file_name, is_in_future, shortened},
 };
 use crate::{
     chart::{self, NewItem},
@@ -25,12 +25,16 @@ const SENDER: &str = "fhir";
 
 /// Reads one bundle. Whatever is wrong with it is in its content.
 pub(super) fn read(setting: Setting<'_>, file: &str, bytes: &[u8]) -> Prepared {
-    let content = match Bundle::read(bytes) {
-        Ok(bundle) => content(setting, &bundle).unwrap_or_else(|error| refused(&error)),
-        Err(error) => refused(&error),
+    let (called, content) = match Bundle::read(bytes) {
+        Ok(bundle) => {
+            let content = content(setting, &bundle).unwrap_or_else(|error| refused(&error));
+            (fhir_report::called(file, &bundle), content)
+        }
+        Err(error) => (file_name(file), refused(&error)),
     };
     Prepared {
         file: file.to_owned(),
+        called,
         source: SENDER.to_owned(),
         control_id: None,
         kind: Kind::Bundle,
@@ -51,7 +55,10 @@ fn content(setting: Setting<'_>, bundle: &Bundle) -> Result<Content, ReadError> 
         people.push((entry, patient));
     }
     if people.is_empty() {
-        return Ok(Content::Refused(Reason::NoPatient, Reason::NoPatient.sentence().to_owned()));
+        return Ok(Content::Refused(
+            Reason::NoPatient,
+            Reason::NoPatient.sentence(Kind::Bundle).to_owned(),
+        ));
     }
     let mut all = Vec::new();
     for (entry, patient) in &people {

@@ -137,7 +137,7 @@ fn again(tx: &mut Tx<'_>, app: &App, now: Instant, id: ImportId) -> db::Result<(
         Ok(found) => found,
         Err(reason) if row.reason == Some(reason) => return Ok(()),
         Err(reason) => {
-            store::set_reason(tx, id, reason)?;
+            store::set_reason(tx, id, row.kind, reason)?;
             let word = base::words::Word::as_str(reason);
             tx.record(happened!("import.judged_again").object(id).with("reason", word));
             return Ok(());

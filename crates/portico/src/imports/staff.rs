@@ -9,6 +9,7 @@ use super::{
     decisions::{self, Ticked},
     model::{DecisionId, ImportId, IncidentId, Kind, Outcome, Reason},
     prepared::Prepared,
+    raw::Raw,
     store::{self, Decided, ImportRow},
     unfiling,
 };
@@ -19,9 +20,6 @@ use crate::{
     shell::{Form, Frame},
     text::Text,
 };
-
-/// So much of a message is shown.
-const RAW_CHARS_MAX: usize = 20_000;
 
 #[derive(Template)]
 #[template(path = "imports/templates/list.html")]
@@ -68,7 +66,7 @@ struct Page {
     readers: Vec<Readers>,
     /// The privacy reports about it, for those who may read them.
     incidents: Vec<IncidentId>,
-    raw: Vec<String>,
+    raw: Raw,
     second: Option<Second>,
 }
 
@@ -174,7 +172,7 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
     let page = Page {
         frame: if fine { frame } else { frame.refused() },
         form,
-        raw: shown_raw(&found.raw),
+        raw: Raw::of(&found.raw),
         second: found.second,
         row: found.row,
         beside: found.beside,
@@ -216,12 +214,6 @@ fn second(
         asks_me: asked.staff != me,
         reason: asked.reason,
     }))
-}
-
-/// A message as lines of text; what is no text is shown as a mark.
-fn shown_raw(raw: &[u8]) -> Vec<String> {
-    let text: String = String::from_utf8_lossy(raw).chars().take(RAW_CHARS_MAX).collect();
-    text.split(['\r', '\n']).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
 fn reason_words(t: &Text, row: &ImportRow) -> String {

@@ -32,6 +32,7 @@ struct List {
     older: Option<Instant>,
     kept: bool,
     dropped: bool,
+    may_write: bool,
 }
 
 struct ListRow {
@@ -61,12 +62,16 @@ pub(super) async fn list(ask: Ask) -> Answer {
         Err(_) => "9".to_owned(),
     };
     let (viewer, now) = (ask.viewer.clone(), ask.now);
-    let (threads, due, unfinished) = ask
+    let (threads, due, unfinished, may_write) = ask
         .view(move |v| -> Result<_, No> {
             let chart = access::open(v, &viewer, patient, "messages")?;
             let threads = store::threads(v, &chart, &before)?;
             let due = tasks::open_of_patient(v, tasks::Kind::AnswerMessage, patient)?;
-            Ok((threads, due, store::unfinished(v, &chart, now)?))
+            let mut unfinished = store::unfinished(v, &chart, now)?;
+            if !chart.is_writable() {
+                unfinished.clear();
+            }
+            Ok((threads, due, unfinished, chart.is_writable()))
         })
         .await?;
     let is_full = i64::try_from(threads.len()).is_ok_and(|n| n >= store::THREADS_SHOWN);
@@ -88,6 +93,7 @@ pub(super) async fn list(ask: Ask) -> Answer {
         older,
         kept: ask.query.ticked("kept"),
         dropped: ask.query.ticked("dropped"),
+        may_write,
     };
     ask.html(&page)
 }

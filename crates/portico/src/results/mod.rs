@@ -16,9 +16,11 @@ mod model;
 mod patient;
 mod plain;
 mod rules;
+mod said;
 mod shown;
 mod staff;
 mod store;
+mod units;
 mod words;
 
 pub(crate) use actions::{Announce, merge, receive, seen_by, told_by, unfile};

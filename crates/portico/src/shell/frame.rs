@@ -101,6 +101,16 @@ impl Frame {
         &self.caller.app.policy.practice.emergency_number
     }
 
+    /// The line for a mental-health crisis, as it is said.
+    pub(crate) fn crisis_line(&self) -> &str {
+        &self.caller.app.policy.practice.crisis_line
+    }
+
+    /// The same as it is dialled.
+    pub(crate) fn crisis_dialled(&self) -> String {
+        self.crisis_line().chars().filter(char::is_ascii_digit).collect()
+    }
+
     pub(crate) fn wording(&self) -> &Wording {
         self.caller.app.texts.wording(self.t.language())
     }

@@ -19,7 +19,8 @@ use crate::page::{Route, Who};
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         Route::get("/", Who::Anyone, pages::front),
-        Route::post("/language", Who::Anyone, pages::choose_language),
+        Route::post("/language", Who::Anyone, pages::choose_language)
+            .event("account.language_chosen"),
         Route::get("/healthz", Who::Anyone, pages::alive),
     ]
 }

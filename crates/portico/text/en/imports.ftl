@@ -55,6 +55,11 @@ import-unfile = Take it out of the chart
 import-readers = Who has read what came by it
 import-readers-none = nobody
 import-decided = What people decided
+import-raw-more = { $lines ->
+    [one] One more line
+   *[other] { $lines } more lines
+}
+import-raw-left-out = { $chars } more characters are not shown. The whole message is kept; it came in { $file }.
 import-raw = The message as it came
 
 import-second-chart = Into the chart of

@@ -55,6 +55,11 @@ import-unfile = Sacarlo del expediente
 import-readers = Quién ha leído lo que llegó con él
 import-readers-none = nadie
 import-decided = Lo que se decidió
+import-raw-more = { $lines ->
+    [one] Una línea más
+   *[other] { $lines } líneas más
+}
+import-raw-left-out = No se muestran { $chars } caracteres más. El mensaje entero está guardado; llegó en { $file }.
 import-raw = El mensaje como llegó
 
 import-second-chart = En el expediente de

@@ -100,6 +100,16 @@ pub(in crate::accounts) fn set_state(
     Ok(())
 }
 
+/// Says what an account's holder reads from now on.
+pub(in crate::accounts) fn set_language(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    language: &str,
+) -> db::Result<()> {
+    tx.run(sql!("UPDATE accounts SET language = $2 WHERE id = $1"), params![account, language])?;
+    Ok(())
+}
+
 /// The name under which an account's failures are counted.
 pub(in crate::accounts) fn folded_name(
     r: &mut Reader<'_>,

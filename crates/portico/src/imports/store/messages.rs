@@ -76,8 +76,8 @@ pub(in crate::imports) fn insert(
     tx.run(
         sql!(
             "INSERT INTO imports (id, source, control_id, digest, kind, outcome, ack, reason,
-               problem, rule, patient_id, file, received_at, raw)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+               problem, rule, patient_id, file, called, received_at, raw)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
         ),
         params![
             id,
@@ -92,6 +92,7 @@ pub(in crate::imports) fn insert(
             fate.rule,
             fate.patient,
             file,
+            &message.called,
             now,
             &message.raw[..]
         ],
@@ -166,7 +167,8 @@ pub(in crate::imports) fn move_all(
 pub(crate) struct ImportRow {
     pub(crate) id: ImportId,
     pub(crate) source: String,
-    pub(crate) control_id: String,
+    /// What people call it.
+    pub(crate) called: String,
     pub(crate) kind: Kind,
     pub(crate) outcome: Outcome,
     pub(crate) reason: Option<Reason>,
@@ -181,7 +183,7 @@ impl db::FromRow for ImportRow {
         Ok(ImportRow {
             id: row.get("id")?,
             source: row.get("source")?,
-            control_id: row.get("control_id")?,
+            called: row.get("called")?,
             kind: row.word("kind")?,
             outcome: row.word("outcome")?,
             reason: row.word_or_none("reason")?,
@@ -197,7 +199,7 @@ impl db::FromRow for ImportRow {
 pub(in crate::imports) fn waiting(r: &mut Reader<'_>) -> db::Result<Vec<ImportRow>> {
     r.all(
         sql!(
-            "SELECT id, source, control_id, kind, outcome, reason, problem, file, received_at,
+            "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
                     patient_id
              FROM imports WHERE outcome IN ('quarantined', 'unfiled')
              ORDER BY received_at LIMIT $1"
@@ -210,7 +212,7 @@ pub(in crate::imports) fn waiting(r: &mut Reader<'_>) -> db::Result<Vec<ImportRo
 pub(in crate::imports) fn refused(r: &mut Reader<'_>) -> db::Result<Vec<ImportRow>> {
     r.all(
         sql!(
-            "SELECT id, source, control_id, kind, outcome, reason, problem, file, received_at,
+            "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
                     patient_id
              FROM imports WHERE outcome = 'refused' ORDER BY received_at DESC LIMIT 50"
         ),
@@ -222,7 +224,7 @@ pub(in crate::imports) fn refused(r: &mut Reader<'_>) -> db::Result<Vec<ImportRo
 pub(in crate::imports) fn import(r: &mut Reader<'_>, id: ImportId) -> db::Result<ImportRow> {
     r.one(
         sql!(
-            "SELECT id, source, control_id, kind, outcome, reason, problem, file, received_at,
+            "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
                     patient_id
              FROM imports WHERE id = $1"
         ),
@@ -273,11 +275,12 @@ pub(in crate::imports) fn set_matched(
 pub(in crate::imports) fn set_reason(
     tx: &mut Tx<'_>,
     id: ImportId,
+    kind: Kind,
     reason: Reason,
 ) -> db::Result<()> {
     tx.run(
         sql!("UPDATE imports SET reason = $2, problem = $3 WHERE id = $1"),
-        params![id, reason.as_str(), reason.sentence()],
+        params![id, reason.as_str(), reason.sentence(kind)],
     )?;
     Ok(())
 }

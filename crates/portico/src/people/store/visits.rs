@@ -85,16 +85,22 @@ pub(crate) fn take_back_visits(tx: &mut Tx<'_>, import: [u8; 16]) -> db::Result<
 }
 
 /// The day of the last completed visit that counts for [`established`](crate::people::established).
-pub(crate) fn last_visit(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Option<Date>> {
+/// One that a source dates in the future has not been: it counts from its day on, and hides none
+/// that has.
+pub(crate) fn last_visit(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+    today: Date,
+) -> db::Result<Option<Date>> {
     r.first(
         sql!(
             "SELECT completed_on FROM visits
-             WHERE patient_id = $1 AND kind <> 'other' AND completed_on IS NOT NULL
+             WHERE patient_id = $1 AND kind <> 'other' AND completed_on <= $2
                AND NOT EXISTS (SELECT 1 FROM visits newer
                  WHERE newer.patient_id = visits.patient_id AND newer.number = visits.number
                    AND newer.place > visits.place AND newer.completed_on IS NOT NULL)
              ORDER BY completed_on DESC LIMIT 1"
         ),
-        params![patient],
+        params![patient, today],
     )
 }
