@@ -130,7 +130,7 @@ async fn meet(app: App, parts: &Parts) -> Met {
     let visit = token(VISIT);
     let new_visit = (session.is_none() && visit.is_none()).then(secret::random);
     let form_secret = session.or(visit).or(new_visit).unwrap_or_default();
-    let t = app.texts.choose(language::of(headers, app, &viewer));
+    let t = app.texts.choose(language::of(headers, &app, &viewer));
     let caller = Caller {
         viewer,
         t,
