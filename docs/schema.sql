@@ -82,7 +82,9 @@ CREATE TABLE staff (
 );
 
 -- A person whose chart we keep. `folded` is "family given" without case and accents, for search.
--- A chart that turned out to be another's duplicate points to it in `merged_into`.
+-- A chart that turned out to be another's duplicate points to it in `merged_into`. `life` is what
+-- the practice holds true: a sender's word that somebody has died is a report, to be confirmed or
+-- corrected by a person (R-B1.5); `died_on` is the day as it was reported or confirmed.
 CREATE TABLE patients (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),
     mrn TEXT NOT NULL UNIQUE CHECK (length(mrn) BETWEEN 1 AND 32),
@@ -94,8 +96,8 @@ CREATE TABLE patients (
     birth_date TEXT NOT NULL CHECK (length(birth_date) = 10),
     sex TEXT NOT NULL CHECK (sex IN ('female', 'male', 'other', 'unknown')),
     status TEXT NOT NULL CHECK (status IN ('active', 'dismissed', 'left')),
+    life TEXT NOT NULL CHECK (life IN ('alive', 'reported_dead', 'dead')),
     died_on TEXT CHECK (died_on IS NULL OR length(died_on) = 10),
-    deceased BOOLEAN NOT NULL,
     language TEXT NOT NULL CHECK (length(language) <= 10),
     email TEXT CHECK (email IS NULL OR length(email) <= 254),
     mobile TEXT CHECK (mobile IS NULL OR length(mobile) <= 20),
@@ -104,7 +106,7 @@ CREATE TABLE patients (
     merged_into BYTEA REFERENCES patients (id),
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
-    CHECK (died_on IS NULL OR deceased)
+    CHECK (died_on IS NULL OR life <> 'alive')
 );
 
 CREATE INDEX patients_by_name ON patients (folded, birth_date);
@@ -243,13 +245,15 @@ CREATE TABLE email_codes (
     tries BIGINT NOT NULL CHECK (tries >= 0)
 );
 
--- Links to choose a new password. One live link an account; a lock kills it (R-B1.4). Tries at
--- the links of one day are counted together, so that a new link buys no new tries.
+-- Links to choose a new password. One live link an account; a lock kills it (R-B1.4). The links of
+-- one day and the tries at them are counted together, so that a new link buys no new tries and
+-- nobody's mailbox is flooded.
 CREATE TABLE reset_links (
     account_id BYTEA PRIMARY KEY REFERENCES accounts (id),
     token_hash BYTEA NOT NULL UNIQUE CHECK (length(token_hash) = 32),
     expires_at TEXT NOT NULL,
     counted_from TEXT NOT NULL,
+    sends BIGINT NOT NULL CHECK (sends >= 0),
     tries BIGINT NOT NULL CHECK (tries >= 0)
 );
 
@@ -274,7 +278,8 @@ CREATE TABLE grants (
     began_at TEXT NOT NULL,
     read_only BOOLEAN NOT NULL,
     ended_at TEXT,
-    ended_why TEXT CHECK (ended_why IS NULL OR length(ended_why) BETWEEN 3 AND 200),
+    ended_why TEXT CHECK (ended_why IS NULL OR ended_why IN
+        ('deceased', 'no_longer_established', 'merged')),
     CHECK ((ended_at IS NULL) = (ended_why IS NULL))
 );
 
@@ -298,7 +303,8 @@ CREATE TABLE statements (
 );
 
 -- The outbox: written in the transaction of its cause, sent by a worker, safe to send twice
--- because the mail's Message-ID is made from the row's id.
+-- because the mail's Message-ID is made from the row's id. What is `held` waits until its account is
+-- open again; what is `dropped` is never sent (R-B1.5: nothing goes to the dead).
 CREATE TABLE mails (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),
     account_id BYTEA,
@@ -309,7 +315,7 @@ CREATE TABLE mails (
     body TEXT NOT NULL CHECK (length(body) BETWEEN 1 AND 20000),
     html TEXT NOT NULL CHECK (length(html) BETWEEN 1 AND 60000),
     statement_id BYTEA NOT NULL REFERENCES statements (id),
-    state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'kept', 'dead')),
+    state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'kept', 'dead', 'held', 'dropped')),
     tries BIGINT NOT NULL CHECK (tries >= 0),
     due_at TEXT NOT NULL,
     queued_at TEXT NOT NULL,
@@ -501,6 +507,36 @@ CREATE TABLE care_changes (
     at TEXT NOT NULL,
     PRIMARY KEY (patient_id, id)
 ); -- clustered
+
+-- What somebody said about a patient's death, and what a person found out from a second source: a
+-- message is no proof. `source` is who sent it, or the practice itself. `taken_back_at` is when the
+-- same sender said that the patient lives. One report at most waits for a person; `settled_*` says that
+-- everything else that was open about somebody who has died was seen to. (R-B1.5)
+CREATE TABLE death_reports (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    id BYTEA NOT NULL CHECK (length(id) = 16),
+    source TEXT NOT NULL CHECK (length(source) <= 200),
+    died_on TEXT CHECK (died_on IS NULL OR length(died_on) = 10),
+    reported_at TEXT NOT NULL,
+    taken_back_at TEXT,
+    finding TEXT CHECK (finding IS NULL OR finding IN ('died', 'lives', 'merged')),
+    proof TEXT CHECK (proof IS NULL OR proof IN ('document', 'family', 'facility', 'seen', 'spoken')),
+    note TEXT CHECK (note IS NULL OR length(note) BETWEEN 10 AND 500),
+    decided_by BYTEA REFERENCES staff (id),
+    decided_at TEXT,
+    settled_note TEXT CHECK (settled_note IS NULL OR length(settled_note) BETWEEN 10 AND 500),
+    settled_by BYTEA REFERENCES staff (id),
+    settled_at TEXT,
+    PRIMARY KEY (patient_id, id),
+    CHECK ((finding IS NULL) = (decided_at IS NULL)),
+    CHECK ((decided_by IS NULL) = (proof IS NULL)),
+    CHECK ((decided_by IS NULL) = (note IS NULL)),
+    CHECK (finding IS NULL OR finding = 'merged' OR decided_by IS NOT NULL),
+    CHECK ((settled_at IS NULL) = (settled_by IS NULL)),
+    CHECK (settled_at IS NULL OR finding = 'died')
+); -- clustered
+
+CREATE UNIQUE INDEX death_reports_open ON death_reports (patient_id) WHERE finding IS NULL;
 
 -- One-time codes. Only a keyed hash is kept, so that neither staff nor a thief of the database can
 -- read one. `tries` counts the right code with a wrong birth date.

@@ -135,7 +135,8 @@ section! {
         /// The practice's own addresses, such as its Wi-Fi and its kiosk, which many patients
         /// share.
         trusted_addresses: Vec<AddressBlock> = Vec::new(), list(parsed(BLOCK), 0..=50), "R-B1.4";
-        /// How many times as many failures those may have.
+        /// How many times as many failures, tries of a code and links to a new password those may
+        /// have.
         trusted_factor: u32 = 10, whole(1..=100), "security 3.4";
         /// How long a device is remembered after it signed in.
         device_days: u32 = 180, whole(7..=365), "security 3.4";
@@ -174,6 +175,11 @@ section! {
         /// How many days a recovery code that the desk made replaces a password without a link, for
         /// patients who have no e-mail.
         desk_code_days: u32 = 7, whole(1..=21), "R-B1.4, security 3.5";
+        /// So many links are mailed for an account in a day, or a stranger who knows a user name
+        /// would flood somebody's mailbox.
+        links_per_account_day: u32 = 5, whole(2..=20), "R-B1.4, security 3.5";
+        /// So many links are asked for from one address in a day, whosever account it is.
+        links_per_address_day: u32 = 20, whole(5..=200), "R-B1.4, security 3.4";
     }
 }
 

@@ -90,6 +90,11 @@ section! {
         lapse_review_days: u8 = 5, whole(1..=30), "R-A14";
         /// A former patient can still read for so many days.
         former_read_only_days: u32 = 90, whole(0..=365), "R-A14";
+        /// When a sender says that a patient has died, staff confirm or correct it within so many
+        /// business days; until then the account is paused.
+        death_confirm_days: u8 = 2, whole(1..=10), "R-B1.5";
+        /// What is open about a patient who has died is settled within so many business days.
+        death_settle_days: u8 = 5, whole(1..=30), "R-B1.5, R-B1.10";
         lists {
             /// What staff go through with a patient, from `education.toml`.
             education: Education, nested();

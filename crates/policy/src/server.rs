@@ -68,12 +68,14 @@ section! {
         body_bytes_max: u32 = 1_048_576, whole(65_536..=104_857_600), "S-13";
         /// A browser sends its request's head at once; who takes longer is not one.
         header_seconds: u32 = 10, whole(1..=60), "S-13";
-        /// A request that takes longer than this is given up.
+        /// A request that takes longer than this is given up, and so is an answer that a browser
+        /// does not take in as much time again.
         request_seconds: u32 = 30, whole(5..=300), "S-13";
         /// A connection on which nothing happens is closed after this time.
         idle_seconds: u32 = 60, whole(5..=600), "S-13";
-        /// How many connections are open at once; more have to wait.
-        connections_max: u32 = 1_024, whole(16..=100_000), "S-13";
+        /// How many connections are open at once; more have to wait. Each needs an open file: what
+        /// the system does not allow the program is not taken.
+        connections_max: u32 = 4_096, whole(16..=100_000), "S-13";
         /// How many of them may come from one address; a waiting room shares one.
         connections_per_address_max: u32 = 64, whole(4..=10_000), "S-13";
         /// How many passwords are checked at once; each takes a core and 19 MiB for a tenth of a

@@ -166,10 +166,16 @@ impl Portal {
         read.await.unwrap()
     }
 
-    /// The texts of all mails that wait or were kept, oldest first.
+    /// The texts of all mails that wait or left, oldest first; not those that are held or dropped.
     pub(crate) async fn mails(&self) -> Vec<String> {
         let read = self.app.db.read(|r| -> db::Result<Vec<String>> {
-            r.all(db::sql!("SELECT body FROM mails ORDER BY queued_at, id"), &[])
+            r.all(
+                db::sql!(
+                    "SELECT body FROM mails WHERE state NOT IN ('held', 'dropped')
+                     ORDER BY queued_at, id"
+                ),
+                &[],
+            )
         });
         read.await.unwrap()
     }
@@ -205,8 +211,6 @@ fn new_patient(person: &crate::demo::CastPatient) -> NewPatient {
         .unwrap(),
         birth_date: person.birth_date(),
         sex: Sex::Unknown,
-        deceased: false,
-        died_on: None,
         language: person.language.clone(),
         email: person.email.clone(),
         mobile: None,

@@ -75,6 +75,45 @@ story! {
         assert_eq!(page.place(), "/sign-in/second-factor", "{}", page.html);
     }
 
+    async fn a_mailbox_gets_so_many_links_a_day_and_the_page_never_says_so(portal) {
+        portal.restart(|policy| policy.accounts.reset.links_per_account_day = 3);
+        portal.enrolled("rosa");
+        let mut answers = Vec::new();
+        for (asked, username) in [(1, "rosa.garcia"), (2, "rosa.garcia"), (3, "rosa.garcia")]
+            .into_iter()
+            .chain([(3, "rosa.garcia"), (3, "nobody.here"), (3, "Rosa.Garcia")])
+        {
+            portal.wait_minutes(31);
+            let mut stranger = portal.browser();
+            let page = stranger.fill("/reset", "/reset", &[("username", username)]).await;
+            assert_eq!(portal.mails().await.len(), asked, "{username}");
+            answers.push((page.status, page.between("<main", "</main>").to_owned()));
+        }
+        assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+        portal.wait_minutes(24 * 60);
+        portal.browser().fill("/reset", "/reset", &[("username", "rosa.garcia")]).await;
+        assert_eq!(portal.mails().await.len(), 4, "the next day she may ask again");
+    }
+
+    async fn an_address_asks_for_so_many_links_a_day_whosever_accounts_it_names(portal) {
+        portal.restart(|policy| {
+            policy.accounts.reset.links_per_address_day = 5;
+            policy.accounts.lockout.trusted_factor = 2;
+            policy.accounts.lockout.trusted_addresses = vec!["203.0.113.9".parse().unwrap()];
+        });
+        for (last, most) in [(5, 5), (9, 10)] {
+            let mut browser = portal.browser();
+            browser.address = [203, 0, 113, last];
+            for n in 0..=most {
+                portal.wait_minutes(15);
+                let name = format!("nobody.{n:03}");
+                let page = browser.fill("/reset", "/reset", &[("username", &name)]).await;
+                let expected = if n < most { 200 } else { 429 };
+                assert_eq!(page.status, expected, "the {n}th from {last}");
+            }
+        }
+    }
+
     async fn a_code_from_the_desk_and_the_birth_date_replace_a_password_without_mail(portal) {
         let (patient, _) = portal.enrolled("rosa");
         let mut rosa = portal.patient("rosa").await;

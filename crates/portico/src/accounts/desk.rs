@@ -19,7 +19,7 @@ use crate::{
     happened,
     keys::Purpose,
     notify::Notice,
-    people::{self, Role},
+    people::{self, Identifier, Role},
     tasks,
 };
 
@@ -52,18 +52,21 @@ pub(crate) fn lock_of(
 }
 
 /// Ends every lock, the one after a hundred failures and those of the account's own browsers too;
-/// failures are counted from zero again. The caller has confirmed two identifiers.
+/// failures are counted from zero again. The caller has confirmed these identifiers, two at least;
+/// whoever runs the machine knows the staff, and names none. (R-B1.4)
 pub(crate) fn unlock(
     tx: &mut Tx<'_>,
     app: &App,
     account: AccountId,
-    reason: UnlockReason,
+    (reason, confirmed): (UnlockReason, &[Identifier]),
     now: Instant,
 ) -> db::Result<()> {
     let name = name_key(tx, app, account)?;
     store::save_tally(tx, name, &Tally::default(), now)?;
     store::unlock_devices(tx, account)?;
-    tx.record(happened!("auth.unlocked").object(account).with("why", reason.as_str()));
+    let confirmed: Vec<&str> = confirmed.iter().map(|known| known.as_str()).collect();
+    let event = happened!("auth.unlocked").object(account).with("why", reason.as_str());
+    tx.record(event.with("identifiers", confirmed));
     Ok(())
 }
 

@@ -27,19 +27,20 @@ pub(super) enum Way {
     Desk { username: String, birth_date: String },
 }
 
-/// Mails a link, if there is such an account with a proven address.
+/// Mails a link, if there is such an account with a proven address, and not too often in a day.
 pub(super) fn ask(tx: &mut Tx<'_>, app: &App, now: Instant, username: &str) -> Result<(), No> {
     let mut event = happened!("auth.reset_requested");
     if let Some(account) = reachable(tx, app, username)? {
         event = event.object(account);
         let day = store::last_reset_link(tx, account)?
             .filter(|last| last.counted_from > now.plus_days(-1))
-            .map_or((now, 0), |last| (last.counted_from, last.tries));
-        let (counted_from, tries) = day;
-        if tries < app.policy.accounts.reset.tries {
+            .map_or((now, 0, 0), |last| (last.counted_from, last.sends, last.tries));
+        let (counted_from, sends, tries) = day;
+        let rules = &app.policy.accounts.reset;
+        if tries < rules.tries && sends < rules.links_per_account_day {
             let token: Token = secret::random();
             let expires_at = now.plus_minutes(i64::from(app.policy.accounts.reset.minutes));
-            let link = ResetLink { account, expires_at, counted_from, tries };
+            let link = ResetLink { account, expires_at, counted_from, sends: sends + 1, tries };
             store::save_reset_link(tx, token_hash(&token), &link)?;
             let notice = Notice::ResetLink { token: secret::hex(&token) };
             actions::tell(tx, app, now, account, &notice)?;

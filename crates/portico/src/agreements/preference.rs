@@ -5,7 +5,7 @@ use askama::Template;
 use base::words::Word as _;
 use policy::GateMode;
 
-use super::{actions, model::Wish, store};
+use super::{actions, model::Wish, patient::go_on_as, store};
 use crate::{
     access,
     accounts::place_of,
@@ -88,10 +88,11 @@ pub(super) async fn first_send(ask: Ask) -> Answer {
     let done = ask
         .once(move |tx| -> Result<_, Failed<()>> {
             let next = actions::choose_first(tx, &viewer, wish, now)?;
-            Ok(((), place_of(next).to_owned()))
+            let place = place_of(next.stage).to_owned();
+            Ok((Some(next), place))
         })
         .await;
-    go_on(done)
+    go_on_as(&ask, done)
 }
 
 /// From the account to the wish of the patient whose own account it is.

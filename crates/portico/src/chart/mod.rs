@@ -19,10 +19,10 @@ pub(crate) use model::{
     TrendPoint,
 };
 pub(crate) use store::{
-    before, bring_back, file, has_held, has_text, held, hold_with, item, item_of, list,
+    before, bring_back, file, has_held, has_text, held, hold_with, item, item_of, let_go, list,
     living_item, mark_being_corrected, mark_corrected_no_more, measurements, move_all, newest,
     of_import, patient_of, reclassify, record_talk, release, released_reports, replace,
-    replace_others, successor, trends, wait_like, waited_for_nothing, withdraw,
+    replace_others, successor, trends, wait_like, withdraw,
 };
 
 use crate::{

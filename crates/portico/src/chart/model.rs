@@ -5,7 +5,7 @@ use db::Row as DbRow;
 use policy::ResultClass;
 
 use super::coded;
-use crate::{people::PatientId, text::Text};
+use crate::{access::Chart, people::PatientId, text::Text};
 
 base::ids! {
     /// A piece of a chart.
@@ -265,6 +265,13 @@ pub(crate) struct Item {
     pub(crate) being_corrected: bool,
     /// The message it came by.
     pub(crate) import: Option<[u8; 16]>,
+}
+
+impl Item {
+    /// Its id, when it lies in this chart; not found otherwise, as if it did not exist.
+    pub(crate) fn of(&self, chart: &Chart<'_>) -> db::Result<ItemId> {
+        if self.patient == chart.patient() { Ok(self.id) } else { Err(db::Error::NotFound) }
+    }
 }
 
 impl db::FromRow for Item {

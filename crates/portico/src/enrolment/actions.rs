@@ -35,7 +35,7 @@ pub(crate) fn eligibility(
     let (chart, today) = (people::find(r, patient)?, today(app, now));
     let facts = Facts {
         status: chart.status,
-        deceased: chart.deceased,
+        life: chart.life,
         merged: chart.merged_into.is_some(),
         last_visit: people::last_visit(r, patient, today)?,
         vouched_until: store::vouched_until(r, patient)?,

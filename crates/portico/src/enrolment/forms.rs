@@ -8,14 +8,14 @@ use policy::PhotoId;
 
 use super::{
     actions,
-    model::{FormMethod, Identifier, IdentityCheck, SignedForm},
+    model::{FormMethod, IdentityCheck, SignedForm},
     rules, words,
     words::Choice,
 };
 use crate::{
     access, agreements,
     page::{Answer, Ask, Failed, No, go_on},
-    people::{self, Established, Patient, PatientId, StaffId},
+    people::{self, Established, Identifier, Patient, PatientId, StaffId},
     shell::{Form, Frame},
 };
 
@@ -135,6 +135,7 @@ fn may_vouch(established: Established) -> bool {
         Established::ByVisit { .. }
         | Established::NotMerged
         | Established::NotDeceased
+        | Established::DeathReported
         | Established::NotDismissed
         | Established::NotLeft => false,
     }

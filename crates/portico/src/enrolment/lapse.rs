@@ -16,7 +16,7 @@ use super::{
     store, teaching,
 };
 use crate::{
-    access,
+    access::{self, EndReason},
     accounts::{self, AccountId},
     app::App,
     happened,
@@ -79,6 +79,10 @@ fn look(
     waits: Waits,
 ) -> db::Result<Established> {
     let established = eligibility(tx, app, patient, now)?;
+    if established == Established::DeathReported {
+        // A person finds out first; until then everything stays as it is.
+        return Ok(established);
+    }
     let lapse = store::lapse(tx, patient)?;
     match rules::next(established.is_yes(), lapse.as_ref(), now) {
         Next::Go(_) if is_waited_for(tx, (patient, account), waits)? => {
@@ -135,19 +139,17 @@ fn go(
         }
         LapseStep::Ended => {
             accounts::tell(tx, app, now, account, &Notice::AccessEnded)?;
-            access::end_grants(tx, patient, REASON, now)?;
+            let reason = EndReason::NoLongerEstablished;
+            access::end_grants(tx, patient, reason, now)?;
             accounts::terminate(tx, account)?;
             revoke_codes(tx, patient, Revoked::AccessEnded, now)?;
             tasks::close(tx, Kind::EducateAgain, &patient.to_string(), None, now)?;
             let event = happened!("access.terminated").patient(patient).object(account);
-            tx.record(event.with("reason", REASON));
+            tx.record(event.with("reason", reason.as_str()));
             Ok(())
         }
     }
 }
-
-/// Why such an account ends, in the word of R-B1.5.
-const REASON: &str = "no_longer_established";
 
 /// Takes a patient back who is established again; does nothing when there is nothing to take back.
 pub(super) fn reconsider(

@@ -1,6 +1,7 @@
 //! When a code may be issued, what one is worth, and how people write their birth date. Pure.
 //! (R-A3, R-A14, R-B7, security.md §3.5)
 
+mod deaths;
 mod lapse;
 mod teaching;
 
@@ -11,6 +12,7 @@ use policy::{CORE_TOPICS, Enrolment};
 
 use super::model::{Checklist, CodeState, EducationSession, Gap, Missing, Understood};
 
+pub(super) use deaths::{Decision, Heard, Known, NotDecided, decide, findings, hear};
 pub(super) use lapse::{Next, after, next};
 pub(super) use teaching::{Taught, educate_again};
 

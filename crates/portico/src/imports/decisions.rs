@@ -111,13 +111,14 @@ fn waiting(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
+    staff: &Staff,
     id: ImportId,
 ) -> Result<Waiting, Failed<Fault>> {
-    let row = store::import(tx, id)?;
+    let row = store::import(tx, staff, id)?;
     if !matches!(row.outcome, Outcome::Quarantined | Outcome::Unfiled) {
         return Err(Failed::Refused(Fault::NotWaiting));
     }
-    let raw = store::raw(tx, id)?;
+    let raw = store::raw(tx, staff, id)?;
     let message = compare::read_again(app, now, row.kind, &raw);
     Ok(Waiting { row, message })
 }
@@ -132,7 +133,7 @@ pub(super) fn file(
     id: ImportId,
     choice: &Choice,
 ) -> Result<bool, Failed<Fault>> {
-    let found = waiting(tx, app, now, id)?;
+    let found = waiting(tx, app, now, staff, id)?;
     let seen = compare::seen_in(&found.message).ok_or(Failed::Refused(Fault::NotByHand))?;
     let patient = choice.patient.ok_or(Failed::Refused(Fault::NoChart))?;
     if !compare::is_offered(tx, seen, &choice.typed, patient)? {
@@ -176,6 +177,7 @@ fn put(
     if let Content::ForPatients(all) = &found.message.content {
         for one in all {
             filing::file_for(tx, app, now, id, one, patient, &Announce::default())?;
+            filing::note_death(tx, app, now, &found.row.source, one, patient)?;
         }
     }
     store::set_outcome(tx, id, Outcome::Filed, Some(patient))?;
@@ -199,8 +201,9 @@ pub(super) fn second_check(
     (id, decision): (ImportId, Option<DecisionId>),
     agrees: Agrees,
 ) -> Result<(), Failed<Fault>> {
-    let found = waiting(tx, app, now, id)?;
-    let asked = asked(store::decisions(tx, id)?).ok_or(Failed::Refused(Fault::NothingAsked))?;
+    let found = waiting(tx, app, now, staff, id)?;
+    let asked = asked(store::decisions(tx, staff, id)?);
+    let asked = asked.ok_or(Failed::Refused(Fault::NothingAsked))?;
     if asked.staff == staff.id {
         return Err(Failed::Refused(Fault::SamePerson));
     }
@@ -247,7 +250,7 @@ pub(super) fn reject(
     id: ImportId,
     reason: &str,
 ) -> Result<(), Failed<Fault>> {
-    let row = store::import(tx, id)?;
+    let row = store::import(tx, staff, id)?;
     if !matches!(row.outcome, Outcome::Quarantined | Outcome::Unfiled) {
         return Err(Failed::Refused(Fault::NotWaiting));
     }

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     app::App,
     chart::{self, Class, HoldBasis, ReleaseState},
+    enrolment::{self, DeathNews},
     happened,
     people::{self, PatientId, StaffId},
     results::{self, Announce},
@@ -136,7 +137,7 @@ fn judge(
             Ok((Judged { problem: problem.clone(), ..fate }, Vec::new()))
         }
         Content::Registration(new) => {
-            let fate = match registration::apply(tx, now, new)? {
+            let fate = match registration::apply(tx, app, now, (&message.source, new))? {
                 Applied::Done(outcome, patient) => {
                     Judged::done(outcome, patient, "record_number".to_owned())
                 }
@@ -146,7 +147,7 @@ fn judge(
             };
             Ok((fate, Vec::new()))
         }
-        Content::ForPatients(all) => for_patients(tx, app, now, (id, message.kind), all, batch),
+        Content::ForPatients(all) => for_patients(tx, app, now, (id, message), all, batch),
     }
 }
 
@@ -155,23 +156,24 @@ fn for_patients(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
-    (id, kind): (ImportId, Kind),
+    (id, message): (ImportId, &Prepared),
     all: &[ForPatient],
     batch: &Announce,
 ) -> db::Result<(Judged, Vec<ResultLine>)> {
     let found = match whose_all(tx, all)? {
         Ok(found) => found,
         Err(reason) => {
-            return Ok((Judged::not(Outcome::Quarantined, reason, kind), Vec::new()));
+            return Ok((Judged::not(Outcome::Quarantined, reason, message.kind), Vec::new()));
         }
     };
     let mut lines = Vec::new();
     for Found { part, patient, .. } in &found {
         lines.extend(file_for(tx, app, now, id, part, *patient, batch)?);
+        note_death(tx, app, now, &message.source, part, *patient)?;
     }
     let fate = match found.into_iter().next() {
         Some(first) => Judged::done(Outcome::Filed, first.patient, first.rule),
-        None => Judged::not(Outcome::Refused, Reason::NoPatient, kind),
+        None => Judged::not(Outcome::Refused, Reason::NoPatient, message.kind),
     };
     Ok((fate, lines))
 }
@@ -248,6 +250,19 @@ pub(super) fn file_for(
         store::insert_order(tx, number, patient, import)?;
     }
     Ok(lines)
+}
+
+/// What a message says about a patient's death.
+pub(super) fn note_death(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    source: &str,
+    one: &ForPatient,
+    patient: PatientId,
+) -> db::Result<()> {
+    let Some(claim) = one.death else { return Ok(()) };
+    enrolment::report_death(tx, app, &DeathNews { patient, source, claim }, now)
 }
 
 /// A medicine, a problem, a visit: in view at once, unless it could give away a result that is

@@ -14,7 +14,10 @@ use super::{
     prepared::{Content, ForPatient, Prepared, Registration, file_name, is_in_future, shortened},
     report,
 };
-use crate::people::{Sex, Visit, VisitKind};
+use crate::{
+    enrolment::DeathClaim,
+    people::{Sex, Visit, VisitKind},
+};
 
 /// What reading stands on.
 #[derive(Clone, Copy)]
@@ -293,15 +296,13 @@ fn registration(
         return refuse(Reason::RegistrationIncomplete);
     }
     let zone = setting.zone();
-    let died = patient.death.and_then(Result::ok);
     Content::Registration(Box::new(Registration {
         record_number: numbers(&patient.identifiers).into_iter().next(),
         name,
         other_names: people,
         birth: birth(&patient, setting.now.date(zone)),
         sex: patient.sex.as_deref().and_then(sex),
-        dead: patient.is_dead(),
-        died_on: died.and_then(|time| time.date()),
+        death: death(&patient),
         language: language(&patient),
         email: email(&patient),
         mobile: mobile(&patient),
@@ -310,6 +311,15 @@ fn registration(
         visit: visit(setting, trigger, message),
         merged: merged.unwrap_or_default(),
     }))
+}
+
+/// PID-29 and PID-30: a day of death, a flag, or that the patient has not died.
+fn death(patient: &Patient) -> Option<DeathClaim> {
+    if patient.is_dead() {
+        let day = patient.death.and_then(Result::ok).and_then(|time| time.date());
+        return Some(DeathClaim::Died(day));
+    }
+    (patient.died == Some(false)).then_some(DeathClaim::Lives)
 }
 
 fn language(patient: &Patient) -> Option<String> {

@@ -57,21 +57,21 @@ async fn page(ask: &Ask, form: Form) -> Answer {
     let fine = form.is_fine();
     let frame = ask.frame(ask.t.incident_title());
     let frame = if fine { frame } else { frame.refused() };
-    let role = ask.viewer.staff().map(|staff| staff.role);
+    let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
     let zone = ask.app.policy.practice.time_zone.clone();
     let page = ask
         .view(move |v| -> Result<Page, No> {
-            let incident = store::incident(v, id)?;
+            let incident = store::incident(v, &staff, id)?;
             access::open(v, &viewer, incident.patient, "privacy report")?;
             v.record(happened!("incident.viewed").patient(incident.patient).object(id));
-            let items = chart::of_import(v, *incident.import.as_bytes())?;
+            let items = chart::of_import(v, &staff, *incident.import.as_bytes())?;
             let patient = people::find(v, incident.patient)?;
             let theirs = |item: &&chart::Item| {
                 item.patient == patient.id || Some(item.patient) == patient.merged_into
             };
             let titles = items.iter().filter(theirs).map(|item| item.title.clone()).collect();
             let mut looks = Vec::new();
-            for look in store::looks(v, id)? {
+            for look in store::looks(v, &staff, id)? {
                 let who = name(v, look.seer)?;
                 let title = items.iter().find(|item| Some(item.id) == look.item);
                 let what = what(&t, &look, title.map_or("", |item| item.title.as_str()));
@@ -89,7 +89,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
                 titles,
                 looks,
                 tell_by: incident.opened_at.plus_days(TELL_WITHIN_DAYS).date(zone.zone()),
-                may_close: role == Some(Role::PrivacyOfficer) && incident.closed_at.is_none(),
+                may_close: staff.role == Role::PrivacyOfficer && incident.closed_at.is_none(),
                 patient,
                 incident,
             })
@@ -140,7 +140,7 @@ pub(super) async fn find(ask: Ask) -> Answer {
     let (viewer, now) = (ask.viewer.clone(), ask.now);
     let done = ask
         .once(move |tx| -> Result<_, Failed<()>> {
-            let incident = store::incident(tx, id)?;
+            let incident = store::incident(tx, &staff, id)?;
             access::open_to_write(tx, &viewer, incident.patient)?;
             if !unfiling::close_report(tx, now, &staff, id, (breach, &finding))? {
                 return Err(Failed::Refused(()));

@@ -1,7 +1,7 @@
 //! A message that has been read: all that can be known before a chart is looked at. Reading is
 //! done beside the database's writer, so that many messages are read while one is filed.
 
-use base::{Date, Instant, PersonName, secret};
+use base::{Instant, PersonName, secret};
 
 use super::{
     matching::Seen,
@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     chart::NewItem,
+    enrolment::DeathClaim,
     people::{Sex, Visit},
     results::Incoming,
 };
@@ -52,6 +53,7 @@ pub(super) struct ForPatient {
     pub(super) reports: Vec<Incoming>,
     pub(super) items: Vec<Told>,
     pub(super) visits: Vec<Visit>,
+    pub(super) death: Option<DeathClaim>,
 }
 
 /// Something for the chart that is no report.
@@ -69,8 +71,7 @@ pub(super) struct Registration {
     pub(super) other_names: Vec<PersonName>,
     pub(super) birth: super::matching::Birth,
     pub(super) sex: Option<Sex>,
-    pub(super) dead: bool,
-    pub(super) died_on: Option<Date>,
+    pub(super) death: Option<DeathClaim>,
     pub(super) language: Option<String>,
     pub(super) email: Option<String>,
     pub(super) mobile: Option<String>,

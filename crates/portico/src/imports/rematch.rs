@@ -13,7 +13,7 @@ use super::{
     candidates, compare,
     filing::{self, Found},
     matching::Birth,
-    model::{Clue, ImportId, Outcome},
+    model::{Clue, ImportId},
     prepared::{Content, Prepared},
     store,
 };
@@ -126,11 +126,7 @@ async fn try_one(app: &App, import: ImportId) -> Result<(), No> {
 
 /// Files a message that waits, when it finds its patients now.
 fn again(tx: &mut Tx<'_>, app: &App, now: Instant, id: ImportId) -> db::Result<()> {
-    let row = store::import(tx, id)?;
-    if row.outcome != Outcome::Quarantined {
-        return Ok(());
-    }
-    let raw = store::raw(tx, id)?;
+    let Some((row, raw)) = store::to_try_again(tx, id)? else { return Ok(()) };
     let message = compare::read_again(app, now, row.kind, &raw);
     let Content::ForPatients(all) = &message.content else { return Ok(()) };
     let found = match filing::whose_all(tx, all)? {

@@ -37,9 +37,10 @@ impl List {
 
 /// What waits, and what was refused lately.
 pub(super) async fn list(ask: Ask) -> Answer {
+    let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
     let (waiting, refused) = ask
         .view(move |v| -> Result<_, No> {
-            let found = (store::waiting(v)?, store::refused(v)?);
+            let found = (store::waiting(v, &staff)?, store::refused(v, &staff)?);
             v.record(happened!("imports.listed").with("waiting", found.0.len()));
             Ok(found)
         })
@@ -133,13 +134,13 @@ struct Found {
 /// The page of a message. A chart that was found by what was typed into the form is offered too.
 pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
     let id: ImportId = ask.id("import")?;
-    let me = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
+    let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
     let (app, t, now) = (ask.app.clone(), ask.t.clone(), ask.now);
     let typed = Typed::of(&form);
     let found = ask
         .view(move |v| -> Result<Found, No> {
-            let row = store::import(v, id)?;
-            let raw = store::raw(v, id)?;
+            let row = store::import(v, &staff, id)?;
+            let raw = store::raw(v, &staff, id)?;
             v.record(happened!("import.opened").object(id));
             let message = compare::read_again(&app, now, row.kind, &raw);
             let (mut beside, mut can_file) = (Vec::new(), false);
@@ -149,21 +150,21 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
                 can_file = true;
             }
             let mut decided = Vec::new();
-            for one in store::decisions(v, id)? {
+            for one in store::decisions(v, &staff, id)? {
                 let name = people::staff_member(v, one.staff)?.shown();
                 decided.push((one, name));
             }
-            let second = second(v, &t, &message, &decided, me.id)?;
+            let second = second(v, &t, &message, &decided, staff.id)?;
             let mut readers = Vec::new();
-            for (item, who) in unfiling::readers(v, id)? {
+            for (item, who) in unfiling::readers(v, &staff, id)? {
                 let mut names = Vec::new();
                 for (account, at) in who {
                     names.push((accounts::overview(v, account)?.username, at));
                 }
                 readers.push(Readers { title: item.title, who: names });
             }
-            let may_read = matches!(me.role, Role::Provider | Role::PrivacyOfficer);
-            let incidents = if may_read { store::incidents_of(v, id)? } else { Vec::new() };
+            let may_read = matches!(staff.role, Role::Provider | Role::PrivacyOfficer);
+            let incidents = if may_read { store::incidents_of(v, &staff, id)? } else { Vec::new() };
             Ok(Found { row, raw, beside, can_file, decided, readers, incidents, second })
         })
         .await?;

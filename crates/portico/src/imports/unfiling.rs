@@ -32,14 +32,14 @@ pub(super) fn unfile(
     id: ImportId,
     reason: &str,
 ) -> Result<(), Failed<Fault>> {
-    let row = store::import(tx, id)?;
+    let row = store::import(tx, staff, id)?;
     if row.outcome != Outcome::Filed || row.kind == Kind::Registration {
         return Err(Failed::Refused(Fault::NotWaiting));
     }
     if reason.chars().count() < REASON_CHARS_MIN {
         return Err(Failed::Refused(Fault::NoReason));
     }
-    let items = results::unfile(tx, app, now, *id.as_bytes())?;
+    let items = results::unfile(tx, app, now, staff, *id.as_bytes())?;
     let visits = people::take_back_visits(tx, *id.as_bytes())?;
     store::forget_orders(tx, id)?;
     decisions::note(tx, now, staff, id, "unfile", row.patient, reason)?;
@@ -140,7 +140,7 @@ pub(super) fn close_report(
     id: IncidentId,
     (breach, finding): (bool, &str),
 ) -> db::Result<bool> {
-    let incident = store::incident(tx, id)?;
+    let incident = store::incident(tx, staff, id)?;
     if incident.closed_at.is_some() {
         return Ok(false);
     }
@@ -155,10 +155,11 @@ pub(super) fn close_report(
 /// The items that came by a message and who had read them, for its page.
 pub(super) fn readers(
     r: &mut Reader<'_>,
+    staff: &Staff,
     id: ImportId,
 ) -> db::Result<Vec<(Item, Vec<(AccountId, Instant)>)>> {
     let mut found = Vec::new();
-    for item in chart::of_import(r, *id.as_bytes())? {
+    for item in chart::of_import(r, staff, *id.as_bytes())? {
         let readers = results::seen_by(r, item.patient, item.id)?;
         found.push((item, readers));
     }

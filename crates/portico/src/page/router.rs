@@ -24,7 +24,7 @@ use super::{
     ask::{Ask, Caller},
     assets::Asset,
     language,
-    route::{Kept, Rate, Route, Who},
+    route::{AskedBy, Kept, Rate, Route, Who},
 };
 use crate::{
     accounts::{self, Stage, Token, Viewer, Visit},
@@ -185,7 +185,9 @@ impl Met {
         }
         match (may_come(&caller.viewer, route.who), self.late_writer(), &route.keeps) {
             (Ok(()), ..) => {
-                self.note_activity().await?;
+                if is_use(route, &parts.headers) {
+                    self.note_activity().await?;
+                }
                 (route.handler)(ask).await
             }
             (Err(_), Some(writer), Some(keep)) => {
@@ -280,6 +282,22 @@ fn read_token(text: Option<&str>) -> Option<Token> {
 fn browser(headers: &HeaderMap) -> String {
     let agent = headers.get(header::USER_AGENT).map_or(&b""[..], HeaderValue::as_bytes);
     secret::hex(&secret::sha256(&[agent])[..8])
+}
+
+/// Whether a request is a person's use of the portal. Browsers say what they ask for: a page that
+/// is fetched by a script or shown inside another is no navigation. Old ones say nothing; there is
+/// no page of ours that asks by itself in them. (S-13)
+fn is_use(route: &Route, headers: &HeaderMap) -> bool {
+    let says = |name, wanted: &[u8]| {
+        headers.get(name).is_none_or(|v: &HeaderValue| v.as_bytes() == wanted)
+    };
+    match route.asked_by {
+        AskedBy::Itself => false,
+        AskedBy::Button => true,
+        AskedBy::Navigation => {
+            says("sec-fetch-mode", b"navigate") && says("sec-fetch-dest", b"document")
+        }
+    }
 }
 
 fn is_prefetch(headers: &HeaderMap) -> bool {

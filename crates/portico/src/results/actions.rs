@@ -17,7 +17,7 @@ use super::{
     store::{self, ConversationId},
 };
 use crate::{
-    access,
+    access::{self, Chart},
     accounts::{self, AccountId, Staff},
     agreements,
     app::App,
@@ -201,29 +201,34 @@ pub(super) fn communicate(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
-    item: &Item,
+    (chart, item): (&Chart<'_>, &Item),
     staff: StaffId,
     had: &Conversation,
 ) -> db::Result<()> {
     let id = ConversationId::new(now);
-    store::insert_conversation(tx, id, item.id, item.patient, staff, had, now)?;
+    store::insert_conversation(tx, id, chart, item, staff, had, now)?;
     tx.record(
         happened!("result.communicated")
             .patient(item.patient)
             .object(item.id)
             .with("how", had.how.as_str()),
     );
-    chart::record_talk(tx, item.id, had.at)?;
+    chart::record_talk(tx, chart, item, had.at)?;
     let waits_only_for_talk = item.hold == Some(chart::HoldBasis::PracticePolicy);
     if item.state == ReleaseState::Held && waits_only_for_talk {
-        release(tx, app, now, item)?;
+        release(tx, app, now, (chart, item))?;
     }
     duty::end(tx, now, item.id, Some(staff))
 }
 
 /// Shows a held result. The version before it steps aside.
-fn release(tx: &mut Tx<'_>, app: &App, now: Instant, item: &Item) -> db::Result<()> {
-    chart::release(tx, item.id, now)?;
+fn release(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    (chart, item): (&Chart<'_>, &Item),
+) -> db::Result<()> {
+    chart::release(tx, chart, item, now)?;
     if item.replaces.is_some() {
         chart::replace_others(tx, item.patient, item.id)?;
     }
@@ -240,8 +245,7 @@ fn release(tx: &mut Tx<'_>, app: &App, now: Instant, item: &Item) -> db::Result<
 /// Shows what was held with results of which none is held any more: it came with them and could
 /// have given them away.
 fn let_go(tx: &mut Tx<'_>, patient: PatientId, now: Instant) -> db::Result<()> {
-    for item in chart::waited_for_nothing(tx, patient)? {
-        chart::release(tx, item, now)?;
+    for item in chart::let_go(tx, patient, now)? {
         chart::replace_others(tx, patient, item)?;
         tx.record(happened!("item.released").patient(patient).object(item));
     }
@@ -252,12 +256,12 @@ fn let_go(tx: &mut Tx<'_>, patient: PatientId, now: Instant) -> db::Result<()> {
 pub(super) fn attempt(
     tx: &mut Tx<'_>,
     now: Instant,
-    item: &Item,
+    (chart, item): (&Chart<'_>, &Item),
     staff: StaffId,
     number: &str,
     outcome: Outcome,
 ) -> db::Result<()> {
-    store::insert_attempt(tx, item.id, staff, number, outcome, now)?;
+    store::insert_attempt(tx, chart, item, staff, number, outcome, now)?;
     tx.record(
         happened!("result.attempted")
             .patient(item.patient)
@@ -272,7 +276,7 @@ pub(super) fn reclassify(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
-    item: &Item,
+    (chart, item): (&Chart<'_>, &Item),
     staff: StaffId,
     class: Class,
     why: &str,
@@ -280,8 +284,8 @@ pub(super) fn reclassify(
     let is_serious = rules::needs_talk(&app.policy.results, class);
     // What the patient sees already is not taken away again by a word; they are called instead.
     let needs_talk = is_serious && item.state == ReleaseState::Held;
-    chart::reclassify(tx, item.id, class, needs_talk)?;
-    store::set_reason(tx, item.id, Rule::Clinician, why)?;
+    chart::reclassify(tx, chart, item, class, needs_talk)?;
+    store::set_reason(tx, chart, item, Rule::Clinician, why)?;
     tx.record(
         happened!("result.reclassified")
             .patient(item.patient)
@@ -290,7 +294,7 @@ pub(super) fn reclassify(
             .with("to", class.as_str()),
     );
     if item.hold == Some(chart::HoldBasis::PracticePolicy) && !needs_talk {
-        release(tx, app, now, &Item { class, ..item.clone() })?;
+        release(tx, app, now, (chart, &Item { class, ..item.clone() }))?;
     }
     if class != item.class {
         duty::end(tx, now, item.id, Some(staff))?;
@@ -302,8 +306,14 @@ pub(super) fn reclassify(
 }
 
 /// Somebody of the staff reads a result.
-pub(super) fn open(tx: &mut Tx<'_>, item: &Item, staff: &Staff, now: Instant) -> db::Result<()> {
-    store::insert_opening(tx, item.id, staff.id, now)?;
+pub(super) fn open(
+    tx: &mut Tx<'_>,
+    chart: &Chart<'_>,
+    item: &Item,
+    staff: &Staff,
+    now: Instant,
+) -> db::Result<()> {
+    store::insert_opening(tx, chart, item, staff.id, now)?;
     tx.record(happened!("result.opened").patient(item.patient).object(item.id));
     Ok(())
 }
@@ -311,13 +321,14 @@ pub(super) fn open(tx: &mut Tx<'_>, item: &Item, staff: &Staff, now: Instant) ->
 /// The patient reads a result for the first time. (R-B1.9)
 pub(super) fn view(
     tx: &mut Tx<'_>,
-    patient: PatientId,
-    item: ItemId,
+    chart: &Chart<'_>,
+    item: &Item,
     account: AccountId,
     now: Instant,
 ) -> db::Result<()> {
-    store::insert_view(tx, patient, item, account, now)?;
-    tx.record(happened!("result.viewed").patient(patient).object(item).with("first", true));
+    store::insert_view(tx, chart, item, account, now)?;
+    let event = happened!("result.viewed").patient(chart.patient()).object(item.id);
+    tx.record(event.with("first", true));
     Ok(())
 }
 
@@ -327,9 +338,10 @@ pub(crate) fn unfile(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
+    staff: &Staff,
     import: [u8; 16],
 ) -> db::Result<Vec<Item>> {
-    let mut items = chart::of_import(tx, import)?;
+    let mut items = chart::of_import(tx, staff, import)?;
     items.retain(|item| item.state != ReleaseState::Withdrawn);
     for item in &items {
         chart::withdraw(tx, item.id)?;
@@ -353,7 +365,7 @@ pub(crate) fn unfile(
 fn call_about_again(tx: &mut Tx<'_>, app: &App, now: Instant, old: ItemId) -> db::Result<()> {
     let Some(item) = chart::living_item(tx, old)? else { return Ok(()) };
     let is_serious = rules::needs_talk(&app.policy.results, item.class);
-    if is_serious && store::conversations(tx, item.id)?.is_empty() {
+    if is_serious && !store::was_talked_about(tx, item.id)? {
         duty::begin(tx, app, now, (item.patient, item.id), item.class)?;
     }
     Ok(())
@@ -370,8 +382,7 @@ pub(crate) fn seen_by(
 
 /// Who has told a patient about a result, and when.
 pub(crate) fn told_by(r: &mut Reader<'_>, item: ItemId) -> db::Result<Vec<(StaffId, Instant)>> {
-    let had = store::conversations(r, item)?;
-    Ok(had.into_iter().map(|one| (one.staff, one.at)).collect())
+    store::talkers(r, item)
 }
 
 /// One chart turned out to be a duplicate of another: its items and all about them go over.

@@ -63,7 +63,7 @@ pub(crate) fn newest_for(
 
 fn with_views(r: &mut Reader<'_>, chart: &Chart<'_>, rows: Vec<Row>) -> db::Result<Vec<NewResult>> {
     let seen: HashSet<ItemId> = match chart.own_account() {
-        Some(account) => store::viewed(r, chart.patient(), account)?.into_iter().collect(),
+        Some(account) => store::viewed(r, chart, account)?.into_iter().collect(),
         None => HashSet::new(),
     };
     Ok(rows
@@ -154,7 +154,7 @@ pub(super) async fn detail(ask: Ask) -> Answer {
                 Err(no) => return Err(no),
             };
             let first = match chart.own_account().filter(|_| reads) {
-                Some(account) if store::has_viewed(v, patient, item, account)? => {
+                Some(account) if store::has_viewed(v, &chart, &read.item, account)? => {
                     v.record(happened!("result.viewed").patient(patient).object(item));
                     First::No
                 }
@@ -171,9 +171,10 @@ pub(super) async fn detail(ask: Ask) -> Answer {
         Found::Result(read, first, may_write) => (read, first, may_write.0),
     };
     if let First::Yes(account) = first {
-        let now = ask.now;
+        let (viewer, item, now) = (ask.viewer.clone(), read.item.clone(), ask.now);
         ask.write(move |tx| -> Result<(), No> {
-            Ok(actions::view(tx, patient, item, account, now)?)
+            let chart = access::open_to_note(tx, &viewer, patient)?;
+            Ok(actions::view(tx, &chart, &item, account, now)?)
         })
         .await?;
     }

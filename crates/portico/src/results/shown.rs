@@ -42,7 +42,7 @@ pub(super) fn read(r: &mut Reader<'_>, chart: &Chart<'_>, id: ItemId) -> Result<
     if item.kind != chart::Kind::Report {
         return Err(No::NotFound);
     }
-    let report = store::report(r, item.id)?;
+    let report = store::report(r, chart, &item)?;
     let measurements = chart::measurements(r, chart, &item)?;
     let trends = chart::trends(r, chart, &item)?;
     let comment_by = match report.comment_by {

@@ -34,6 +34,10 @@ base::words! {
         EducateAgain = "educate_again",
         /// Somebody is no current patient any more, but something still waits for them.
         ReviewLapse = "review_lapse",
+        /// A sender says that a patient has died: a person confirms or corrects it.
+        ConfirmDeath = "confirm_death",
+        /// A patient has died: what is open about them is settled.
+        SettleDeath = "settle_death",
         /// Something was in the wrong chart: was it a breach?
         ReviewIncident = "review_incident",
         /// A mail could not be delivered; the person must be reached in another way.
@@ -70,9 +74,30 @@ impl Kind {
             Kind::EducateAgain | Kind::ReviewLapse => {
                 format!("/staff/patients/{subject}/enrolment")
             }
+            Kind::ConfirmDeath | Kind::SettleDeath => format!("/staff/patients/{subject}/death"),
             Kind::DeliverMailFailed | Kind::JobFailed | Kind::LedgerNotWhole => {
                 format!("/staff/tasks/{id}")
             }
+        }
+    }
+
+    /// Whether it is done for the patient, so that nobody can do it any more when the patient has
+    /// died. What is done about a chart or a message goes on. (R-B1.5)
+    pub(crate) fn is_for_the_patient(self) -> bool {
+        match self {
+            Kind::AnswerMessage
+            | Kind::CallAboutResult
+            | Kind::ClassifyResult
+            | Kind::EducateAgain
+            | Kind::ReviewLapse
+            | Kind::SettleDeath => true,
+            Kind::MatchImport
+            | Kind::AccessRequest
+            | Kind::ConfirmDeath
+            | Kind::ReviewIncident
+            | Kind::DeliverMailFailed
+            | Kind::JobFailed
+            | Kind::LedgerNotWhole => false,
         }
     }
 
@@ -87,6 +112,8 @@ impl Kind {
             | Kind::AccessRequest
             | Kind::EducateAgain
             | Kind::ReviewLapse
+            | Kind::ConfirmDeath
+            | Kind::SettleDeath
             | Kind::ReviewIncident => false,
         }
     }

@@ -132,6 +132,8 @@ pub(super) async fn show(ask: Ask) -> Answer {
                 | Kind::AccessRequest
                 | Kind::EducateAgain
                 | Kind::ReviewLapse
+                | Kind::ConfirmDeath
+                | Kind::SettleDeath
                 | Kind::ReviewIncident
                 | Kind::JobFailed
                 | Kind::LedgerNotWhole => None,

@@ -7,6 +7,7 @@ mod data;
 mod features;
 mod files;
 mod keys;
+mod proofs;
 mod templates;
 
 use super::house;

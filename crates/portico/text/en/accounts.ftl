@@ -8,6 +8,7 @@ sign-in-no-match = That user name and password don't match.
 sign-in-paused = Sign-in is paused for this account until { $until }. You can reset your password or call { $phone }.
 sign-in-disabled = Sign-in is paused for this account until you have talked with us. Please call { $phone }.
 sign-in-ended = Your online access has ended. To get your records, call { $phone }.
+sign-in-suspended = Your online access is paused until we have talked with you. Please call { $phone }.
 username-label = User name
 password-label = Password
 password-new-label = New password

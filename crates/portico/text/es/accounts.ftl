@@ -8,6 +8,7 @@ sign-in-no-match = Ese nombre de usuario y esa contraseña no coinciden.
 sign-in-paused = El acceso a esta cuenta está en pausa (hasta: { $until }). Puede cambiar su contraseña o llamar al { $phone }.
 sign-in-disabled = El acceso a esta cuenta está en pausa hasta que usted hable con nosotros. Llame por favor al { $phone }.
 sign-in-ended = Su acceso en línea ha terminado. Para obtener su expediente, llame al { $phone }.
+sign-in-suspended = Su acceso en línea está suspendido hasta que hablemos con usted. Llame al { $phone }.
 username-label = Nombre de usuario
 password-label = Contraseña
 password-new-label = Contraseña nueva

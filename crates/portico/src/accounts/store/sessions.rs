@@ -110,16 +110,19 @@ pub(in crate::accounts) fn insert_session(
     Ok(())
 }
 
-pub(in crate::accounts) fn set_stage(
+/// A session goes on at another stage, under another token. Says whether there was one.
+pub(in crate::accounts) fn rise(
     tx: &mut Tx<'_>,
+    before: &Token,
     token: &Token,
     stage: Stage,
-) -> db::Result<()> {
-    tx.run(
-        sql!("UPDATE sessions SET stage = $2 WHERE token_hash = $1"),
-        params![token_hash(token), stage.as_str()],
+    now: Instant,
+) -> db::Result<bool> {
+    let risen = tx.run(
+        sql!("UPDATE sessions SET token_hash = $2, stage = $3, seen_at = $4 WHERE token_hash = $1"),
+        params![token_hash(before), token_hash(token), stage.as_str(), now],
     )?;
-    Ok(())
+    Ok(risen > 0)
 }
 
 pub(in crate::accounts) fn touch(tx: &mut Tx<'_>, token: &Token, now: Instant) -> db::Result<()> {

@@ -248,28 +248,9 @@ pub(crate) fn living_item(r: &mut Reader<'_>, id: ItemId) -> db::Result<Option<I
     )
 }
 
-/// Items of a patient that are held with results of which none is held any more.
-pub(crate) fn waited_for_nothing(
-    r: &mut Reader<'_>,
-    patient: PatientId,
-) -> db::Result<Vec<ItemId>> {
-    r.all(
-        sql!(
-            "SELECT id FROM chart_items
-             WHERE patient_id = $1 AND hold_basis = 'with_result' AND NOT EXISTS (
-               SELECT 1 FROM held_with w
-               JOIN chart_items report
-                 ON report.patient_id = $1 AND report.source_key = w.report_key
-               WHERE w.item_id = chart_items.id AND report.state = 'held'
-                 AND report.hold_basis <> 'with_result')
-             ORDER BY id"
-        ),
-        params![patient],
-    )
-}
-
-/// All items that came by a message; a message has at most as many as fit into one.
-pub(crate) fn of_import(r: &mut Reader<'_>, import: [u8; 16]) -> db::Result<Vec<Item>> {
+/// All items that came by a message, for the staff who look after messages; a message has at most
+/// as many as fit into one.
+pub(crate) fn of_import(r: &mut Reader<'_>, _: &Staff, import: [u8; 16]) -> db::Result<Vec<Item>> {
     r.all(
         sql!(
             "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis,

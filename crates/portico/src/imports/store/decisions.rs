@@ -4,6 +4,7 @@ use base::Instant;
 use db::{Reader, Row, Tx, params, sql};
 
 use crate::{
+    accounts::Staff,
     imports::model::{DecisionId, ImportId},
     people::{PatientId, StaffId},
 };
@@ -109,6 +110,7 @@ pub(in crate::imports) fn second(
 /// What people decided about a message, newest first.
 pub(in crate::imports) fn decisions(
     r: &mut Reader<'_>,
+    _: &Staff,
     import: ImportId,
 ) -> db::Result<Vec<Decided>> {
     r.all(

@@ -4,7 +4,7 @@ use base::{Instant, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
 
 use crate::{
-    accounts::AccountId,
+    accounts::{AccountId, Staff},
     imports::model::{ImportId, Incident, IncidentId, Look, Seer},
     people::{PatientId, StaffId},
 };
@@ -86,7 +86,11 @@ pub(in crate::imports) fn insert_looks(
 }
 
 /// One report.
-pub(in crate::imports) fn incident(r: &mut Reader<'_>, id: IncidentId) -> db::Result<Incident> {
+pub(in crate::imports) fn incident(
+    r: &mut Reader<'_>,
+    _: &Staff,
+    id: IncidentId,
+) -> db::Result<Incident> {
     r.one(
         sql!(
             "SELECT id, import_id, patient_id, opened_by, reason, since, opened_at, breach, finding,
@@ -100,6 +104,7 @@ pub(in crate::imports) fn incident(r: &mut Reader<'_>, id: IncidentId) -> db::Re
 /// The reports about a message, newest first.
 pub(in crate::imports) fn incidents_of(
     r: &mut Reader<'_>,
+    _: &Staff,
     import: ImportId,
 ) -> db::Result<Vec<IncidentId>> {
     r.all(
@@ -109,7 +114,11 @@ pub(in crate::imports) fn incidents_of(
 }
 
 /// Who had seen what, the first look first.
-pub(in crate::imports) fn looks(r: &mut Reader<'_>, id: IncidentId) -> db::Result<Vec<Look>> {
+pub(in crate::imports) fn looks(
+    r: &mut Reader<'_>,
+    _: &Staff,
+    id: IncidentId,
+) -> db::Result<Vec<Look>> {
     r.all(
         sql!(
             "SELECT account_id, staff_id, saw, item_id, at FROM incident_looks

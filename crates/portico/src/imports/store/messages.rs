@@ -5,6 +5,7 @@ use db::{Reader, Row, Tx, params, sql};
 
 use super::clues;
 use crate::{
+    accounts::Staff,
     imports::{
         model::{Ack, ImportId, Kind, Outcome, Reason},
         prepared::Prepared,
@@ -196,7 +197,7 @@ impl db::FromRow for ImportRow {
 }
 
 /// What waits for a person, oldest first.
-pub(in crate::imports) fn waiting(r: &mut Reader<'_>) -> db::Result<Vec<ImportRow>> {
+pub(in crate::imports) fn waiting(r: &mut Reader<'_>, _: &Staff) -> db::Result<Vec<ImportRow>> {
     r.all(
         sql!(
             "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
@@ -209,7 +210,7 @@ pub(in crate::imports) fn waiting(r: &mut Reader<'_>) -> db::Result<Vec<ImportRo
 }
 
 /// What was refused, newest first.
-pub(in crate::imports) fn refused(r: &mut Reader<'_>) -> db::Result<Vec<ImportRow>> {
+pub(in crate::imports) fn refused(r: &mut Reader<'_>, _: &Staff) -> db::Result<Vec<ImportRow>> {
     r.all(
         sql!(
             "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
@@ -221,7 +222,11 @@ pub(in crate::imports) fn refused(r: &mut Reader<'_>) -> db::Result<Vec<ImportRo
 }
 
 /// One message.
-pub(in crate::imports) fn import(r: &mut Reader<'_>, id: ImportId) -> db::Result<ImportRow> {
+pub(in crate::imports) fn import(
+    r: &mut Reader<'_>,
+    _: &Staff,
+    id: ImportId,
+) -> db::Result<ImportRow> {
     r.one(
         sql!(
             "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
@@ -232,8 +237,26 @@ pub(in crate::imports) fn import(r: &mut Reader<'_>, id: ImportId) -> db::Result
     )
 }
 
+/// A message that waits, with all that it says, to be tried again by nobody's hand.
+pub(in crate::imports) fn to_try_again(
+    tx: &mut Tx<'_>,
+    id: ImportId,
+) -> db::Result<Option<(ImportRow, Vec<u8>)>> {
+    let row: Option<ImportRow> = tx.first(
+        sql!(
+            "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
+                    patient_id
+             FROM imports WHERE id = $1 AND outcome = 'quarantined'"
+        ),
+        params![id],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let raw = tx.one(sql!("SELECT raw FROM imports WHERE id = $1"), params![id])?;
+    Ok(Some((row, raw)))
+}
+
 /// A message as it came.
-pub(in crate::imports) fn raw(r: &mut Reader<'_>, id: ImportId) -> db::Result<Vec<u8>> {
+pub(in crate::imports) fn raw(r: &mut Reader<'_>, _: &Staff, id: ImportId) -> db::Result<Vec<u8>> {
     r.one(sql!("SELECT raw FROM imports WHERE id = $1"), params![id])
 }
 
