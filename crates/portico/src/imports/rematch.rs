@@ -143,6 +143,7 @@ fn again(tx: &mut Tx<'_>, app: &App, now: Instant, id: ImportId) -> db::Result<(
     for Found { part, patient, .. } in &found {
         filing::file_for(tx, app, now, id, part, *patient, &Announce::default())?;
     }
+    store::end_question(tx, id, now)?;
     store::set_matched(tx, id, *patient, rule)?;
     filing::duty_done(tx, now, id, None)?;
     let event = happened!("import.matched").patient(*patient).object(id);
