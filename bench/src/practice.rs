@@ -192,8 +192,8 @@ fn patient(tx: &mut Tx<'_>, number: u64, hash: &str, now: Instant) -> db::Result
     )?;
     tx.run(
         sql!(
-            "INSERT INTO visits (patient_id, number, kind, began_on, completed_on, provider)
-             VALUES ($1, $2, 'in_person', '2026-03-02', '2026-03-02', 'Dana Lee')"
+            "INSERT INTO visits (patient_id, number, kind, began_on, completed_on, provider, place)
+             VALUES ($1, $2, 'in_person', '2026-03-02', '2026-03-02', 'Dana Lee', 1)"
         ),
         params![id, format!("V{number:07}")],
     )?;

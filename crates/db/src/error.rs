@@ -180,8 +180,14 @@ impl From<postgres::Error> for Error {
         }
         let text = error.to_string();
         let source = std::error::Error::source(&error);
-        let io = source.is_some_and(|s| s.downcast_ref::<std::io::Error>().is_some());
-        if io
+        let io = source.and_then(|s| s.downcast_ref::<std::io::Error>());
+        if let Some(tls) = io.and_then(of_tls) {
+            return Error::Place(format!(
+                "PostgreSQL's certificate is not taken: {tls}. Name the host as the certificate \
+                 does; SSL_CERT_FILE names an authority that this machine does not know"
+            ));
+        }
+        if io.is_some()
             || error.is_closed()
             || text.starts_with("error connecting")
             || text.contains("timeout")
@@ -191,6 +197,11 @@ impl From<postgres::Error> for Error {
         let text = source.map_or(text.clone(), |s| format!("{text}: {s}"));
         Error::Postgres { code: String::new(), text }
     }
+}
+
+/// What TLS has against the connection, when that is why it failed.
+fn of_tls(error: &std::io::Error) -> Option<&tokio_rustls::rustls::Error> {
+    error.get_ref()?.downcast_ref()
 }
 
 fn postgres_said(said: &DbError) -> Error {

@@ -92,8 +92,6 @@ section! {
         min_chars: u32 = 6, whole(4..=20), "R-A2";
         /// A mail address must fit.
         max_chars: u32 = 64, whole(20..=64), "R-A2";
-        /// How long a patient waits before the name can be changed again.
-        change_hours: u32 = 24, whole(1..=720), "R-A2";
     }
 
     /// What a password may be. A list of common passwords and the person's own names and birth date
@@ -170,6 +168,9 @@ section! {
     pub struct Reset {
         /// How long the link can be used.
         minutes: u32 = 30, whole(10..=60), "R-B1.4, security 3.5";
+        /// So many wrong proofs end the links of one day, or one code that the desk made; they
+        /// never end the account.
+        tries: u32 = 5, whole(3..=10), "R-B1.4, security 3.5";
         /// How many days a recovery code that the desk made replaces a password without a link, for
         /// patients who have no e-mail.
         desk_code_days: u32 = 7, whole(1..=21), "R-B1.4, security 3.5";

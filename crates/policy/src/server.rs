@@ -29,6 +29,15 @@ base::words! {
     }
 }
 
+/// What protects the way between browsers and the portal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wire {
+    /// TLS, by the portal itself or a proxy before it.
+    Encrypted,
+    /// Nothing: this machine only.
+    Plain,
+}
+
 const SOCKET: &str = "an address with a port such as \"127.0.0.1:8080\"";
 const ADDRESS: &str = "an address such as \"127.0.0.1\"";
 
@@ -106,7 +115,20 @@ section! {
         port: u16 = 587, whole(1..=65_535), "R-B1.3";
         /// Mail names patients by their address, so its way to the server is protected.
         security: MailSecurity = MailSecurity::Starttls, word(), "R-B1.3";
+        /// A mail that could not be sent for so many hours is given up, and a person sees to it.
+        give_up_hours: u32 = 48, whole(1..=168), "R-B1.10";
         /// The name to sign in with; the password comes from the environment.
         username: Option<String> = None, Optional(text(1..=254)), "R-B1.3";
+    }
+}
+
+impl Server {
+    /// What protects the way between browsers and the portal.
+    pub fn wire(&self) -> Wire {
+        if self.tls_certificate.is_some() || self.behind_proxy {
+            Wire::Encrypted
+        } else {
+            Wire::Plain
+        }
     }
 }

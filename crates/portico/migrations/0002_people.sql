@@ -63,7 +63,9 @@ CREATE TABLE patient_names (
 
 CREATE INDEX patient_names_by_name ON patient_names (folded);
 
--- Visits to this practice. Only a completed one makes an established patient.
+-- Visits to this practice. Only a completed one makes an established patient. Several sources may
+-- speak of one visit: the registration, whose newest word stands alone, and messages (`import_id`),
+-- each of which may be taken back. The word with the highest place counts.
 CREATE TABLE visits (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     number TEXT NOT NULL CHECK (length(number) BETWEEN 1 AND 100),
@@ -71,5 +73,9 @@ CREATE TABLE visits (
     began_on TEXT NOT NULL CHECK (length(began_on) = 10),
     completed_on TEXT CHECK (completed_on IS NULL OR length(completed_on) = 10),
     provider TEXT NOT NULL CHECK (length(provider) <= 200),
-    PRIMARY KEY (patient_id, number)
+    place BIGINT NOT NULL CHECK (place > 0),
+    import_id BYTEA CHECK (import_id IS NULL OR length(import_id) = 16),
+    PRIMARY KEY (patient_id, number, place)
 ); -- clustered
+
+CREATE INDEX visits_by_import ON visits (import_id) WHERE import_id IS NOT NULL;

@@ -5,7 +5,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use base::Clock;
+use base::{Clock, words::Word as _};
 use db::Db;
 use policy::Policy;
 use web::{cookie::Transport, throttle::Allowance, throttle::Throttle};
@@ -99,14 +99,17 @@ pub(crate) struct Guards {
     pub(crate) scarce: Throttle,
 }
 
-/// The languages, each ready to speak.
+/// The languages that the practice offers, each ready to speak.
 pub(crate) struct Texts(Vec<(Arc<Text>, Wording)>);
 
 impl Texts {
     pub(crate) fn new(policy: &Policy) -> Self {
+        let offered =
+            |language: &&str| policy.practice.languages.iter().any(|one| one.as_str() == *language);
         Texts(
             LANGUAGES
                 .into_iter()
+                .filter(offered)
                 .map(|language| {
                     let text = Arc::new(Text::of(language));
                     let wording = Wording::of(policy, language);
@@ -114,6 +117,11 @@ impl Texts {
                 })
                 .collect(),
         )
+    }
+
+    /// The languages that patients may choose, English among them.
+    pub(crate) fn languages(&self) -> Vec<&'static str> {
+        self.0.iter().map(|(text, _)| text.language()).collect()
     }
 
     /// The texts of a language; English when it is none of ours.

@@ -13,7 +13,12 @@ use crate::{access, accounts, enrolment, people::PatientId};
 const PASSWORD: &str = "Copper-Kettle-42!";
 
 fn joining(username: &str) -> [(&str, &str); 4] {
-    [("username", username), ("password", PASSWORD), ("language", "en"), ("email", "")]
+    joining_with(username, "")
+}
+
+/// What somebody types who joins.
+pub(super) fn joining_with<'f>(username: &'f str, email: &'f str) -> [(&'f str, &'f str); 4] {
+    [("username", username), ("password", PASSWORD), ("language", "en"), ("email", email)]
 }
 
 async fn account_of(portal: &Portal, patient: PatientId) -> Option<accounts::AccountId> {

@@ -147,10 +147,12 @@ impl Portal {
         found.unwrap().expect("this chart was registered")
     }
 
-    /// A browser in which a patient of the cast is signed in; they must be enrolled already.
+    /// A browser in which a patient of the cast is signed in; they must be enrolled already. They
+    /// chose English on purpose, whatever language they read.
     pub(crate) async fn patient(&self, key: &str) -> Browser {
         let account = self.cast.patient(key).account.clone().expect("has an account");
         let mut browser = self.browser();
+        browser.reads("en");
         let page = browser.sign_in(&account.username, &account.password).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{key} signs in: {}", page.html);
         browser
@@ -252,6 +254,12 @@ impl Page {
 }
 
 impl Browser {
+    /// Its user chose this language on purpose before signing in.
+    pub(crate) fn reads(&mut self, language: &'static str) {
+        self.language = language;
+        self.cookies.insert("__Host-language".to_owned(), format!("{language}.chosen"));
+    }
+
     /// Looks at a page.
     pub(crate) async fn get(&mut self, path: &str) -> Page {
         self.send(Method::GET, path, &[], "").await

@@ -52,6 +52,7 @@ story! {
         let (_, account) = portal.enrolled("rosa");
         with_authenticator(portal, account);
         let mut stranger = portal.browser();
+        stranger.reads("en");
         for _ in 0..4 {
             let half = signs_in(portal, &mut stranger).await;
             assert_eq!(half.place(), "/sign-in/second-factor");

@@ -59,6 +59,11 @@ impl Chart<'_> {
         if self.read_only { Err(No::ReadOnly) } else { Ok(()) }
     }
 
+    /// Whether whoever looks may also write: a former patient may only read.
+    pub(crate) fn is_writable(&self) -> bool {
+        !self.read_only
+    }
+
     /// The account whose own chart this is.
     pub(crate) fn own_account(&self) -> Option<AccountId> {
         match &self.seat {

@@ -157,6 +157,17 @@ pub(crate) fn tell(
     notify::queue(tx, app, now, &to, notice)
 }
 
+/// Keeps what the holder of an account reads from now on: pages, and mails.
+pub(crate) fn choose_language(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    language: &'static str,
+) -> db::Result<()> {
+    store::set_language(tx, account, language)?;
+    tx.record(happened!("account.language_chosen").object(account).with("language", language));
+    Ok(())
+}
+
 /// Checks the password of somebody who is signed in and wants to do something that matters. It is
 /// counted like a sign-in from this browser, so that an open one is no place to guess.
 pub(crate) async fn confirm(

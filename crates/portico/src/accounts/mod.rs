@@ -23,12 +23,12 @@ mod sign_in_page;
 mod store;
 mod totp;
 
-pub(crate) use actions::tell;
+pub(crate) use actions::{choose_language, tell};
 pub(crate) use desk::{
     UnlockReason, change_role, desk_recovery_code, end_staff_account, lock_of, renew_recovery_code,
     unlock,
 };
-pub(crate) use email::{confirm_email, request_email};
+pub(crate) use email::{confirm_email, email_waiting, request_email, request_email_again};
 pub(crate) use hasher::{Hasher, hash};
 pub(crate) use lockout::Lock;
 pub(crate) use model::{AccountId, Holder, Staff, Stage, State, Token, Viewer};
@@ -40,7 +40,7 @@ pub(crate) use sessions::{
     Begun, Visit, begin_activation, begin_session, end_all_sessions, end_everybody,
     forget_old_sessions, fulfil, oblige, oblige_all_patients, terminate, touch, viewer,
 };
-pub(crate) use sign_in_page::{password_words, username_words};
+pub(crate) use sign_in_page::{password_hint, password_words, username_words};
 pub(crate) use store::{
     NewAccount, Overview, full_name, insert_account, is_taken, overview, signed_in_staff,
     staff_accounts,

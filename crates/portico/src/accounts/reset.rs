@@ -18,10 +18,6 @@ use super::{
 };
 use crate::{app::App, codes::Code, happened, keys::Purpose, notify::Notice, page::No};
 
-/// Wrong proofs that the links of one day, or one code from the desk, survive. They end the link
-/// or the code, never the account.
-const TRIES_MAX: u32 = 5;
-
 /// How somebody comes to choose a new password.
 #[derive(Clone)]
 pub(super) enum Way {
@@ -40,7 +36,7 @@ pub(super) fn ask(tx: &mut Tx<'_>, app: &App, now: Instant, username: &str) -> R
             .filter(|last| last.counted_from > now.plus_days(-1))
             .map_or((now, 0), |last| (last.counted_from, last.tries));
         let (counted_from, tries) = day;
-        if tries < TRIES_MAX {
+        if tries < app.policy.accounts.reset.tries {
             let token: Token = secret::random();
             let expires_at = now.plus_minutes(i64::from(app.policy.accounts.reset.minutes));
             let link = ResetLink { account, expires_at, counted_from, tries };
@@ -123,7 +119,8 @@ fn by_link(
     token: &Token,
     typed: &str,
 ) -> Result<Option<(Credentials, Spends)>, No> {
-    let live = |link: &ResetLink| now < link.expires_at && link.tries < TRIES_MAX;
+    let tries_max = app.policy.accounts.reset.tries;
+    let live = |link: &ResetLink| now < link.expires_at && link.tries < tries_max;
     let Some(link) = store::reset_link(tx, token_hash(token))?.filter(live) else {
         tx.record(happened!("auth.reset_failed").refused().with("why", "link"));
         return Ok(None);
@@ -158,8 +155,8 @@ fn by_desk(
         return Ok(None);
     };
     let refused = refused.object(known.account);
-    let live =
-        |(expires_at, tries): &(Instant, i64)| now < *expires_at && *tries < i64::from(TRIES_MAX);
+    let tries_max = i64::from(app.policy.accounts.reset.tries);
+    let live = |(expires_at, tries): &(Instant, i64)| now < *expires_at && *tries < tries_max;
     let code = store::desk_code(tx, known.account)?.filter(live);
     let proof = Proof::RecoveryCode(typed.to_owned());
     let Some(spends) = code.and_then(|_| proof.check(app, &known, now)) else {

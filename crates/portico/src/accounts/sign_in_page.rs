@@ -13,7 +13,7 @@ use super::{
     sessions::{self, Begun},
 };
 use crate::{
-    page::{Answer, Ask, DEVICE, No, Reply, SESSION},
+    page::{Answer, Ask, DEVICE, No, Remembered, Reply, SESSION},
     shell::{Form, Frame},
     text::Text,
 };
@@ -146,7 +146,10 @@ pub(super) async fn leave(ask: Ask) -> Answer {
     if viewer.session().is_some() {
         ask.write(move |tx| sessions::sign_out(tx, &viewer)).await?;
     }
-    Ok(Reply::see("/").with_cookie(ask.forget(SESSION)).clearing_the_browser())
+    // The front page stays as it was read; the next one to sign in here reads their own language.
+    let language = ask.remember(ask.t.language(), Remembered::ReadLast);
+    let reply = Reply::see("/").with_cookie(ask.forget(SESSION)).with_cookie(language);
+    Ok(reply.clearing_the_browser())
 }
 
 /// "Stay signed in": being asked is what keeps the session, at whatever stage it is.
@@ -184,7 +187,7 @@ pub(crate) fn password_words(t: &Text, rules: &policy::Password, fault: Password
 }
 
 /// What a password must be, said before anybody types: as the practice's profile has it.
-pub(super) fn password_hint(t: &Text, rules: &policy::Password) -> String {
+pub(crate) fn password_hint(t: &Text, rules: &policy::Password) -> String {
     let insurer = rules.profile == policy::PasswordProfile::Insurer;
     let min = rules.min_chars;
     match (insurer && rules.require_upper, insurer && rules.require_non_alpha) {

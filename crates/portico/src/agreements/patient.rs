@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     accounts::{Viewer, place_of},
-    page::{Answer, Ask, Changed, Failed, No, Reply},
+    page::{Answer, Ask, Failed, No, go_on},
     shell::{Form, Frame},
     text::Text,
 };
@@ -203,15 +203,6 @@ pub(super) async fn declined(ask: Ask) -> Answer {
 
 fn version_in(ask: &Ask) -> Result<VersionId, No> {
     ask.form.text("version").parse().map_err(|_| No::Stale)
-}
-
-/// On to the next page; these forms have nothing left to be refused for.
-pub(super) fn go_on<R>(done: Result<Changed<()>, Failed<R>>) -> Answer {
-    match done {
-        Ok(changed) => Ok(Reply::see(changed.place())),
-        Err(Failed::No(no)) => Err(no),
-        Err(Failed::Refused(_)) => Err(No::Stale),
-    }
 }
 
 /// The language of a page as the policy names it.

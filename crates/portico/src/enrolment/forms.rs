@@ -8,14 +8,13 @@ use policy::PhotoId;
 
 use super::{
     actions,
-    desk::go_on,
     model::{FormMethod, Identifier, IdentityCheck, SignedForm},
     rules, words,
     words::Choice,
 };
 use crate::{
     access, agreements,
-    page::{Answer, Ask, Failed, No},
+    page::{Answer, Ask, Failed, No, go_on},
     people::{self, Established, Patient, PatientId, StaffId},
     shell::{Form, Frame},
 };

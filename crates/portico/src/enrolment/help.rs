@@ -4,11 +4,11 @@
 use askama::Template;
 use base::words::Word as _;
 
-use super::{desk::go_on, forms::ticked_identifiers, rules, words, words::Choice};
+use super::{forms::ticked_identifiers, rules, words, words::Choice};
 use crate::{
     access,
     accounts::{self, AccountId, Lock, Overview, UnlockReason},
-    page::{Answer, Ask, Changed, Failed, No, Reply},
+    page::{Answer, Ask, Changed, Failed, No, Reply, go_on},
     people::{self, Patient, PatientId},
     shell::{Form, Frame},
 };

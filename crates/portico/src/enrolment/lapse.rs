@@ -31,8 +31,6 @@ use crate::{
 pub(crate) const EVALUATE: &str = "evaluate_patients";
 /// Patients who are looked at in one transaction.
 const BATCH: i64 = 100;
-/// Business days in which the desk settles what still waits for a former patient.
-const REVIEW_DAYS: u8 = 5;
 
 /// Whether a result waits for a patient: held, or released and not read. Results stand below
 /// enrolment, so the timetable says who knows.
@@ -107,11 +105,12 @@ fn is_waited_for(
 
 /// Puts it on the desk's list that something must be settled first.
 fn review(tx: &mut Tx<'_>, app: &App, patient: PatientId, now: Instant) -> db::Result<()> {
+    let days = HalfDays::days(app.policy.enrolment.lapse_review_days);
     let task = NewTask {
         kind: Kind::ReviewLapse,
         subject: patient.to_string(),
         patient: Some(patient),
-        promise: Promise::WithinDays { pool: desk_pool(app), days: HalfDays::days(REVIEW_DAYS) },
+        promise: Promise::WithinDays { pool: desk_pool(app), days },
     };
     tasks::open(tx, app, now, &task)?;
     Ok(())

@@ -38,6 +38,7 @@ pub(crate) use model::{
     SignedForm, Understood,
 };
 pub(crate) use redeem::{Joining, is_good, join};
+pub(crate) use rules::read_date;
 pub(crate) use words::farewell_words;
 
 use crate::{
@@ -74,6 +75,8 @@ fn public_routes() -> Vec<Route> {
         Route::post("/activate/account", joining, join::send).event("code.redeemed"),
         Route::get("/activate/email", agreeing, join::email_form),
         Route::post("/activate/email", agreeing, join::email_send).event("contact.email_verified"),
+        Route::post("/activate/email-code", agreeing, join::email_again)
+            .event("contact.email_requested"),
         Route::get("/activate/request", Who::Anyone, request::form),
         Route::post("/activate/request", Who::Anyone, request::send)
             .event("access_request.created")

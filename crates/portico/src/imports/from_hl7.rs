@@ -11,7 +11,7 @@ use policy::{Matching, Policy};
 use super::{
     matching::{Birth, Seen},
     model::{Kind, Reason},
-    prepared::{Content, ForPatient, Prepared, Registration, is_in_future, shortened},
+    prepared::{Content, ForPatient, Prepared, Registration, file_name, is_in_future, shortened},
     report,
 };
 use crate::people::{Sex, Visit, VisitKind};
@@ -38,10 +38,12 @@ pub(super) fn read(setting: Setting<'_>, file: &str, bytes: &[u8]) -> Prepared {
     let header = Header::of(&message);
     let sender = Sender::of(&header);
     let (kind, content) = content(setting, &header, &sender, &message);
+    let control_id = header.control_id.as_deref().map(|id| shortened(id, 190));
     Prepared {
         file: file.to_owned(),
+        called: control_id.clone().unwrap_or_else(|| file_name(file)),
         source: sender.name(),
-        control_id: header.control_id.map(|id| shortened(&id, 190)),
+        control_id,
         kind,
         content,
         digest: secret::sha256(&[bytes]),
@@ -56,6 +58,7 @@ fn unreadable(file: &str, bytes: &[u8], error: &hl7::ParseError) -> Prepared {
         let header = Header::of(&message);
         refused.source = Sender::of(&header).name();
         refused.control_id = header.control_id.map(|id| shortened(&id, 190));
+        refused.called = refused.control_id.clone().unwrap_or(refused.called);
     }
     refused
 }
@@ -74,7 +77,7 @@ fn content(
         _ => Kind::Other,
     };
     let refuse = |reason: Reason| {
-        let sentence = format!("{} ({code}^{trigger})", reason.sentence());
+        let sentence = format!("{} ({code}^{trigger})", reason.sentence(kind));
         (kind, Content::Refused(reason, sentence))
     };
     if header.control_id.is_none() {
@@ -175,7 +178,8 @@ fn reports(
     sender: &Sender<'_>,
     message: &Message,
 ) -> Content {
-    let refuse = |reason: Reason| Content::Refused(reason, reason.sentence().to_owned());
+    let refuse =
+        |reason: Reason| Content::Refused(reason, reason.sentence(Kind::Results).to_owned());
     let all = hl7::results::of(message);
     if all.is_empty() || all.iter().any(|one| one.patient.is_none()) {
         return refuse(Reason::NoPatient);
@@ -271,7 +275,8 @@ fn registration(
     trigger: &str,
     message: &Message,
 ) -> Content {
-    let refuse = |reason: Reason| Content::Refused(reason, reason.sentence().to_owned());
+    let refuse =
+        |reason: Reason| Content::Refused(reason, reason.sentence(Kind::Registration).to_owned());
     let merges = hl7::Merge::all(message);
     if merges.len() > 1 {
         let sentence = "MRG: send one merge in a message".to_owned();

@@ -99,6 +99,7 @@ pub(crate) fn receive(
     let item = chart::file(tx, patient, &new_item(new), how, now)?;
     if old.is_some() && decision.hold.is_none() {
         chart::replace_others(tx, patient, item)?;
+        let_go(tx, patient, now)?;
     }
     let final_at = new.reported.map_or(now, |reported| reported.min(now));
     store::insert_report(tx, item, patient, new, &judged, final_at)?;
@@ -131,6 +132,7 @@ fn without_filing(
         }
         tx.record(happened!("result.retracted").patient(old.patient).object(old.id));
         duty::end(tx, now, old.id, None)?;
+        let_go(tx, old.patient, now)?;
         return Ok(Some(Filed { state: ReleaseState::Withdrawn, ..as_it_is }));
     }
     let is_late = new.stage == Stage::Preliminary && old.hold != Some(chart::HoldBasis::NotFinal);
@@ -236,7 +238,19 @@ fn release(
             .object(item.id)
             .with("class", item.class.as_str()),
     );
+    let_go(tx, item.patient, now)?;
     announce(tx, app, now, item.patient)
+}
+
+/// Shows what was held with results of which none is held any more: it came with them and could
+/// have given them away.
+fn let_go(tx: &mut Tx<'_>, patient: PatientId, now: Instant) -> db::Result<()> {
+    for item in chart::waited_for_nothing(tx, patient)? {
+        chart::release_beside(tx, item, now)?;
+        chart::replace_others(tx, patient, item)?;
+        tx.record(happened!("item.released").patient(patient).object(item));
+    }
+    Ok(())
 }
 
 /// Keeps a try to reach the patient. It releases nothing.
@@ -319,8 +333,8 @@ pub(super) fn view(
     Ok(())
 }
 
-/// Takes the results that came by a message out of the chart: they are somebody else's. What they
-/// had replaced comes back.
+/// Takes everything that came by a message out of the charts: it is somebody else's. What it had
+/// replaced comes back. Gives what was taken out.
 pub(crate) fn unfile(
     tx: &mut Tx<'_>,
     app: &App,
@@ -328,7 +342,8 @@ pub(crate) fn unfile(
     staff: &Staff,
     import: [u8; 16],
 ) -> db::Result<Vec<Item>> {
-    let items = chart::of_import(tx, staff, import)?;
+    let mut items = chart::of_import(tx, staff, import)?;
+    items.retain(|item| item.state != ReleaseState::Withdrawn);
     for item in &items {
         chart::withdraw(tx, item.id)?;
         if let Some(old) = item.replaces {
@@ -338,6 +353,12 @@ pub(crate) fn unfile(
         tx.record(happened!("result.withdrawn").patient(item.patient).object(item.id));
         duty::end(tx, now, item.id, None)?;
     }
+    let mut patients: Vec<PatientId> = items.iter().map(|item| item.patient).collect();
+    patients.sort_unstable();
+    patients.dedup();
+    for patient in patients {
+        let_go(tx, patient, now)?;
+    }
     Ok(items)
 }
 
@@ -345,7 +366,7 @@ pub(crate) fn unfile(
 fn call_about_again(tx: &mut Tx<'_>, app: &App, now: Instant, old: ItemId) -> db::Result<()> {
     let Some(item) = chart::living_item(tx, old)? else { return Ok(()) };
     let is_serious = rules::needs_talk(&app.policy.results, item.class);
-    if is_serious && !store::was_talked_about(tx, item.id)? {
+    if is_serious && store::told_by(tx, item.id)?.is_empty() {
         duty::begin(tx, app, now, (item.patient, item.id), item.class)?;
     }
     Ok(())
@@ -358,6 +379,11 @@ pub(crate) fn seen_by(
     item: ItemId,
 ) -> db::Result<Vec<(AccountId, Instant)>> {
     store::viewers(r, patient, item)
+}
+
+/// Who has told a patient about a result, and when.
+pub(crate) fn told_by(r: &mut Reader<'_>, item: ItemId) -> db::Result<Vec<(StaffId, Instant)>> {
+    store::told_by(r, item)
 }
 
 /// One chart turned out to be a duplicate of another: its items and all about them go over.

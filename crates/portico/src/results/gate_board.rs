@@ -52,7 +52,7 @@ pub(super) async fn board(ask: Ask) -> Answer {
                 all.push(Waiting {
                     id: held.id,
                     person,
-                    title: held.title,
+                    title: chart::without_tag(&held.title).to_owned(),
                     class: held.class,
                     reason: reason.map_or_else(String::new, |(rule, because)| {
                         use base::words::Word as _;

@@ -5,6 +5,7 @@ use base::{Instant, words::Word as _};
 
 use super::{
     actions,
+    conversation::CLOCKS_DIFFER_MINUTES,
     shown::{self, Shown},
     store::{self, Attempt, HadConversation},
     words,
@@ -47,6 +48,12 @@ struct Page {
 impl Page {
     fn is_held(&self) -> bool {
         self.shown.item.state == ReleaseState::Held
+    }
+
+    /// Whether it says that it is of later than when it came here, by more than clocks differ.
+    fn is_ahead(&self) -> bool {
+        let item = &self.shown.item;
+        item.at > item.received_at.plus_minutes(CLOCKS_DIFFER_MINUTES)
     }
 
     /// Whether somebody still has to talk with the patient, who may see it already.
@@ -126,7 +133,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         super::gate_board::reason_words(&ask.t, found.read.report.rule, &found.read.report.because);
     let import = found.read.item.import.map(|id| ImportId::from_bytes(id).to_string());
     let shown = Shown::of(ask, found.read);
-    let frame = ask.frame(ask.t.staff_result_title(&shown.title));
+    let frame = ask.frame(ask.t.staff_result_title(&shown.title.text));
     let fine = form.is_fine();
     let page = Page {
         frame: if fine { frame } else { frame.refused() },

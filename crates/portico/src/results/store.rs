@@ -333,11 +333,15 @@ pub(super) fn conversations(
     )
 }
 
-/// Whether somebody has talked with the patient about a result.
-pub(super) fn was_talked_about(r: &mut Reader<'_>, item: ItemId) -> db::Result<bool> {
-    let found: Option<ConversationId> =
-        r.first(sql!("SELECT id FROM conversations WHERE item_id = $1 LIMIT 1"), params![item])?;
-    Ok(found.is_some())
+/// Who has talked with the patient about a result, and when, the newest first.
+pub(super) fn told_by(r: &mut Reader<'_>, item: ItemId) -> db::Result<Vec<(StaffId, Instant)>> {
+    r.all(
+        sql!(
+            "SELECT staff_id, at FROM conversations
+             WHERE item_id = $1 ORDER BY recorded_at DESC LIMIT 20"
+        ),
+        params![item],
+    )
 }
 
 /// Keeps a try to reach the patient.

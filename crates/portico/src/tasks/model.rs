@@ -34,6 +34,8 @@ base::words! {
         EducateAgain = "educate_again",
         /// Somebody is no current patient any more, but something still waits for them.
         ReviewLapse = "review_lapse",
+        /// Something was in the wrong chart: was it a breach?
+        ReviewIncident = "review_incident",
         /// A mail could not be delivered; the person must be reached in another way.
         DeliverMailFailed = "deliver_mail_failed",
         /// The portal could not do something by itself.
@@ -63,6 +65,7 @@ impl Kind {
             Kind::MatchImport => format!("/staff/imports/{subject}"),
             Kind::CallAboutResult | Kind::ClassifyResult => format!("/staff/results/{subject}"),
             Kind::AccessRequest => format!("/staff/access-requests/{subject}"),
+            Kind::ReviewIncident => format!("/staff/incidents/{subject}"),
             // The subject is the patient.
             Kind::EducateAgain | Kind::ReviewLapse => {
                 format!("/staff/patients/{subject}/enrolment")
@@ -83,7 +86,8 @@ impl Kind {
             | Kind::ClassifyResult
             | Kind::AccessRequest
             | Kind::EducateAgain
-            | Kind::ReviewLapse => false,
+            | Kind::ReviewLapse
+            | Kind::ReviewIncident => false,
         }
     }
 }

@@ -132,6 +132,7 @@ pub(super) async fn show(ask: Ask) -> Answer {
                 | Kind::AccessRequest
                 | Kind::EducateAgain
                 | Kind::ReviewLapse
+                | Kind::ReviewIncident
                 | Kind::JobFailed
                 | Kind::LedgerNotWhole => None,
             };

@@ -15,6 +15,7 @@ impl Kind {
             Kind::AccessRequest => t.task_access_request(),
             Kind::EducateAgain => t.task_educate_again(),
             Kind::ReviewLapse => t.task_review_lapse(),
+            Kind::ReviewIncident => t.task_review_incident(),
             Kind::DeliverMailFailed => t.task_deliver_mail_failed(),
             Kind::JobFailed => t.task_job_failed(),
             Kind::LedgerNotWhole => t.task_ledger_not_whole(),
@@ -33,7 +34,8 @@ impl Kind {
             | Kind::ClassifyResult
             | Kind::AccessRequest
             | Kind::EducateAgain
-            | Kind::ReviewLapse => None,
+            | Kind::ReviewLapse
+            | Kind::ReviewIncident => None,
         }
     }
 }

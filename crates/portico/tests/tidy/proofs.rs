@@ -13,13 +13,16 @@ use super::{
 };
 
 /// The tables that hold what is known of somebody's health.
-const HEALTH: [&str; 14] = [
+const HEALTH: [&str; 17] = [
     "attempts",
     "chart_items",
     "conversations",
     "drafts",
+    "held_with",
     "import_decisions",
     "imports",
+    "incident_looks",
+    "incidents",
     "messages",
     "observations",
     "order_numbers",
@@ -31,7 +34,7 @@ const HEALTH: [&str; 14] = [
 ];
 
 /// Tables that name a patient and hold nothing of their health, and what they hold.
-const NO_HEALTH: [(&str, &str); 15] = [
+const NO_HEALTH: [(&str, &str); 16] = [
     ("access_forms", "that a form was signed"),
     ("activation_codes", "hashes of codes"),
     ("care_changes", "whether the practice looks after somebody"),
@@ -40,6 +43,7 @@ const NO_HEALTH: [(&str, &str); 15] = [
     ("education_triggers", "why it is explained again"),
     ("eligibility_overrides", "somebody's word that a person is a patient here"),
     ("grants", "which account may open which chart; read to make the proof itself"),
+    ("import_clues", "numbers and birth dates by which a message may find its patient"),
     ("identity_checks", "how somebody showed who they are"),
     ("lapses", "how far the end of an account has come"),
     ("patient_names", "names"),

@@ -78,6 +78,7 @@ email-send-code = Send a code to this address
 email-code-sent = We sent six digits to { $email }. Type them below.
 email-code-label = Six digits from the e-mail
 email-code-wrong = These digits are not right, or they are too old. Check them or send new ones
+email-code-again = Send new ones
 email-too-often = We sent you several codes today. Try again tomorrow, or call { $phone }
 email-verify = Confirm the address
 authenticator-title = Add an authenticator app

@@ -29,6 +29,7 @@ task-call-about-result = Talk with a patient about a result
 task-classify-result = Judge a result
 task-access-request = Check a request for access
 task-educate-again = Explain the portal again
+task-review-incident = Look into a privacy report
 task-review-lapse = Settle what waits before online access ends
 task-deliver-mail-failed = A mail could not be delivered
 task-job-failed = The portal could not finish something

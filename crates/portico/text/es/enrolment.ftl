@@ -1,4 +1,4 @@
-# Inscribirse en el portal: la lista de la recepción, el código, la cuenta; ayuda para entrar.
+# Inscribirse en el portal: la lista de la recepción, el código, la cuenta; ayuda para iniciar sesión.
 
 activate-title = Use su código de activación
 activate-lead = Escriba el código que le dimos en papel y su fecha de nacimiento.
@@ -25,25 +25,25 @@ join-email-label = Correo electrónico (opcional)
 join-make = Crear mi cuenta
 joined-title = Su cuenta está lista
 joined-what = Su nombre de usuario es { $username }.
-joined-recovery = Si olvida su contraseña o pierde su teléfono, este código le permite volver a entrar.
+joined-recovery = Si olvida su contraseña o pierde su teléfono, este código le permite volver a iniciar sesión.
 joined-email = Enviamos seis dígitos a { $email }. Escríbalos en la página siguiente, o hágalo más tarde.
 join-email-title = Confirme su correo electrónico
 join-email-later = ¿No llegó el correo? Puede hacerlo más tarde en Cuenta.
 join-email-skip = Omitir por ahora
 
 request-title = Pedir acceso
-request-lead = ¿No tiene código? Díganos quién es. Lo llamamos dentro de { $days }.
+request-lead = ¿No tiene código? Díganos quién es. Le llamamos dentro de { $days }.
 request-name-wrong = Escriba su nombre completo
 request-phone-label = Número de teléfono
-request-phone-hint = Donde podamos llamarlo durante el día
+request-phone-hint = Donde podamos llamarle durante el día
 request-phone-wrong = Escriba un número de teléfono con código de área, como 555-555-0100
 request-leave-empty = Deje este campo vacío
 request-too-quick = Revise lo que escribió, espere unos segundos y envíelo otra vez
 request-send = Pedir acceso
 request-or-call = También puede llamarnos al { $phone }.
 requested-title = Tenemos su solicitud
-requested-what = Gracias. Nuestro personal lo llama dentro de { $days } para comprobar quién es.
-requested-bring = El portal es para pacientes actuales de esta práctica. Cuando venga, traiga una identificación con foto.
+requested-what = Gracias. Nuestro personal le llama dentro de { $days } para comprobar quién es.
+requested-bring = El portal es para pacientes actuales de este consultorio. Cuando venga, traiga una identificación con foto.
 
 patients-title = Pacientes
 patients-search-label = Buscar un paciente
@@ -90,8 +90,8 @@ enrol-by-visit = Sí: última visita el { $date }.
 enrol-by-staff = Sí: comprobado por nuestro personal, vale hasta el { $date }.
 enrol-not-merged = No: este expediente es un duplicado de otro.
 enrol-not-deceased = No: el expediente dice que el paciente falleció.
-enrol-not-dismissed = No: la práctica terminó su atención a este paciente.
-enrol-not-left = No: el paciente dejó la práctica.
+enrol-not-dismissed = No: el consultorio terminó su atención a este paciente.
+enrol-not-left = No: el paciente dejó el consultorio.
 enrol-not-visited = No: no hay ninguna visita completada.
 enrol-not-since = No: la última visita, el { $date }, fue hace demasiado tiempo.
 enrol-missing-agreement = Todavía no se ha publicado ningún acuerdo
@@ -130,7 +130,7 @@ enrol-vouch-what = Si comprobó que atendemos a esta persona, diga cómo. Su pal
    *[other] { $days } días
 }.
 enrol-vouch-reason = Cómo lo sabe
-enrol-vouch-hint = Por ejemplo: la Dra. Lee lo vio en el hospital el 3 de noviembre.
+enrol-vouch-hint = Por ejemplo: la Dra. Lee le vio en el hospital el 3 de noviembre.
 enrol-vouch-reason-wrong = Diga en 10 a 500 caracteres cómo lo sabe
 enrol-vouch = Confirmar como establecido
 
@@ -282,7 +282,7 @@ lapse-not-since-months = Su acceso en línea es para los pacientes actuales de {
 lapse-not-current = Su acceso en línea es para los pacientes actuales de { $practice }. Según nuestros datos, usted ya no es paciente actual.
 lapse-will-only-read = Desde el { $date } podrá leer su expediente aquí, pero no escribirnos.
 lapse-only-read = Puede leer su expediente aquí hasta el { $date }, pero no escribirnos. Después termina su acceso en línea.
-lapse-stay = ¿Quiere seguir siendo nuestro paciente? Llame al { $phone } para una visita.
+lapse-stay = ¿Quiere seguir siendo nuestro paciente? Llame al { $phone } para pedir una cita.
 lapse-records = Siempre puede obtener una copia de su expediente, también después. Llame al { $phone } y díganos si la quiere en papel o por correo electrónico.
 enrol-lapse-title = El acceso en línea está terminando
 enrol-lapse-noticed = Se avisó al paciente el { $since }. Desde el { $next } solo podrá leer.
@@ -291,9 +291,9 @@ enrol-lapse-ended = El acceso en línea terminó el { $since }: ya no es pacient
 enrol-lapse-waits = Algo espera todavía a este paciente: un resultado retenido o sin leer, o una tarea. Nada más cambia hasta resolverlo.
 
 care-title = Atención a este paciente
-care-active = La práctica atiende a este paciente.
-care-dismissed = La práctica terminó su atención a este paciente.
-care-left = El paciente dejó la práctica.
+care-active = El consultorio atiende a este paciente.
+care-dismissed = El consultorio terminó su atención a este paciente.
+care-left = El paciente dejó el consultorio.
 care-what = Cuando termina la atención, los códigos de activación se anulan de inmediato. Se avisa al paciente que su acceso en línea termina, y { $days ->
     [one] un día
    *[other] { $days } días

@@ -29,6 +29,7 @@ task-call-about-result = Hablar con un paciente sobre un resultado
 task-classify-result = Evaluar un resultado
 task-access-request = Revisar una solicitud de acceso
 task-educate-again = Explicar el portal otra vez
+task-review-incident = Revisar un informe de privacidad
 task-review-lapse = Resolver lo pendiente antes de que termine el acceso
 task-deliver-mail-failed = No se pudo entregar un correo
 task-job-failed = El portal no pudo terminar algo

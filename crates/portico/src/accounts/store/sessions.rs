@@ -23,7 +23,8 @@ pub(in crate::accounts) fn session(r: &mut Reader<'_>, token: Token) -> db::Resu
     let found: Option<SessionRow> = r.first(
         sql!(
             "SELECT s.account_id, s.subject, s.stage, s.began_at, s.seen_at,
-                    a.full_name, a.state, t.id AS staff_id, t.role, t.medical_director, t.active
+                    a.full_name, a.state, a.language,
+                    t.id AS staff_id, t.role, t.medical_director, t.active
              FROM sessions s
              LEFT JOIN accounts a ON a.id = s.account_id
              LEFT JOIN staff t ON t.id = a.staff_id
@@ -59,6 +60,7 @@ impl db::FromRow for SessionRow {
             subject: row.get("subject")?,
             began_at: row.get("began_at")?,
             seen_at: row.get("seen_at")?,
+            language: row.get("language")?,
         };
         Ok(SessionRow { session, account, staff })
     }

@@ -221,12 +221,13 @@ impl db::FromRow for Held {
 }
 
 /// What is held in the practice, for clinical staff: first what waits for a person, the most
-/// serious before the others, then what its laboratory has not finished.
+/// serious before the others, then what its laboratory has not finished. What is held with a result
+/// waits for nothing else.
 pub(crate) fn held(r: &mut Reader<'_>, _: &Staff) -> db::Result<Vec<Held>> {
     r.all(
         sql!(
             "SELECT id, patient_id, title, class, received_at, hold_basis FROM chart_items
-             WHERE state = 'held'
+             WHERE state = 'held' AND hold_basis <> 'with_result'
              ORDER BY CASE WHEN hold_basis = 'not_final' THEN 1 ELSE 0 END,
                CASE class WHEN 'critical' THEN 0 WHEN 'significant' THEN 1
                  WHEN 'unclassified' THEN 1 ELSE 2 END, received_at LIMIT $1"
@@ -244,6 +245,26 @@ pub(crate) fn living_item(r: &mut Reader<'_>, id: ItemId) -> db::Result<Option<I
              FROM chart_items WHERE id = $1 AND state IN ('held', 'released')"
         ),
         params![id],
+    )
+}
+
+/// Items of a patient that are held with results of which none is held any more.
+pub(crate) fn waited_for_nothing(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+) -> db::Result<Vec<ItemId>> {
+    r.all(
+        sql!(
+            "SELECT id FROM chart_items
+             WHERE patient_id = $1 AND hold_basis = 'with_result' AND NOT EXISTS (
+               SELECT 1 FROM held_with w
+               JOIN chart_items report
+                 ON report.patient_id = $1 AND report.source_key = w.report_key
+               WHERE w.item_id = chart_items.id AND report.state = 'held'
+                 AND report.hold_basis <> 'with_result')
+             ORDER BY id"
+        ),
+        params![patient],
     )
 }
 

@@ -112,6 +112,43 @@ pub(crate) fn release(
     Ok(())
 }
 
+/// Says which report an item is held with, by what its source calls it.
+pub(crate) fn hold_with(tx: &mut Tx<'_>, id: ItemId, report_key: &str) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO held_with (item_id, report_key) VALUES ($1, $2)
+             ON CONFLICT (item_id, report_key) DO NOTHING"
+        ),
+        params![id, report_key],
+    )?;
+    Ok(())
+}
+
+/// A new version of an item that is held with results waits for the same ones.
+pub(crate) fn wait_like(tx: &mut Tx<'_>, id: ItemId, before: ItemId) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO held_with (item_id, report_key)
+             SELECT $1, report_key FROM held_with WHERE item_id = $2
+             ON CONFLICT (item_id, report_key) DO NOTHING"
+        ),
+        params![id, before],
+    )?;
+    Ok(())
+}
+
+/// Shows an item that was held only because it came with a result that is shown now.
+pub(crate) fn release_beside(tx: &mut Tx<'_>, id: ItemId, now: Instant) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "UPDATE chart_items SET state = 'released', released_at = $2, hold_basis = NULL
+             WHERE id = $1 AND state = 'held' AND hold_basis = 'with_result'"
+        ),
+        params![id, now],
+    )?;
+    Ok(())
+}
+
 /// Notes that somebody has talked with the patient about an item.
 pub(crate) fn record_talk(
     tx: &mut Tx<'_>,
@@ -201,6 +238,8 @@ pub(crate) fn bring_back(tx: &mut Tx<'_>, id: ItemId) -> db::Result<()> {
             "UPDATE chart_items SET being_corrected = $2,
                state = CASE WHEN released_at IS NULL THEN 'held' ELSE 'released' END,
                hold_basis = CASE WHEN released_at IS NOT NULL THEN NULL
+                 WHEN EXISTS (SELECT 1 FROM held_with WHERE item_id = chart_items.id)
+                   THEN 'with_result'
                  WHEN needs_talk THEN 'practice_policy' ELSE 'not_final' END
              WHERE id = $1 AND state IN ('replaced', 'released') AND NOT EXISTS (
                SELECT 1 FROM chart_items newer

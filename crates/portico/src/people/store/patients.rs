@@ -85,6 +85,17 @@ pub(crate) fn by_number(
     )
 }
 
+/// All record numbers of ours that lead to a chart, those of charts merged into it too.
+pub(crate) fn own_numbers(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Vec<String>> {
+    r.all(
+        sql!(
+            "SELECT value FROM patient_numbers WHERE patient_id = $1 AND authority = 'own'
+             ORDER BY value LIMIT 50"
+        ),
+        params![patient],
+    )
+}
+
 /// The chart with this record number of ours.
 pub(crate) fn by_mrn(r: &mut Reader<'_>, mrn: &str) -> db::Result<Option<PatientId>> {
     r.first(sql!("SELECT id FROM patients WHERE mrn = $1"), params![mrn])
@@ -306,10 +317,11 @@ pub(crate) fn merge(
     )?;
     tx.run(
         sql!(
-            "INSERT INTO visits (patient_id, number, kind, began_on, completed_on, provider)
-             SELECT $2, number, kind, began_on, completed_on, provider FROM visits
-             WHERE patient_id = $1
-             ON CONFLICT (patient_id, number) DO NOTHING"
+            "INSERT INTO visits (patient_id, number, kind, began_on, completed_on, provider, place,
+               import_id)
+             SELECT $2, number, kind, began_on, completed_on, provider, place, import_id
+             FROM visits WHERE patient_id = $1
+             ON CONFLICT (patient_id, number, place) DO NOTHING"
         ),
         params![from, into],
     )?;
