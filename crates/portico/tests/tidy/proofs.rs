@@ -68,7 +68,11 @@ enum Because {
 
 /// The functions that do without, by feature.
 const WITHOUT: [(&str, Because, &[&str]); 12] = [
-    ("chart", Because::SaysNothing, &["has_text", "patient_of", "has_held", "released_reports"]),
+    (
+        "chart",
+        Because::SaysNothing,
+        &["has_text", "patient_of", "has_held", "released_reports", "waited_for_nothing"],
+    ),
     ("chart", Because::StaffLooks, &["held", "of_import"]),
     (
         "chart",
@@ -78,6 +82,9 @@ const WITHOUT: [(&str, Because, &[&str]); 12] = [
             "living_item",
             "file",
             "insert_measurement",
+            "hold_with",
+            "wait_like",
+            "release_beside",
             "replace_others",
             "leave",
             "mark_being_corrected",
@@ -86,34 +93,44 @@ const WITHOUT: [(&str, Because, &[&str]); 12] = [
             "move_all",
         ],
     ),
-    ("results", Because::SaysNothing, &["viewed_by", "viewers", "was_talked_about"]),
+    ("results", Because::SaysNothing, &["viewed_by", "viewers", "told_by"]),
     ("results", Because::StaffLooks, &["reason", "tries"]),
     ("results", Because::NobodyLooks, &["insert_report", "move_all"]),
     ("messages", Because::SaysNothing, &["patient_of", "first_answers", "delete_old_drafts"]),
     ("messages", Because::NobodyLooks, &["merge"]),
-    ("imports", Because::StaffLooks, &["waiting", "refused", "import", "raw", "decisions"]),
+    (
+        "imports",
+        Because::StaffLooks,
+        &["waiting", "refused", "decisions", "incident", "incidents_of", "looks"],
+    ),
     (
         "imports",
         Because::NobodyLooks,
         &[
             "known",
             "insert",
+            "line",
+            "bytes",
             "patient_of_order",
             "insert_order",
             "forget_orders",
             "forget_refused",
             "move_all",
             "set_outcome",
+            "set_matched",
+            "set_reason",
             "insert_decision",
             "second",
+            "insert_looks",
+            "close",
         ],
     ),
     ("people", Because::SaysNothing, &["last_visit"]),
-    ("people", Because::NobodyLooks, &["add_visit", "merge"]),
+    ("people", Because::NobodyLooks, &["insert", "add_visit", "take_back_visits", "merge"]),
 ];
 
 /// What a function that says nothing may give.
-const NOTHING: [&str; 13] = [
+const NOTHING: [&str; 14] = [
     "db",
     "Result",
     "Option",
@@ -126,6 +143,7 @@ const NOTHING: [&str; 13] = [
     "PatientId",
     "ItemId",
     "AccountId",
+    "StaffId",
     "",
 ];
 
@@ -210,7 +228,8 @@ fn why_not(function: &Function<'_>, because: Because, files: &[File]) -> Vec<Str
         }
         Because::NobodyLooks => {
             let answers = files.iter().filter(|file| answers_requests(file));
-            let callers = answers.filter(|file| calls(file, function));
+            let aliases = aliases(files);
+            let callers = answers.filter(|file| calls(file, function, &aliases));
             callers.map(|file| format!("{} is called in {}", function.at(), file.path)).collect()
         }
     }
@@ -221,13 +240,28 @@ fn answers_requests(file: &File) -> bool {
     folder(file).is_some() && code(file).contains("async fn ") && code(file).contains("Ask")
 }
 
-fn calls(file: &File, function: &Function<'_>) -> bool {
-    let (feature, name) = (function.feature, function.name);
+fn calls(file: &File, function: &Function<'_>, aliases: &[(String, String)]) -> bool {
+    let other = aliases.iter().filter(|(name, _)| name == function.name);
+    let names = other.map(|(_, alias)| alias.as_str()).chain([function.name]);
+    let at_home = folder(file) == Some(function.feature);
+    let mut words = Vec::new();
+    for name in names {
+        words.push(format!("{}::{name}(", function.feature));
+        words.extend(at_home.then(|| format!("store::{name}(")));
+    }
     let mut lines = code(file).lines().filter(|line| !is_comment(line));
-    let by_store = format!("store::{name}(");
-    let by_face = format!("{feature}::{name}(");
-    let at_home = folder(file) == Some(feature);
-    lines.any(|line| line.contains(&by_face) || (at_home && line.contains(&by_store)))
+    lines.any(|line| words.iter().any(|word| line.contains(word)))
+}
+
+/// The other names under which a store shows its functions: `insert as insert_clue`.
+fn aliases(files: &[File]) -> Vec<(String, String)> {
+    let faces = files.iter().filter(|file| file.path.ends_with("/store/mod.rs"));
+    let words: Vec<&str> = faces
+        .flat_map(|file| file.text.split([' ', ',', '\n', '{', '}', ';', ':']))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let named = words.windows(3).filter(|three| three[1] == "as");
+    named.map(|three| (three[0].to_owned(), three[2].to_owned())).collect()
 }
 
 #[test]
