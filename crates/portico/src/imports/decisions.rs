@@ -5,7 +5,7 @@ use db::Tx;
 
 use super::{
     compare::{self, Typed},
-    filing,
+    deaths, filing,
     matching::Comparison,
     model::{DecisionId, ImportId, Outcome, Reason},
     prepared::{Content, Prepared},
@@ -177,7 +177,7 @@ fn put(
     if let Content::ForPatients(all) = &found.message.content {
         for one in all {
             filing::file_for(tx, app, now, id, one, patient, &Announce::default())?;
-            filing::note_death(tx, app, now, &found.row.source, one, patient)?;
+            deaths::note(tx, app, now, (&found.row.source, one), patient)?;
         }
     }
     store::set_outcome(tx, id, Outcome::Filed, Some(patient))?;
