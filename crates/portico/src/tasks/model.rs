@@ -34,6 +34,10 @@ base::words! {
         EducateAgain = "educate_again",
         /// Somebody is no current patient any more, but something still waits for them.
         ReviewLapse = "review_lapse",
+        /// So many passwords were wrong that a patient's sign-in waits for somebody to talk with.
+        UnlockPatient = "unlock_patient",
+        /// The same for somebody of the practice.
+        UnlockStaff = "unlock_staff",
         /// A mail could not be delivered; the person must be reached in another way.
         DeliverMailFailed = "deliver_mail_failed",
         /// The portal could not do something by itself.
@@ -67,22 +71,28 @@ impl Kind {
             Kind::EducateAgain | Kind::ReviewLapse => {
                 format!("/staff/patients/{subject}/enrolment")
             }
-            Kind::DeliverMailFailed | Kind::JobFailed | Kind::LedgerNotWhole => {
-                format!("/staff/tasks/{id}")
-            }
+            Kind::UnlockPatient => format!("/staff/patients/{subject}/sign-in"),
+            Kind::UnlockStaff
+            | Kind::DeliverMailFailed
+            | Kind::JobFailed
+            | Kind::LedgerNotWhole => format!("/staff/tasks/{id}"),
         }
     }
 
     /// Whether saying "done" is all that is to be done in the portal.
     pub(super) fn is_closed_by_hand(self) -> bool {
         match self {
-            Kind::DeliverMailFailed | Kind::JobFailed | Kind::LedgerNotWhole => true,
+            Kind::UnlockStaff
+            | Kind::DeliverMailFailed
+            | Kind::JobFailed
+            | Kind::LedgerNotWhole => true,
             Kind::AnswerMessage
             | Kind::MatchImport
             | Kind::CallAboutResult
             | Kind::ClassifyResult
             | Kind::AccessRequest
             | Kind::EducateAgain
+            | Kind::UnlockPatient
             | Kind::ReviewLapse => false,
         }
     }
