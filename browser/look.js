@@ -165,6 +165,9 @@ export class Look {
       storageState,
     });
     context.setDefaultTimeout(ACTION_MS_MAX);
+    // Chosen on purpose: who signs in would read their own language otherwise.
+    const chosen = { name: "language", value: `${language}.chosen`, url: this.#portal.url };
+    await context.addCookies([chosen]);
     return context;
   }
 

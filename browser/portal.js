@@ -5,7 +5,7 @@
 
 import { execFile, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,14 +15,35 @@ const START_SECONDS_MAX = 120;
 const END_SECONDS_MAX = 15;
 const LOG_LINES_KEPT = 40;
 
-/** Starts the program named by PORTICO_BIN and waits until it answers. */
-export async function start() {
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.once(signal, () => process.exit(130));
+}
+
+/**
+ * Starts the program named by PORTICO_BIN and waits until it answers. `edit`, when given, changes
+ * the text of practice.toml once the practice has been filled; then it is started again.
+ */
+export async function start(edit) {
+  const folder = await mkdtemp(join(tmpdir(), "portico-journeys-"));
+  const listen = `127.0.0.1:${await freePort()}`;
+  const portal = await open(folder, listen);
+  if (!edit) {
+    return portal;
+  }
+  const wrong = await portal.stop({ keep: true });
+  if (wrong.length > 0) {
+    throw new Error(wrong.join("\n"));
+  }
+  const policy = join(folder, "practice.toml");
+  await writeFile(policy, edit(await readFile(policy, "utf8")));
+  return open(folder, listen);
+}
+
+async function open(folder, listen) {
   const program = process.env.PORTICO_BIN;
   if (!program) {
     throw new Error("PORTICO_BIN must name the portal's program");
   }
-  const folder = await mkdtemp(join(tmpdir(), "portico-journeys-"));
-  const listen = `127.0.0.1:${await freePort()}`;
   const child = spawn(program, ["demo", "--data", folder, "--listen", listen, "--json"], {
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -51,6 +72,7 @@ class Portal {
   #folder;
   #child;
   #ended;
+  #atExit;
 
   constructor(child, folder) {
     this.#child = child;
@@ -64,13 +86,11 @@ class Portal {
       this.log.splice(0, this.log.length - LOG_LINES_KEPT);
     });
     // Whatever ends this process must not leave the portal behind.
-    process.once("exit", () => {
+    this.#atExit = () => {
       child.kill("SIGKILL");
       rmSync(folder, { recursive: true, force: true });
-    });
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-      process.once(signal, () => process.exit(130));
-    }
+    };
+    process.once("exit", this.#atExit);
   }
 
   /** The first person with this role or this name. */
@@ -84,16 +104,32 @@ class Portal {
   }
 
   /** Imports a file while the portal runs, as an administrator would: what became of each message. */
-  import(file) {
-    const asked = ["import", "--data", this.#folder, "--json", file];
-    return new Promise((done, refuse) => {
+  async import(file) {
+    const { said, wrong } = await this.#run(["import"], "--json", file);
+    const lines = said.filter((line) => line.startsWith("{"));
+    if (lines.length === 0) {
+      throw new Error(`nothing was imported: ${wrong}`);
+    }
+    return lines.map((line) => JSON.parse(line));
+  }
+
+  /** Adds somebody to the staff while the portal runs: who they are, as `look.signIn` needs it. */
+  async addStaff({ role, given, family, credentials, username }) {
+    const { said, wrong } = await this.#run(["staff", "add"], "--role", role, `--given=${given}`,
+      `--family=${family}`, `--credentials=${credentials}`, "--username", username);
+    const password = said.find((line) => line.startsWith("First-"));
+    if (!password) {
+      throw new Error(`nobody was added: ${wrong}`);
+    }
+    return { username, password, role };
+  }
+
+  /** Runs a command on the portal's folder: the lines that it said, and what was wrong. */
+  #run(command, ...rest) {
+    const asked = [...command, "--data", this.#folder, ...rest];
+    return new Promise((done) => {
       execFile(process.env.PORTICO_BIN, asked, (error, stdout, stderr) => {
-        const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
-        if (lines.length === 0) {
-          refuse(new Error(`nothing was imported: ${error?.message ?? ""}\n${stderr}`));
-        } else {
-          done(lines.map((line) => JSON.parse(line)));
-        }
+        done({ said: stdout.split("\n"), wrong: `${error?.message ?? ""}\n${stderr}` });
       });
     });
   }
@@ -128,13 +164,20 @@ class Portal {
     }
   }
 
-  /** Ends it and returns what was wrong with its end: it must stop by itself, and with 0. */
-  async stop() {
+  /**
+   * Ends it and returns what was wrong with its end: it must stop by itself, and with 0. With `keep`
+   * its folder stays, for the next start.
+   */
+  async stop({ keep = false } = {}) {
     const early = this.#child.exitCode !== null || this.#child.signalCode !== null;
     this.#child.kill("SIGTERM");
     const force = setTimeout(() => this.#child.kill("SIGKILL"), END_SECONDS_MAX * 1000);
     const how = await this.#ended;
     clearTimeout(force);
+    process.removeListener("exit", this.#atExit);
+    if (!keep) {
+      rmSync(this.#folder, { recursive: true, force: true });
+    }
     if (early) {
       return [`it ${how} before it was asked to`, ...this.log];
     }

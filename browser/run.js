@@ -64,18 +64,24 @@ async function journeys(wanted) {
   return chosen;
 }
 
-/** One journey: a refused check ends it, and so do its limit in time and a fault of its own. */
+/**
+ * One journey; one that edits the policy has a portal of its own. A refused check ends it, and so
+ * do its limit in time and a fault of its own.
+ */
 async function travel(file) {
   let look;
   let timer;
+  let alone;
   try {
     const journey = await import(new URL(`journeys/${file}`, import.meta.url));
-    look = new Look({ browser, portal, report, journey: journey.name });
+    alone = journey.edit && (await start(journey.edit));
+    const place = alone ?? portal;
+    look = new Look({ browser, portal: place, report, journey: journey.name });
     const limit = new Promise((_, refuse) => {
       const late = new Error(`still travelling after ${JOURNEY_SECONDS_MAX} s`);
       timer = setTimeout(() => refuse(late), JOURNEY_SECONDS_MAX * 1000);
     });
-    await Promise.race([journey.run(portal, look), limit]);
+    await Promise.race([journey.run(place, look), limit]);
     look.nothingLeft();
   } catch (error) {
     report.fault(look?.journey ?? file, error);
@@ -83,5 +89,8 @@ async function travel(file) {
   } finally {
     clearTimeout(timer);
     await look?.close();
+    if (alone) {
+      report.add(look.journey, "its portal ends when it is asked to", await alone.stop());
+    }
   }
 }

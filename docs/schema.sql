@@ -82,7 +82,9 @@ CREATE TABLE staff (
 );
 
 -- A person whose chart we keep. `folded` is "family given" without case and accents, for search.
--- A chart that turned out to be another's duplicate points to it in `merged_into`.
+-- A chart that turned out to be another's duplicate points to it in `merged_into`. `life` is what
+-- the practice holds true: a sender's word that somebody has died is a report, to be confirmed or
+-- corrected by a person (R-B1.5); `died_on` is the day as it was reported or confirmed.
 CREATE TABLE patients (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),
     mrn TEXT NOT NULL UNIQUE CHECK (length(mrn) BETWEEN 1 AND 32),
@@ -94,8 +96,8 @@ CREATE TABLE patients (
     birth_date TEXT NOT NULL CHECK (length(birth_date) = 10),
     sex TEXT NOT NULL CHECK (sex IN ('female', 'male', 'other', 'unknown')),
     status TEXT NOT NULL CHECK (status IN ('active', 'dismissed', 'left')),
+    life TEXT NOT NULL CHECK (life IN ('alive', 'reported_dead', 'dead')),
     died_on TEXT CHECK (died_on IS NULL OR length(died_on) = 10),
-    deceased BOOLEAN NOT NULL,
     language TEXT NOT NULL CHECK (length(language) <= 10),
     email TEXT CHECK (email IS NULL OR length(email) <= 254),
     mobile TEXT CHECK (mobile IS NULL OR length(mobile) <= 20),
@@ -104,7 +106,7 @@ CREATE TABLE patients (
     merged_into BYTEA REFERENCES patients (id),
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
-    CHECK (died_on IS NULL OR deceased)
+    CHECK (died_on IS NULL OR life <> 'alive')
 );
 
 CREATE INDEX patients_by_name ON patients (folded, birth_date);
@@ -131,7 +133,9 @@ CREATE TABLE patient_names (
 
 CREATE INDEX patient_names_by_name ON patient_names (folded);
 
--- Visits to this practice. Only a completed one makes an established patient.
+-- Visits to this practice. Only a completed one makes an established patient. Several sources may
+-- speak of one visit: the registration, whose newest word stands alone, and messages (`import_id`),
+-- each of which may be taken back. The word with the highest place counts.
 CREATE TABLE visits (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     number TEXT NOT NULL CHECK (length(number) BETWEEN 1 AND 100),
@@ -139,8 +143,12 @@ CREATE TABLE visits (
     began_on TEXT NOT NULL CHECK (length(began_on) = 10),
     completed_on TEXT CHECK (completed_on IS NULL OR length(completed_on) = 10),
     provider TEXT NOT NULL CHECK (length(provider) <= 200),
-    PRIMARY KEY (patient_id, number)
+    place BIGINT NOT NULL CHECK (place > 0),
+    import_id BYTEA CHECK (import_id IS NULL OR length(import_id) = 16),
+    PRIMARY KEY (patient_id, number, place)
 ); -- clustered
+
+CREATE INDEX visits_by_import ON visits (import_id) WHERE import_id IS NOT NULL;
 
 -- ======== 0003_accounts ========
 
@@ -242,13 +250,15 @@ CREATE TABLE email_codes (
     tries BIGINT NOT NULL CHECK (tries >= 0)
 );
 
--- Links to choose a new password. One live link an account; a lock kills it (R-B1.4). Tries at
--- the links of one day are counted together, so that a new link buys no new tries.
+-- Links to choose a new password. One live link an account; a lock kills it (R-B1.4). The links of
+-- one day and the tries at them are counted together, so that a new link buys no new tries and
+-- nobody's mailbox is flooded.
 CREATE TABLE reset_links (
     account_id BYTEA PRIMARY KEY REFERENCES accounts (id),
     token_hash BYTEA NOT NULL UNIQUE CHECK (length(token_hash) = 32),
     expires_at TEXT NOT NULL,
     counted_from TEXT NOT NULL,
+    sends BIGINT NOT NULL CHECK (sends >= 0),
     tries BIGINT NOT NULL CHECK (tries >= 0)
 );
 
@@ -273,7 +283,8 @@ CREATE TABLE grants (
     began_at TEXT NOT NULL,
     read_only BOOLEAN NOT NULL,
     ended_at TEXT,
-    ended_why TEXT CHECK (ended_why IS NULL OR length(ended_why) BETWEEN 3 AND 200),
+    ended_why TEXT CHECK (ended_why IS NULL OR ended_why IN
+        ('deceased', 'no_longer_established', 'merged')),
     CHECK ((ended_at IS NULL) = (ended_why IS NULL))
 );
 
@@ -297,7 +308,8 @@ CREATE TABLE statements (
 );
 
 -- The outbox: written in the transaction of its cause, sent by a worker, safe to send twice
--- because the mail's Message-ID is made from the row's id.
+-- because the mail's Message-ID is made from the row's id. What is `held` waits until its account is
+-- open again; what is `dropped` is never sent (R-B1.5: nothing goes to the dead).
 CREATE TABLE mails (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),
     account_id BYTEA,
@@ -308,7 +320,7 @@ CREATE TABLE mails (
     body TEXT NOT NULL CHECK (length(body) BETWEEN 1 AND 20000),
     html TEXT NOT NULL CHECK (length(html) BETWEEN 1 AND 60000),
     statement_id BYTEA NOT NULL REFERENCES statements (id),
-    state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'kept', 'dead')),
+    state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'kept', 'dead', 'held', 'dropped')),
     tries BIGINT NOT NULL CHECK (tries >= 0),
     due_at TEXT NOT NULL,
     queued_at TEXT NOT NULL,
@@ -508,6 +520,36 @@ CREATE TABLE care_changes (
     at TEXT NOT NULL,
     PRIMARY KEY (patient_id, id)
 ); -- clustered
+
+-- What somebody said about a patient's death, and what a person found out from a second source: a
+-- message is no proof. `source` is who sent it, or the practice itself. `taken_back_at` is when the
+-- same sender said that the patient lives. One report at most waits for a person; `settled_*` says that
+-- everything else that was open about somebody who has died was seen to. (R-B1.5)
+CREATE TABLE death_reports (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    id BYTEA NOT NULL CHECK (length(id) = 16),
+    source TEXT NOT NULL CHECK (length(source) <= 200),
+    died_on TEXT CHECK (died_on IS NULL OR length(died_on) = 10),
+    reported_at TEXT NOT NULL,
+    taken_back_at TEXT,
+    finding TEXT CHECK (finding IS NULL OR finding IN ('died', 'lives', 'merged')),
+    proof TEXT CHECK (proof IS NULL OR proof IN ('document', 'family', 'facility', 'seen', 'spoken')),
+    note TEXT CHECK (note IS NULL OR length(note) BETWEEN 10 AND 500),
+    decided_by BYTEA REFERENCES staff (id),
+    decided_at TEXT,
+    settled_note TEXT CHECK (settled_note IS NULL OR length(settled_note) BETWEEN 10 AND 500),
+    settled_by BYTEA REFERENCES staff (id),
+    settled_at TEXT,
+    PRIMARY KEY (patient_id, id),
+    CHECK ((finding IS NULL) = (decided_at IS NULL)),
+    CHECK ((decided_by IS NULL) = (proof IS NULL)),
+    CHECK ((decided_by IS NULL) = (note IS NULL)),
+    CHECK (finding IS NULL OR finding = 'merged' OR decided_by IS NOT NULL),
+    CHECK ((settled_at IS NULL) = (settled_by IS NULL)),
+    CHECK (settled_at IS NULL OR finding = 'died')
+); -- clustered
+
+CREATE UNIQUE INDEX death_reports_open ON death_reports (patient_id) WHERE finding IS NULL;
 
 -- One-time codes. Only a keyed hash is kept, so that neither staff nor a thief of the database can
 -- read one. `tries` counts the right code with a wrong birth date.
@@ -731,7 +773,7 @@ CREATE TABLE chart_items (
     current BOOLEAN NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('held', 'released', 'withdrawn', 'replaced')),
     class TEXT NOT NULL CHECK (class IN ('routine', 'abnormal', 'significant', 'critical', 'unclassified')),
-    hold_basis TEXT CHECK (hold_basis IS NULL OR hold_basis IN ('practice_policy', 'not_final', 'patient_request', 'clinician_harm', 'data_integrity', 'state_law')),
+    hold_basis TEXT CHECK (hold_basis IS NULL OR hold_basis IN ('practice_policy', 'not_final', 'patient_request', 'clinician_harm', 'data_integrity', 'state_law', 'with_result')),
     needs_talk BOOLEAN NOT NULL,
     talked_at TEXT,
     released_at TEXT,
@@ -749,9 +791,19 @@ CREATE TABLE chart_items (
     CONSTRAINT held_on_a_basis CHECK ((state = 'held') = (hold_basis IS NOT NULL))
 ); -- clustered
 
+-- What came with a result that is held, and could give it away, is held with it.
+CREATE INDEX chart_items_held_with ON chart_items (patient_id) WHERE hold_basis = 'with_result';
 CREATE INDEX chart_items_by_source ON chart_items (patient_id, source_key);
 CREATE INDEX chart_items_held ON chart_items (received_at) WHERE state = 'held';
 CREATE INDEX chart_items_by_import ON chart_items (import_id) WHERE import_id IS NOT NULL;
+
+-- What an item of the basis `with_result` waits for: reports, by what their source calls them. It is
+-- released when no version of any of them is held any more.
+CREATE TABLE held_with (
+    item_id BYTEA NOT NULL REFERENCES chart_items (id),
+    report_key TEXT NOT NULL CHECK (length(report_key) BETWEEN 1 AND 300),
+    PRIMARY KEY (item_id, report_key)
+); -- clustered
 
 -- The single measurements of reports, for pages and trends. `at` is the report's, so that a report's
 -- measurements lie together, and a patient's lie in the order of time. `number` is the exact decimal
@@ -861,7 +913,8 @@ CREATE INDEX attempts_by_item ON attempts (item_id);
 -- A message is named by who sent it and its control id (MSH-3, MSH-4, MSH-10). The same name and
 -- content again is a duplicate and gets the first answer; the same name with other content waits
 -- for a person. `reason` is one of our words; `problem` says it to the sender and holds no health
--- information. `raw` is what was sent, byte for byte.
+-- information. `called` is what people know it by: the control id, or a bundle's file and patients.
+-- `raw` is what was sent, byte for byte.
 CREATE TABLE imports (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),
     source TEXT NOT NULL CHECK (length(source) <= 200),
@@ -875,6 +928,7 @@ CREATE TABLE imports (
     rule TEXT NOT NULL CHECK (length(rule) <= 100),
     patient_id BYTEA REFERENCES patients (id),
     file TEXT NOT NULL CHECK (length(file) <= 500),
+    called TEXT NOT NULL CHECK (length(called) BETWEEN 1 AND 200),
     received_at TEXT NOT NULL,
     raw BYTEA NOT NULL,
     CHECK (outcome NOT IN ('quarantined', 'refused') OR reason IS NOT NULL)
@@ -896,7 +950,9 @@ CREATE TABLE order_numbers (
 CREATE INDEX order_numbers_by_import ON order_numbers (import_id);
 
 -- What people decided about messages that could not be filed by themselves. A conflict is only
--- overridden by two: `second_staff_id` is somebody else than `staff_id`.
+-- overridden by two: `second_staff_id` is somebody else than `staff_id`. `chart_seen` is a hash of
+-- what message and chart said when the first of them asked: the second agrees to that, or is asked
+-- again.
 CREATE TABLE import_decisions (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),
     import_id BYTEA NOT NULL REFERENCES imports (id),
@@ -910,8 +966,56 @@ CREATE TABLE import_decisions (
     state TEXT NOT NULL CHECK (state IN ('asked', 'done', 'refused')),
     at TEXT NOT NULL,
     done_at TEXT,
+    chart_seen BYTEA CHECK (chart_seen IS NULL OR length(chart_seen) = 32),
     CONSTRAINT two_different_people CHECK (second_staff_id IS NULL OR second_staff_id <> staff_id),
     CONSTRAINT overriding_takes_two CHECK (state <> 'done' OR overrides = '' OR second_staff_id IS NOT NULL)
 );
 
 CREATE INDEX import_decisions_by_import ON import_decisions (import_id, at);
+
+-- By what a message that waits could find its patient when a registration changes: our record
+-- numbers, the birth date, the chart that an order number names. Only messages that need no person
+-- have clues; they go when the message does not wait any more.
+CREATE TABLE import_clues (
+    kind TEXT NOT NULL CHECK (kind IN ('number', 'birth', 'chart')),
+    value TEXT NOT NULL CHECK (length(value) BETWEEN 1 AND 60),
+    import_id BYTEA NOT NULL REFERENCES imports (id),
+    PRIMARY KEY (kind, value, import_id)
+); -- clustered
+
+CREATE INDEX import_clues_by_import ON import_clues (import_id);
+
+-- Something was in the wrong chart: a privacy report for the privacy officer, who says whether it
+-- was a breach (45 CFR 164.402). `since` is from when on it was there.
+CREATE TABLE incidents (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    import_id BYTEA NOT NULL REFERENCES imports (id),
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    opened_by BYTEA NOT NULL REFERENCES staff (id),
+    reason TEXT NOT NULL CHECK (length(reason) BETWEEN 10 AND 1000),
+    since TEXT NOT NULL,
+    opened_at TEXT NOT NULL,
+    breach BOOLEAN,
+    finding TEXT CHECK (finding IS NULL OR length(finding) BETWEEN 10 AND 4000),
+    closed_by BYTEA REFERENCES staff (id),
+    closed_at TEXT,
+    CHECK ((closed_at IS NULL) = (finding IS NULL)),
+    CHECK ((closed_at IS NULL) = (breach IS NULL)),
+    CHECK ((closed_at IS NULL) = (closed_by IS NULL))
+);
+
+CREATE INDEX incidents_by_import ON incidents (import_id);
+
+-- Who had seen what of it when it was taken out, as the ledger and the records of conversations had
+-- it then.
+CREATE TABLE incident_looks (
+    incident_id BYTEA NOT NULL REFERENCES incidents (id),
+    place BIGINT NOT NULL CHECK (place >= 0),
+    account_id BYTEA REFERENCES accounts (id),
+    staff_id BYTEA REFERENCES staff (id),
+    saw TEXT NOT NULL CHECK (saw IN ('result', 'results', 'record', 'home', 'chart', 'told')),
+    item_id BYTEA REFERENCES chart_items (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (incident_id, place),
+    CHECK ((account_id IS NULL) <> (staff_id IS NULL))
+); -- clustered

@@ -1,5 +1,5 @@
-//! What can only be shown from outside, on the real binary: how fast it is, and that nothing is
-//! lost when its process is killed.
+//! What can only be shown from outside, on the real binary: how fast it is, that nothing is lost
+//! when its process is killed, and that slow clients keep nobody out.
 
 mod bare;
 mod browser;
@@ -8,6 +8,7 @@ mod kill;
 mod load;
 mod practice;
 mod process;
+mod slow;
 mod speed;
 mod statements;
 
@@ -15,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Measures Portico from outside, and kills it.
+/// Measures Portico from outside, kills it, and keeps it waiting.
 #[derive(Parser)]
 #[command(name = "bench")]
 struct Line {
@@ -29,6 +30,8 @@ enum Command {
     Speed(speed::Arguments),
     /// Kills the portal at random moments under concurrent writes and counts what was lost.
     Kill(kill::Arguments),
+    /// Sends thousands of slow clients while people use the portal, and counts who was kept out.
+    Slow(slow::Arguments),
     /// Serves the pages that Portico is compared with; started by `speed`.
     #[command(hide = true)]
     Bare(bare::Arguments),
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
     let done = match Line::parse().command {
         Command::Speed(arguments) => speed::run(&arguments),
         Command::Kill(arguments) => kill::run(&arguments),
+        Command::Slow(arguments) => slow::run(&arguments),
         Command::Bare(arguments) => bare::run(&arguments),
     };
     match done {

@@ -117,7 +117,7 @@ pub(crate) fn open(folder: &Path) -> anyhow::Result<Db> {
 }
 
 /// Replaces a line of practice.toml.
-fn set(folder: &Path, key: &str, line: &str) -> anyhow::Result<()> {
+pub(crate) fn set(folder: &Path, key: &str, line: &str) -> anyhow::Result<()> {
     let file = folder.join("practice.toml");
     let text = fs::read_to_string(&file)?;
     let begins = format!("{key} = ");
@@ -171,9 +171,9 @@ fn patient(tx: &mut Tx<'_>, number: u64, hash: &str, now: Instant) -> db::Result
     tx.run(
         sql!(
             "INSERT INTO patients (id, mrn, family, given, middle, suffix, folded, birth_date, sex,
-               status, deceased, language, address, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, '', '', $5, $6, 'unknown', 'active', $7, 'en', '1 Made Street',
-               $8, $8)"
+               status, life, language, address, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, '', '', $5, $6, 'unknown', 'active', 'alive', 'en',
+               '1 Made Street', $7, $7)"
         ),
         params![
             id,
@@ -182,7 +182,6 @@ fn patient(tx: &mut Tx<'_>, number: u64, hash: &str, now: Instant) -> db::Result
             &given,
             format!("{family} {given}").to_lowercase(),
             born(number),
-            false,
             now
         ],
     )?;
@@ -192,8 +191,8 @@ fn patient(tx: &mut Tx<'_>, number: u64, hash: &str, now: Instant) -> db::Result
     )?;
     tx.run(
         sql!(
-            "INSERT INTO visits (patient_id, number, kind, began_on, completed_on, provider)
-             VALUES ($1, $2, 'in_person', '2026-03-02', '2026-03-02', 'Dana Lee')"
+            "INSERT INTO visits (patient_id, number, kind, began_on, completed_on, provider, place)
+             VALUES ($1, $2, 'in_person', '2026-03-02', '2026-03-02', 'Dana Lee', 1)"
         ),
         params![id, format!("V{number:07}")],
     )?;

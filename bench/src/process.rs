@@ -69,6 +69,11 @@ impl Server {
         bail!("/proc/…/status has no VmRSS")
     }
 
+    /// Files that the process has open now, connections among them.
+    pub(crate) fn open_files(&self) -> anyhow::Result<usize> {
+        Ok(fs::read_dir(format!("/proc/{}/fd", self.child.id()))?.count())
+    }
+
     /// Ends the process without a word, as a power cut would.
     pub(crate) fn kill(mut self) -> anyhow::Result<()> {
         self.child.kill()?;
@@ -83,6 +88,14 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// How many files the system lets this process, and those that it starts, have open.
+pub(crate) fn files_allowed() -> anyhow::Result<usize> {
+    let limits = fs::read_to_string("/proc/self/limits")?;
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
+    let soft = line.and_then(|line| line.split_whitespace().next());
+    Ok(soft.context("/proc/self/limits says nothing of files")?.parse()?)
 }
 
 /// CPU seconds of the commands that this process has run and waited for.

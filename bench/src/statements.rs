@@ -33,10 +33,11 @@ impl FromValue for Taken {
 
 /// What both pages ask first: whose cookie this is, and whether the chart is theirs to open.
 fn door(r: &mut Reader<'_>, who: &Chosen) -> db::Result<usize> {
-    let session: Vec<Fields<11>> = r.all(
+    let session: Vec<Fields<12>> = r.all(
         sql!(
             "SELECT s.account_id, s.subject, s.stage, s.began_at, s.seen_at,
-                    a.full_name, a.state, t.id AS staff_id, t.role, t.medical_director, t.active
+                    a.full_name, a.state, a.language,
+                    t.id AS staff_id, t.role, t.medical_director, t.active
              FROM sessions s
              LEFT JOIN accounts a ON a.id = s.account_id
              LEFT JOIN staff t ON t.id = a.staff_id

@@ -11,6 +11,8 @@ use std::{
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 
 fn main() {
+    // What must not compile is only there when `tests/refused` asks for it.
+    println!("cargo::rustc-check-cfg=cfg(refused)");
     println!("cargo::rerun-if-changed=text");
     println!("cargo::rerun-if-changed=assets");
     println!("cargo::rerun-if-changed=migrations");

@@ -20,6 +20,7 @@ pub const DEPTH_MAX: usize = 64;
 /// A bundle, or a single resource that is read like a bundle of one.
 pub struct Bundle {
     kind: BundleKind,
+    id: Option<String>,
     entries: Vec<Entry>,
     /// Entries by their `fullUrl`.
     pub(crate) by_url: HashMap<String, usize>,
@@ -113,10 +114,11 @@ impl Bundle {
     /// Reads a bundle, or one resource.
     pub fn read(bytes: &[u8]) -> Result<Self, ReadError> {
         let json = checked(bytes)?;
-        if Head::read(json, None)?.kind != "Bundle" {
+        let head = Head::read(json, None)?;
+        if head.kind != "Bundle" {
             let resource = Some(Resource::read(parse(json, None)?, None)?);
             let entry = Entry { number: 1, full_url: None, resource, method: None };
-            return Self::of(BundleKind::Single, vec![entry]);
+            return Self::of(BundleKind::Single, None, vec![entry]);
         }
         let bundle: RawBundle<'_> =
             parse(json, None).map_err(|error| match &*error.place.element {
@@ -128,11 +130,11 @@ impl Bundle {
             return Err(Problem::TooManyEntries.at(None, "entry"));
         }
         let entries = bundle.entry.iter().zip(1..).map(|(raw, number)| Entry::read(raw, number));
-        Self::of(kind, entries.collect::<Result<_, _>>()?)
+        Self::of(kind, head.id, entries.collect::<Result<_, _>>()?)
     }
 
     /// Finds the names by which entries point to each other.
-    fn of(kind: BundleKind, entries: Vec<Entry>) -> Result<Self, ReadError> {
+    fn of(kind: BundleKind, id: Option<String>, entries: Vec<Entry>) -> Result<Self, ReadError> {
         let (mut by_url, mut by_id) = (HashMap::new(), HashMap::new());
         for (place, entry) in entries.iter().enumerate() {
             if let Some(url) = &entry.full_url
@@ -147,7 +149,12 @@ impl Bundle {
                 by_id.entry(name).and_modify(|seen| *seen = None).or_insert(Some(place));
             }
         }
-        Ok(Bundle { kind, entries, by_url, by_id })
+        Ok(Bundle { kind, id, entries, by_url, by_id })
+    }
+
+    /// How its sender names it, when it is a bundle and has a name.
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
     }
 
     /// What it is for.

@@ -92,7 +92,7 @@ section! {
         min_chars: u32 = 6, whole(4..=20), "R-A2";
         /// A mail address must fit.
         max_chars: u32 = 64, whole(20..=64), "R-A2";
-        /// How long a patient waits before the name can be changed again.
+        /// How long a person waits before the own name can be changed again.
         change_hours: u32 = 24, whole(1..=720), "R-A2";
     }
 
@@ -137,7 +137,8 @@ section! {
         /// The practice's own addresses, such as its Wi-Fi and its kiosk, which many patients
         /// share.
         trusted_addresses: Vec<AddressBlock> = Vec::new(), list(parsed(BLOCK), 0..=50), "R-B1.4";
-        /// How many times as many failures those may have.
+        /// How many times as many failures, tries of a code and links to a new password those may
+        /// have.
         trusted_factor: u32 = 10, whole(1..=100), "security 3.4";
         /// How long a device is remembered after it signed in.
         device_days: u32 = 180, whole(7..=365), "security 3.4";
@@ -170,9 +171,17 @@ section! {
     pub struct Reset {
         /// How long the link can be used.
         minutes: u32 = 30, whole(10..=60), "R-B1.4, security 3.5";
+        /// So many wrong proofs end the links of one day, or one code that the desk made; they
+        /// never end the account.
+        tries: u32 = 5, whole(3..=10), "R-B1.4, security 3.5";
         /// How many days a recovery code that the desk made replaces a password without a link, for
         /// patients who have no e-mail.
         desk_code_days: u32 = 7, whole(1..=21), "R-B1.4, security 3.5";
+        /// So many links are mailed for an account in a day, or a stranger who knows a user name
+        /// would flood somebody's mailbox.
+        links_per_account_day: u32 = 5, whole(2..=20), "R-B1.4, security 3.5";
+        /// So many links are asked for from one address in a day, whosever account it is.
+        links_per_address_day: u32 = 20, whole(5..=200), "R-B1.4, security 3.4";
     }
 }
 

@@ -203,8 +203,10 @@ fn results(policy: &Policy, reader: &mut Reader<'_>) {
     refuse_twice(reader, "results.classes_held", held.iter().map(|class| class.as_str()));
     refuse_shrinking(reader, "results.clocks.critical_minutes", &results.clocks.critical_minutes);
     refuse_shrinking(reader, "results.clocks.significant_days", &results.clocks.significant_days);
-    refuse_shrinking(reader, "results.followup.routine_days", &results.followup.routine_days);
-    refuse_shrinking(reader, "results.followup.abnormal_days", &results.followup.abnormal_days);
+    if results.little_percent >= results.well_percent {
+        let says = "what is a little beyond the usual range is less than what is well beyond it";
+        reader.complain("results.well_percent", says);
+    }
     let authorities = &policy.matching.authorities;
     let pairs: Vec<String> =
         authorities.iter().map(|a| format!("{} / {}", a.sender, a.authority)).collect();

@@ -71,6 +71,11 @@ section! {
         teach_back_questions_min: u32 = 3, whole(3..=6), "R-B7";
         /// When the portal must be explained again, staff do it within so many business days.
         educate_again_days: u8 = 10, whole(1..=30), "R-B7";
+        /// Who was stopped so often lately, because what they wrote was urgent or a new problem, is
+        /// taught again.
+        educate_again_stops: u32 = 2, whole(1..=10), "R-B7";
+        /// And lately means within so many days.
+        educate_again_stops_days: u32 = 30, whole(7..=365), "R-B7";
         /// Who did not sign in for so many months is taught again.
         long_away_months: u32 = 12, whole(3..=36), "R-B7";
         /// What is taken as proof of identity at the desk.
@@ -80,8 +85,16 @@ section! {
         ], list(word(), 1..=8), "R-A3";
         /// Who is no longer established is told so many days before anything changes.
         lapse_notice_days: u32 = 30, whole(7..=90), "R-A14";
+        /// While something still waits for a patient who is no longer established, nothing changes;
+        /// the desk settles it within so many business days.
+        lapse_review_days: u8 = 5, whole(1..=30), "R-A14";
         /// A former patient can still read for so many days.
         former_read_only_days: u32 = 90, whole(0..=365), "R-A14";
+        /// When a sender says that a patient has died, staff confirm or correct it within so many
+        /// business days; until then the account is paused.
+        death_confirm_days: u8 = 2, whole(1..=10), "R-B1.5";
+        /// What is open about a patient who has died is settled within so many business days.
+        death_settle_days: u8 = 5, whole(1..=30), "R-B1.5, R-B1.10";
         lists {
             /// What staff go through with a patient, from `education.toml`.
             education: Education, nested();

@@ -8,7 +8,8 @@ use base::words::Word;
 use crate::{
     Category, CategoryKey, Language, Policy,
     words::{
-        self, Unit, blocked, business_days, category_name, counted, months_or_years, results_rule,
+        self, Unit, blocked, business_days, category_name, counted, encryption, months_or_years,
+        results_rule,
     },
 };
 
@@ -90,6 +91,7 @@ impl Policy {
             "draft_hours" => count(self.messages.draft_hours, Unit::Hour),
             "results_rule" => results_rule(language, self.results.mode).to_owned(),
             "blocked" => blocked(language, self.medicines.block).to_owned(),
+            "encryption" => encryption(language, self.server.wire()).to_owned(),
             _ => return None,
         })
     }
@@ -164,6 +166,13 @@ mod tests {
             ("{established}", "3 years", "3 años"),
             ("{hours}", "Monday to Friday 8 am to 5 pm", "lunes a viernes de 8 a. m. a 5 p. m."),
             ("{features}", "all", "all"),
+            (
+                "{encryption}",
+                "This portal is here to be tried out on one computer. What is sent is not \
+                 scrambled, so do not use it for real people.",
+                "Este portal es solo para probarlo en una computadora. Lo que se envía no se \
+                 cifra: no lo use para personas reales.",
+            ),
             ("{nobody} {", "{nobody} {", "{nobody} {"),
             ("{{phone}}", "{716-555-0100}", "{716-555-0100}"),
             (
@@ -175,6 +184,18 @@ mod tests {
             assert_eq!(filled(Language::English, name), english, "{name}");
             assert_eq!(filled(Language::Spanish, name), spanish, "{name}");
         }
+    }
+
+    #[test]
+    fn encryption_is_promised_only_where_there_is_any() {
+        let mut policy = example();
+        let said = |policy: &Policy| policy.fill(Language::English, "{encryption}", &[]);
+        assert!(said(&policy).contains("not scrambled"));
+        policy.server.behind_proxy = true;
+        assert!(said(&policy).starts_with("The portal scrambles all that is sent"));
+        policy.server.behind_proxy = false;
+        policy.server.tls_certificate = Some("portal.pem".to_owned());
+        assert!(said(&policy).starts_with("The portal scrambles all that is sent"));
     }
 
     #[test]

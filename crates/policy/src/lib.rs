@@ -49,7 +49,7 @@ pub use explain::{Explanation, handbook};
 pub use fill::FEATURES;
 pub use hours::{ClosedDays, Hours};
 pub use lexicon::Phrase;
-pub use matching::{Authority, Matching, Notify};
+pub use matching::{Authority, Matching};
 pub use medicines::Medicines;
 pub use places::Places;
 pub use practice::{
@@ -57,10 +57,10 @@ pub use practice::{
 };
 pub use responses::{Category, CategoryKey, Cover, Pool, Responses};
 pub use results::{
-    Clocks, Conversion, CriticalValue, CriticalValues, Doubt, Edge, Followup, GateMode, Judgement,
-    LabTest, ResultClass, Results, SignificantTest, SignificantTests, StatePack, Unit,
+    Clocks, Conversion, CriticalValue, CriticalValues, Doubt, Edge, GateMode, Judgement, LabTest,
+    ResultClass, Results, SignificantTest, SignificantTests, Unit,
 };
-pub use server::{Database, Limits, Mail, MailSecurity, MailTransport, Server};
+pub use server::{Database, Limits, Mail, MailSecurity, MailTransport, Server, Wire};
 pub use tables::Each;
 pub use texts::{CriticalText, Messages, Statement, Texts};
 pub use triage::Triage;
@@ -102,8 +102,6 @@ section! {
         results: Results = Results::default(), nested(), "";
         /// How a result finds its patient.
         matching: Matching = Matching::default(), nested(), "";
-        /// How patients are alerted.
-        notify: Notify = Notify::default(), nested(), "";
         /// The sentences that cannot be removed.
         texts: Texts = Texts::default(), nested(), "";
     }

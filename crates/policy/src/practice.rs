@@ -173,8 +173,8 @@ section! {
     pub struct Practice {
         /// Patients must see whose portal this is, in full.
         name: String = String::new(), Required(text(2..=80)), "R-B6.3";
-        /// Text messages have room for 160 characters, so they use this name.
-        short_name: String = String::new(), Required(text(2..=30)), "R-B1.2";
+        /// Where there is little room, as in an authenticator app, this name stands.
+        short_name: String = String::new(), Required(text(2..=30)), "R-B6.3";
         /// Every page offers the telephone, because the portal is never the only way.
         phone: Phone = Phone::default(), Required(parsed(PHONE)), "R-B0a";
         /// Where a patient hears a person, or clear advice, when the practice is closed.

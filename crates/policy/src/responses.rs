@@ -3,7 +3,7 @@
 use base::calendar::HalfDays;
 
 use crate::{
-    kinds::{Days, Optional, Required, text, whole},
+    kinds::{Days, Required, text, whole},
     section::section,
     tables::{Each, each, tables},
 };
@@ -44,18 +44,18 @@ const DAYS: Days = Days(HalfDays::from_halves(1)..=HalfDays::days(10));
 /// Who answers what, and how soon, unless the practice says otherwise.
 fn starter(key: CategoryKey) -> Category {
     use CategoryKey as K;
-    let (days, owner, legal_days) = match key {
-        K::Clinical | K::ResultQuestion => (2, "nurses", None),
-        K::Refill => (2, "refills", None),
-        K::Appointment | K::PortalHelp => (1, "front_desk", None),
-        K::Referral => (3, "front_desk", None),
-        K::Admin | K::AccessRequest => (2, "front_desk", None),
-        K::Billing => (2, "billing", None),
-        K::Records => (10, "records", Some(30)),
-        K::ErrorReport => (5, "privacy", Some(60)),
-        K::PrivacyReport => (1, "privacy", Some(60)),
+    let (days, owner) = match key {
+        K::Clinical | K::ResultQuestion => (2, "nurses"),
+        K::Refill => (2, "refills"),
+        K::Appointment | K::PortalHelp => (1, "front_desk"),
+        K::Referral => (3, "front_desk"),
+        K::Admin | K::AccessRequest => (2, "front_desk"),
+        K::Billing => (2, "billing"),
+        K::Records => (10, "records"),
+        K::ErrorReport => (5, "privacy"),
+        K::PrivacyReport => (1, "privacy"),
     };
-    Category { days: HalfDays::days(days), owner: owner.to_owned(), legal_days }
+    Category { days: HalfDays::days(days), owner: owner.to_owned() }
 }
 
 fn starter_pools() -> Vec<Pool> {
@@ -84,6 +84,15 @@ section! {
         cover_percent: u32 = 100, whole(50..=150), "R-A8";
         /// The manager is told when it is well over, in percent.
         manager_percent: u32 = 150, whole(100..=400), "R-A8";
+        /// Patients are told how soon the practice usually answers; that is worked out from the
+        /// answers of so many days.
+        usual_of_days: u32 = 30, whole(7..=365), "R-A8";
+        /// Fewer answers than so many tell what happened once, not what is usual; then nothing is
+        /// said about it.
+        usual_answers_min: u32 = 5, whole(3..=100), "R-A8";
+        /// What the portal gave up, a mail or a piece of work, is seen to by a person within so
+        /// many business hours.
+        given_up_hours: u32 = 8, whole(1..=40), "R-B1.10";
         /// The promise for each kind of request.
         categories: Each<CategoryKey, Category> = Each::of(starter), each(), "R-A8";
     }
@@ -94,8 +103,6 @@ section! {
         days: HalfDays = HalfDays::days(2), DAYS, "R-A8, B1.6";
         /// The pool that answers, one of those under `cover`.
         owner: String = "nurses".to_owned(), text(2..=40), "R-B1.7";
-        /// The calendar days that the law gives, where it does; the promise is sooner.
-        legal_days: Option<u32> = None, Optional(whole(1..=90)), "45 CFR 164.524, 164.526, 164.404";
     }
 
     /// Who answers when the one who should is away. A request never waits for nobody.

@@ -35,14 +35,6 @@ base::words! {
         /// The patient: who asked for it sees everything at once, and the provider is paged.
         PatientChoice = "patient_choice",
     }
-
-    /// A state's law on when results may be shown.
-    pub enum StatePack {
-        /// No such law.
-        None = "none",
-        /// Texas: not before the third day after the result is final (Occ. Code 159.0062).
-        Texas = "texas",
-    }
 }
 
 const DAYS: Days = Days(HalfDays::from_halves(1)..=HalfDays::days(60));
@@ -66,16 +58,13 @@ section! {
         rn_may_communicate: bool = false, Flag, "R-B3";
         /// The record of the conversation says at least so much, in characters.
         said_chars_min: u32 = 20, whole(10..=200), "R-B3";
-        /// Whether patients can ask for a held result now; a provider then decides.
-        ask_now: bool = true, Flag, "R-B3";
-        /// How many business days the provider has for that.
-        ask_now_days: HalfDays = HalfDays::days(1), DAYS, "R-B3";
-        /// The state whose law adds a waiting time.
-        state_pack: StatePack = StatePack::None, word(), "regulation 3.3";
+        /// A value outside its usual range is called "a little" high or low when it lies beyond it
+        /// by at most so much of the range, in percent.
+        little_percent: u32 = 10, whole(1..=49), "R-B3";
+        /// And "well" above or below from so much of the range on, in percent.
+        well_percent: u32 = 50, whole(10..=500), "R-B3";
         /// When who is told that a held result waits.
         clocks: Clocks = Clocks::default(), nested(), "R-B3";
-        /// What happens when a patient does not look.
-        followup: Followup = Followup::default(), nested(), "R-B1.10";
         lists {
             /// Values that are critical whatever the laboratory flags, from `critical-values.toml`.
             critical: CriticalValues, nested();
@@ -92,22 +81,6 @@ section! {
         significant_days: Vec<HalfDays> = days([1, 2]), list(DAYS, 2..=2), "R-B3";
         /// Business hours in which a clinician looks at a result that no rule could judge.
         unclassified_hours: u32 = 4, whole(1..=16), "R-B3";
-    }
-
-    /// What happens when a patient does not look at a result, in business days after it is shown.
-    pub struct Followup {
-        /// A routine result: reminder, task, letter, close by the provider.
-        routine_days: Vec<HalfDays> = days([3, 7, 14, 30]), list(DAYS, 4..=4), "R-B1.10";
-        /// An abnormal result: reminder, call, letter.
-        abnormal_days: Vec<HalfDays> = days([1, 3, 7]), list(DAYS, 3..=3), "R-B1.10";
-        /// A serious result, which was already talked about: reminder.
-        serious_days: Vec<HalfDays> = days([7]), list(DAYS, 1..=1), "R-B1.10";
-        /// Who has not signed in for so many days is called instead.
-        inactive_days: u32 = 180, whole(30..=365), "R-B1.10";
-        /// So many tries, a letter among them, before a patient counts as not reached.
-        attempts_min: u32 = 3, whole(2..=10), "R-B1.10";
-        /// A message from the practice that is not read for so many business days becomes a task.
-        unread_message_days: HalfDays = HalfDays::days(5), DAYS, "R-B1.10";
     }
 
     /// Values that are critical whatever the laboratory flags.

@@ -29,6 +29,15 @@ base::words! {
     }
 }
 
+/// What protects the way between browsers and the portal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wire {
+    /// TLS, by the portal itself or a proxy before it.
+    Encrypted,
+    /// Nothing: this machine only.
+    Plain,
+}
+
 const SOCKET: &str = "an address with a port such as \"127.0.0.1:8080\"";
 const ADDRESS: &str = "an address such as \"127.0.0.1\"";
 
@@ -59,12 +68,14 @@ section! {
         body_bytes_max: u32 = 1_048_576, whole(65_536..=104_857_600), "S-13";
         /// A browser sends its request's head at once; who takes longer is not one.
         header_seconds: u32 = 10, whole(1..=60), "S-13";
-        /// A request that takes longer than this is given up.
+        /// A request that takes longer than this is given up, and so is an answer that a browser
+        /// does not take in as much time again.
         request_seconds: u32 = 30, whole(5..=300), "S-13";
         /// A connection on which nothing happens is closed after this time.
         idle_seconds: u32 = 60, whole(5..=600), "S-13";
-        /// How many connections are open at once; more have to wait.
-        connections_max: u32 = 1_024, whole(16..=100_000), "S-13";
+        /// How many connections are open at once; more have to wait. Each needs an open file: what
+        /// the system does not allow the program is not taken.
+        connections_max: u32 = 4_096, whole(16..=100_000), "S-13";
         /// How many of them may come from one address; a waiting room shares one.
         connections_per_address_max: u32 = 64, whole(4..=10_000), "S-13";
         /// How many passwords are checked at once; each takes a core and 19 MiB for a tenth of a
@@ -104,7 +115,20 @@ section! {
         port: u16 = 587, whole(1..=65_535), "R-B1.3";
         /// Mail names patients by their address, so its way to the server is protected.
         security: MailSecurity = MailSecurity::Starttls, word(), "R-B1.3";
+        /// A mail that could not be sent for so many hours is given up, and a person sees to it.
+        give_up_hours: u32 = 48, whole(1..=168), "R-B1.10";
         /// The name to sign in with; the password comes from the environment.
         username: Option<String> = None, Optional(text(1..=254)), "R-B1.3";
+    }
+}
+
+impl Server {
+    /// What protects the way between browsers and the portal.
+    pub fn wire(&self) -> Wire {
+        if self.tls_certificate.is_some() || self.behind_proxy {
+            Wire::Encrypted
+        } else {
+            Wire::Plain
+        }
     }
 }

@@ -22,12 +22,8 @@ fn emergency() -> Each<Language, CriticalText> {
          office: {phone}, {hours}; after hours: {after_hours}.",
         "No use este portal para emergencias ni problemas urgentes. Llame al {emergency} o vaya a \
          la sala de emergencias más cercana. En una crisis de salud mental llame o envíe un texto \
-         al {crisis}. Nuestra oficina: {phone}, {hours}; fuera de horario: {after_hours}.",
+         al {crisis}. Nuestro consultorio: {phone}, {hours}; fuera de horario: {after_hours}.",
     )
-}
-
-fn emergency_short() -> Each<Language, CriticalText> {
-    shipped("Emergency? Call {emergency}.", "¿Emergencia? Llame al {emergency}.")
 }
 
 fn new_problem() -> Each<Language, CriticalText> {
@@ -36,15 +32,6 @@ fn new_problem() -> Each<Language, CriticalText> {
          Please call us at {phone} or request a visit.",
         "Este portal no es para un síntoma o problema nuevo. No podemos evaluarlo ni tratarlo \
          aquí. Llámenos al {phone} o pida una cita.",
-    )
-}
-
-fn alert_short() -> Each<Language, CriticalText> {
-    shipped(
-        "{short_name}: something new is in your portal. {portal_url} Emergency? {emergency}. Reply \
-         STOP to end.",
-        "{short_name}: hay algo nuevo en su portal. {portal_url} ¿Emergencia? {emergency}. STOP \
-         para terminar.",
     )
 }
 
@@ -59,22 +46,14 @@ fn statement() -> Each<Language, CriticalText> {
     )
 }
 
-fn statement_short() -> Each<Language, CriticalText> {
-    shipped("Private. Not you? Call {phone}.", "Privado. ¿No es usted? {phone}")
-}
-
 section! {
     /// The sentences that a practice may word but not remove.
     pub struct Texts {
         /// Stands on every page and in every mail; it must name the emergency number and the
         /// emergency department.
         emergency: Each<Language, CriticalText> = emergency(), each(), "R-A6, B5";
-        /// The same where there is room for one line.
-        emergency_short: Each<Language, CriticalText> = emergency_short(), each(), "R-A6";
         /// Stands where a patient would describe a new problem.
         new_problem: Each<Language, CriticalText> = new_problem(), each(), "R-B4";
-        /// The whole text message or alert; it says nothing about health and has 160 characters.
-        alert_short: Each<Language, CriticalText> = alert_short(), each(), "R-B1.2, regulation 3.8";
     }
 
     /// What patients and staff may write to each other.
@@ -97,8 +76,6 @@ section! {
     pub struct Statement {
         /// Stands under every message, mail, letter and print.
         full: Each<Language, CriticalText> = statement(), each(), "R-B1.2";
-        /// Stands in text messages, which have 160 characters in all.
-        short: Each<Language, CriticalText> = statement_short(), each(), "R-B1.2";
     }
 
     /// A text on which somebody's health may depend.

@@ -74,13 +74,10 @@ fn warning(file: &'static str, key: &str, says: impl Into<String>) -> Complaint 
 /// Texts and words that nobody who speaks the language has checked.
 fn unreviewed(policy: &Policy, found: &mut Vec<Complaint>) {
     let (texts, statement) = (&policy.texts, &policy.messages.statement);
-    let sentences: [(&str, &Each<Language, CriticalText>); 6] = [
+    let sentences: [(&str, &Each<Language, CriticalText>); 3] = [
         ("texts.emergency", &texts.emergency),
-        ("texts.emergency_short", &texts.emergency_short),
         ("texts.new_problem", &texts.new_problem),
-        ("texts.alert_short", &texts.alert_short),
         ("messages.statement.full", &statement.full),
-        ("messages.statement.short", &statement.short),
     ];
     for &language in &policy.practice.languages {
         let says = "nobody who speaks the language has checked this yet; the English stands beside \

@@ -2,7 +2,7 @@
 
 use base::calendar::{ClockTime, HalfDays, Opening};
 
-use crate::{CategoryKey, GateMode, Language, medicines::BlockedMedicines};
+use crate::{CategoryKey, GateMode, Language, Wire, medicines::BlockedMedicines};
 
 /// What is counted.
 #[derive(Debug, Clone, Copy)]
@@ -144,6 +144,26 @@ pub(crate) fn results_rule(language: Language, mode: GateMode) -> &'static str {
     }
 }
 
+/// Whether what is sent can be read on its way.
+pub(crate) fn encryption(language: Language, wire: Wire) -> &'static str {
+    match (language, wire) {
+        (Language::English, Wire::Encrypted) => {
+            "The portal scrambles all that is sent, so that others cannot read it."
+        }
+        (Language::English, Wire::Plain) => {
+            "This portal is here to be tried out on one computer. What is sent is not scrambled, \
+             so do not use it for real people."
+        }
+        (Language::Spanish, Wire::Encrypted) => {
+            "El portal cifra todo lo que se envía, para que otros no puedan leerlo."
+        }
+        (Language::Spanish, Wire::Plain) => {
+            "Este portal es solo para probarlo en una computadora. Lo que se envía no se cifra: no \
+             lo use para personas reales."
+        }
+    }
+}
+
 /// What cannot be asked for.
 pub(crate) fn blocked(language: Language, block: BlockedMedicines) -> &'static str {
     match (language, block) {
@@ -154,10 +174,10 @@ pub(crate) fn blocked(language: Language, block: BlockedMedicines) -> &'static s
             "narcotic (opioid) medicines or any other controlled medicines"
         }
         (Language::Spanish, BlockedMedicines::Narcotics) => {
-            "medicinas narcóticas (opioides) ni otras medicinas con control estricto"
+            "medicamentos narcóticos (opioides) ni otros medicamentos con control estricto"
         }
         (Language::Spanish, BlockedMedicines::AllControlled) => {
-            "medicinas narcóticas (opioides) ni ninguna otra medicina controlada"
+            "medicamentos narcóticos (opioides) ni ningún otro medicamento controlado"
         }
     }
 }

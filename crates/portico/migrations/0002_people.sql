@@ -14,7 +14,9 @@ CREATE TABLE staff (
 );
 
 -- A person whose chart we keep. `folded` is "family given" without case and accents, for search.
--- A chart that turned out to be another's duplicate points to it in `merged_into`.
+-- A chart that turned out to be another's duplicate points to it in `merged_into`. `life` is what
+-- the practice holds true: a sender's word that somebody has died is a report, to be confirmed or
+-- corrected by a person (R-B1.5); `died_on` is the day as it was reported or confirmed.
 CREATE TABLE patients (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),
     mrn TEXT NOT NULL UNIQUE CHECK (length(mrn) BETWEEN 1 AND 32),
@@ -26,8 +28,8 @@ CREATE TABLE patients (
     birth_date TEXT NOT NULL CHECK (length(birth_date) = 10),
     sex TEXT NOT NULL CHECK (sex IN ('female', 'male', 'other', 'unknown')),
     status TEXT NOT NULL CHECK (status IN ('active', 'dismissed', 'left')),
+    life TEXT NOT NULL CHECK (life IN ('alive', 'reported_dead', 'dead')),
     died_on TEXT CHECK (died_on IS NULL OR length(died_on) = 10),
-    deceased BOOLEAN NOT NULL,
     language TEXT NOT NULL CHECK (length(language) <= 10),
     email TEXT CHECK (email IS NULL OR length(email) <= 254),
     mobile TEXT CHECK (mobile IS NULL OR length(mobile) <= 20),
@@ -36,7 +38,7 @@ CREATE TABLE patients (
     merged_into BYTEA REFERENCES patients (id),
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
-    CHECK (died_on IS NULL OR deceased)
+    CHECK (died_on IS NULL OR life <> 'alive')
 );
 
 CREATE INDEX patients_by_name ON patients (folded, birth_date);
@@ -63,7 +65,9 @@ CREATE TABLE patient_names (
 
 CREATE INDEX patient_names_by_name ON patient_names (folded);
 
--- Visits to this practice. Only a completed one makes an established patient.
+-- Visits to this practice. Only a completed one makes an established patient. Several sources may
+-- speak of one visit: the registration, whose newest word stands alone, and messages (`import_id`),
+-- each of which may be taken back. The word with the highest place counts.
 CREATE TABLE visits (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     number TEXT NOT NULL CHECK (length(number) BETWEEN 1 AND 100),
@@ -71,5 +75,9 @@ CREATE TABLE visits (
     began_on TEXT NOT NULL CHECK (length(began_on) = 10),
     completed_on TEXT CHECK (completed_on IS NULL OR length(completed_on) = 10),
     provider TEXT NOT NULL CHECK (length(provider) <= 200),
-    PRIMARY KEY (patient_id, number)
+    place BIGINT NOT NULL CHECK (place > 0),
+    import_id BYTEA CHECK (import_id IS NULL OR length(import_id) = 16),
+    PRIMARY KEY (patient_id, number, place)
 ); -- clustered
+
+CREATE INDEX visits_by_import ON visits (import_id) WHERE import_id IS NOT NULL;

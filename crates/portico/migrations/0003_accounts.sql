@@ -96,13 +96,15 @@ CREATE TABLE email_codes (
     tries BIGINT NOT NULL CHECK (tries >= 0)
 );
 
--- Links to choose a new password. One live link an account; a lock kills it (R-B1.4). Tries at
--- the links of one day are counted together, so that a new link buys no new tries.
+-- Links to choose a new password. One live link an account; a lock kills it (R-B1.4). The links of
+-- one day and the tries at them are counted together, so that a new link buys no new tries and
+-- nobody's mailbox is flooded.
 CREATE TABLE reset_links (
     account_id BYTEA PRIMARY KEY REFERENCES accounts (id),
     token_hash BYTEA NOT NULL UNIQUE CHECK (length(token_hash) = 32),
     expires_at TEXT NOT NULL,
     counted_from TEXT NOT NULL,
+    sends BIGINT NOT NULL CHECK (sends >= 0),
     tries BIGINT NOT NULL CHECK (tries >= 0)
 );
 

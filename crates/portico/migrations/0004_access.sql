@@ -9,7 +9,8 @@ CREATE TABLE grants (
     began_at TEXT NOT NULL,
     read_only BOOLEAN NOT NULL,
     ended_at TEXT,
-    ended_why TEXT CHECK (ended_why IS NULL OR length(ended_why) BETWEEN 3 AND 200),
+    ended_why TEXT CHECK (ended_why IS NULL OR ended_why IN
+        ('deceased', 'no_longer_established', 'merged')),
     CHECK ((ended_at IS NULL) = (ended_why IS NULL))
 );
 

@@ -12,7 +12,8 @@ CREATE TABLE statements (
 );
 
 -- The outbox: written in the transaction of its cause, sent by a worker, safe to send twice
--- because the mail's Message-ID is made from the row's id.
+-- because the mail's Message-ID is made from the row's id. What is `held` waits until its account is
+-- open again; what is `dropped` is never sent (R-B1.5: nothing goes to the dead).
 CREATE TABLE mails (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),
     account_id BYTEA,
@@ -23,7 +24,7 @@ CREATE TABLE mails (
     body TEXT NOT NULL CHECK (length(body) BETWEEN 1 AND 20000),
     html TEXT NOT NULL CHECK (length(html) BETWEEN 1 AND 60000),
     statement_id BYTEA NOT NULL REFERENCES statements (id),
-    state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'kept', 'dead')),
+    state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'kept', 'dead', 'held', 'dropped')),
     tries BIGINT NOT NULL CHECK (tries >= 0),
     due_at TEXT NOT NULL,
     queued_at TEXT NOT NULL,

@@ -92,6 +92,36 @@ CREATE TABLE care_changes (
     PRIMARY KEY (patient_id, id)
 ); -- clustered
 
+-- What somebody said about a patient's death, and what a person found out from a second source: a
+-- message is no proof. `source` is who sent it, or the practice itself. `taken_back_at` is when the
+-- same sender said that the patient lives. One report at most waits for a person; `settled_*` says that
+-- everything else that was open about somebody who has died was seen to. (R-B1.5)
+CREATE TABLE death_reports (
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    id BYTEA NOT NULL CHECK (length(id) = 16),
+    source TEXT NOT NULL CHECK (length(source) <= 200),
+    died_on TEXT CHECK (died_on IS NULL OR length(died_on) = 10),
+    reported_at TEXT NOT NULL,
+    taken_back_at TEXT,
+    finding TEXT CHECK (finding IS NULL OR finding IN ('died', 'lives', 'merged')),
+    proof TEXT CHECK (proof IS NULL OR proof IN ('document', 'family', 'facility', 'seen', 'spoken')),
+    note TEXT CHECK (note IS NULL OR length(note) BETWEEN 10 AND 500),
+    decided_by BYTEA REFERENCES staff (id),
+    decided_at TEXT,
+    settled_note TEXT CHECK (settled_note IS NULL OR length(settled_note) BETWEEN 10 AND 500),
+    settled_by BYTEA REFERENCES staff (id),
+    settled_at TEXT,
+    PRIMARY KEY (patient_id, id),
+    CHECK ((finding IS NULL) = (decided_at IS NULL)),
+    CHECK ((decided_by IS NULL) = (proof IS NULL)),
+    CHECK ((decided_by IS NULL) = (note IS NULL)),
+    CHECK (finding IS NULL OR finding = 'merged' OR decided_by IS NOT NULL),
+    CHECK ((settled_at IS NULL) = (settled_by IS NULL)),
+    CHECK (settled_at IS NULL OR finding = 'died')
+); -- clustered
+
+CREATE UNIQUE INDEX death_reports_open ON death_reports (patient_id) WHERE finding IS NULL;
+
 -- One-time codes. Only a keyed hash is kept, so that neither staff nor a thief of the database can
 -- read one. `tries` counts the right code with a wrong birth date.
 CREATE TABLE activation_codes (

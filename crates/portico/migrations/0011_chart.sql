@@ -18,7 +18,7 @@ CREATE TABLE chart_items (
     current BOOLEAN NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('held', 'released', 'withdrawn', 'replaced')),
     class TEXT NOT NULL CHECK (class IN ('routine', 'abnormal', 'significant', 'critical', 'unclassified')),
-    hold_basis TEXT CHECK (hold_basis IS NULL OR hold_basis IN ('practice_policy', 'not_final', 'patient_request', 'clinician_harm', 'data_integrity', 'state_law')),
+    hold_basis TEXT CHECK (hold_basis IS NULL OR hold_basis IN ('practice_policy', 'not_final', 'patient_request', 'clinician_harm', 'data_integrity', 'state_law', 'with_result')),
     needs_talk BOOLEAN NOT NULL,
     talked_at TEXT,
     released_at TEXT,
@@ -36,9 +36,19 @@ CREATE TABLE chart_items (
     CONSTRAINT held_on_a_basis CHECK ((state = 'held') = (hold_basis IS NOT NULL))
 ); -- clustered
 
+-- What came with a result that is held, and could give it away, is held with it.
+CREATE INDEX chart_items_held_with ON chart_items (patient_id) WHERE hold_basis = 'with_result';
 CREATE INDEX chart_items_by_source ON chart_items (patient_id, source_key);
 CREATE INDEX chart_items_held ON chart_items (received_at) WHERE state = 'held';
 CREATE INDEX chart_items_by_import ON chart_items (import_id) WHERE import_id IS NOT NULL;
+
+-- What an item of the basis `with_result` waits for: reports, by what their source calls them. It is
+-- released when no version of any of them is held any more.
+CREATE TABLE held_with (
+    item_id BYTEA NOT NULL REFERENCES chart_items (id),
+    report_key TEXT NOT NULL CHECK (length(report_key) BETWEEN 1 AND 300),
+    PRIMARY KEY (item_id, report_key)
+); -- clustered
 
 -- The single measurements of reports, for pages and trends. `at` is the report's, so that a report's
 -- measurements lie together, and a patient's lie in the order of time. `number` is the exact decimal

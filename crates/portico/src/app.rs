@@ -5,7 +5,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use base::Clock;
+use base::{Clock, words::Word as _};
 use db::Db;
 use policy::Policy;
 use web::{cookie::Transport, throttle::Allowance, throttle::Throttle};
@@ -95,18 +95,49 @@ pub(crate) struct Guards {
     pub(crate) sign_in_here: Throttle,
     /// Wrong activation codes.
     pub(crate) codes: Throttle,
+    /// The same from the practice's own addresses.
+    pub(crate) codes_here: Throttle,
+    /// Links to choose a new password that were asked for in a day.
+    pub(crate) resets: Throttle,
+    /// The same from the practice's own addresses.
+    pub(crate) resets_here: Throttle,
     /// Places where a stranger can make us work.
     pub(crate) scarce: Throttle,
 }
 
-/// The languages, each ready to speak.
+impl Guards {
+    /// As the policy has them.
+    fn of(policy: &Policy) -> Self {
+        let (accounts, enrolment) = (&policy.accounts, &policy.enrolment);
+        let lockout = &accounts.lockout;
+        let throttle = |tries, minutes| Throttle::new(Allowance { tries, minutes });
+        let here = |tries: u32| tries.saturating_mul(lockout.trusted_factor);
+        let failures = (lockout.address_failures, lockout.address_minutes);
+        let codes = (enrolment.redemptions_per_address, enrolment.redemptions_minutes);
+        let (resets, day) = (accounts.reset.links_per_address_day, 24 * 60);
+        Guards {
+            sign_in: throttle(failures.0, failures.1),
+            sign_in_here: throttle(here(failures.0), failures.1),
+            codes: throttle(codes.0, codes.1),
+            codes_here: throttle(here(codes.0), codes.1),
+            resets: throttle(resets, day),
+            resets_here: throttle(here(resets), day),
+            scarce: throttle(enrolment.requests_per_address_day, day),
+        }
+    }
+}
+
+/// The languages that the practice offers, each ready to speak.
 pub(crate) struct Texts(Vec<(Arc<Text>, Wording)>);
 
 impl Texts {
     pub(crate) fn new(policy: &Policy) -> Self {
+        let offered =
+            |language: &&str| policy.practice.languages.iter().any(|one| one.as_str() == *language);
         Texts(
             LANGUAGES
                 .into_iter()
+                .filter(offered)
                 .map(|language| {
                     let text = Arc::new(Text::of(language));
                     let wording = Wording::of(policy, language);
@@ -114,6 +145,11 @@ impl Texts {
                 })
                 .collect(),
         )
+    }
+
+    /// The languages that patients may choose, English among them.
+    pub(crate) fn languages(&self) -> Vec<&'static str> {
+        self.0.iter().map(|(text, _)| text.language()).collect()
     }
 
     /// The texts of a language; English when it is none of ours.
@@ -150,26 +186,7 @@ impl App {
         mode: Mode,
     ) -> Self {
         let pepper = keys.seal(Purpose::Password, &[]);
-        let lockout = &policy.accounts.lockout;
-        let (enrolment, limits) = (&policy.enrolment, &policy.server.limits);
-        let guards = Guards {
-            sign_in: Throttle::new(Allowance {
-                tries: lockout.address_failures,
-                minutes: lockout.address_minutes,
-            }),
-            sign_in_here: Throttle::new(Allowance {
-                tries: lockout.address_failures.saturating_mul(lockout.trusted_factor),
-                minutes: lockout.address_minutes,
-            }),
-            codes: Throttle::new(Allowance {
-                tries: enrolment.redemptions_per_address,
-                minutes: enrolment.redemptions_minutes,
-            }),
-            scarce: Throttle::new(Allowance {
-                tries: enrolment.requests_per_address_day,
-                minutes: 24 * 60,
-            }),
-        };
+        let (limits, guards) = (&policy.server.limits, Guards::of(&policy));
         App(Arc::new(Inner {
             texts: Texts::new(&policy),
             hasher: Hasher::start(limits.hash_workers, limits.hash_queue_max, pepper),

@@ -25,6 +25,9 @@ mod notify;
 mod page;
 mod people;
 mod practice;
+#[cfg(refused)]
+#[path = "../tests/refused/code.rs"]
+mod refused;
 mod results;
 mod shell;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use db::Tx;
 use crate::{
     accounts, agreements,
     app::App,
-    enrolment,
+    enrolment, imports,
     jobs::{Duty, Job, Running, Work},
     messages,
     page::{self, No},
@@ -32,6 +32,7 @@ pub(crate) const WORKS: &[Work] = &[
     Work { kind: agreements::MAIL, run: agreements::mail_batch },
     Work { kind: messages::PAGE_COVER, run: messages::page_cover },
     Work { kind: enrolment::EVALUATE, run: evaluate_more },
+    Work { kind: imports::MATCH_AGAIN, run: imports::match_again },
 ];
 
 /// Begins the look at everybody who has an account. Enrolment asks what waits for a patient, and

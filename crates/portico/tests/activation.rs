@@ -13,7 +13,12 @@ use crate::{access, accounts, enrolment, people::PatientId};
 const PASSWORD: &str = "Copper-Kettle-42!";
 
 fn joining(username: &str) -> [(&str, &str); 4] {
-    [("username", username), ("password", PASSWORD), ("language", "en"), ("email", "")]
+    joining_with(username, "")
+}
+
+/// What somebody types who joins.
+pub(super) fn joining_with<'f>(username: &'f str, email: &'f str) -> [(&'f str, &'f str); 4] {
+    [("username", username), ("password", PASSWORD), ("language", "en"), ("email", email)]
 }
 
 async fn account_of(portal: &Portal, patient: PatientId) -> Option<accounts::AccountId> {
@@ -64,6 +69,23 @@ story! {
         let offered = mei.get("/account/authenticator").await;
         assert_eq!(offered.status, StatusCode::OK, "before the agreement, too");
         assert_eq!(mei.get("/home").await.place(), "/agreement");
+    }
+
+    async fn the_practices_own_rooms_may_try_several_times_as_many_codes_and_no_more(portal) {
+        portal.restart(|policy| {
+            policy.enrolment.redemptions_per_address = 3;
+            policy.accounts.lockout.trusted_factor = 2;
+            policy.accounts.lockout.trusted_addresses = vec!["203.0.113.9".parse().unwrap()];
+        });
+        for (last, most) in [(5, 3), (9, 6)] {
+            let mut browser = portal.browser();
+            browser.address = [203, 0, 113, last];
+            for n in 0..=most {
+                let page = show(&mut browser, "AAAA-BBBB-CCCC", "2/28/1990").await;
+                let expected = if n < most { 422 } else { 429 };
+                assert_eq!(page.status, expected, "the {n}th from {last}");
+            }
+        }
     }
 
     async fn t01_a_code_works_once_and_its_account_begins_with_the_agreement(portal) {

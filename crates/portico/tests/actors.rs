@@ -8,7 +8,7 @@ use web::csrf;
 
 use super::{
     cast::{Browser, Page, Portal},
-    imports,
+    deaths, imports,
 };
 use crate::{
     accounts::{self, AccountId, Stage, Token, Viewer},
@@ -30,6 +30,10 @@ pub(crate) enum Actor {
     OthersChart,
     /// A patient whose account was ended after sign-in.
     Ended,
+    /// A patient who was reported to have died after sign-in.
+    ReportedDead,
+    /// A patient whose death was confirmed after sign-in.
+    Dead,
     /// Somebody of the practice.
     Staff(Role),
     /// Somebody who left the practice after sign-in.
@@ -42,7 +46,8 @@ pub(crate) enum Actor {
 pub(crate) fn actors() -> Vec<Actor> {
     let halves = Stage::ALL.iter().filter(|s| **s != Stage::Active).map(|s| Actor::Half(*s));
     let staff = Role::ALL.iter().map(|role| Actor::Staff(*role));
-    let patients = [Actor::OwnChart, Actor::OthersChart, Actor::Ended];
+    let patients =
+        [Actor::OwnChart, Actor::OthersChart, Actor::Ended, Actor::ReportedDead, Actor::Dead];
     let mut all = vec![Actor::Nobody];
     all.extend(halves.chain(patients).chain(staff).chain([Actor::Gone, Actor::Moved]));
     all
@@ -63,7 +68,7 @@ impl Actor {
     /// What the route's `Who` says about this actor, worked out apart from the router.
     pub(crate) fn expected(self, route: &Route) -> Expected {
         let stage = match self {
-            Actor::Nobody | Actor::Ended | Actor::Gone => None,
+            Actor::Nobody | Actor::Ended | Actor::ReportedDead | Actor::Dead | Actor::Gone => None,
             Actor::Half(stage) => Some(stage),
             _ => Some(Stage::Active),
         };
@@ -102,19 +107,27 @@ pub(crate) struct People {
     /// Has accepted nothing and chosen nothing yet.
     anna: AccountId,
     ended: AccountId,
+    reported_dead: (PatientId, AccountId),
+    dead: (PatientId, AccountId),
     staff: Vec<(String, AccountId)>,
     /// Visits so far: each comes from a network of its own, so that none is held back.
     visits: u16,
 }
 
 impl People {
-    /// Enrols them; from here on the account of one is ended, one has left and one was moved.
+    /// Enrols them; from here on the account of one is ended, one is said to have died and one has,
+    /// one of the staff has left and one was moved.
     pub(crate) async fn arrive(portal: &mut Portal) -> Self {
         add_provider(portal, "moved.provider");
         let rosa = portal.enrolled("rosa");
         let sam = portal.enrolled("sam");
         let (_, anna) = portal.enrolled("anna");
         let (_, ended) = portal.enrolled("grace");
+        let reported_dead = portal.enrolled("leo");
+        let dead = portal.enrolled("hannah");
+        deaths::report(portal, reported_dead.0, Some("2026-05-02"));
+        deaths::report(portal, dead.0, Some("2026-05-02"));
+        deaths::confirm(portal, dead.0).await;
         let read = portal.app.db.read(|r| -> db::Result<Vec<(String, AccountId)>> {
             r.all(sql!("SELECT username, id FROM accounts WHERE staff_id IS NOT NULL"), &[])
         });
@@ -131,7 +144,7 @@ impl People {
             tx.run(of, params!["omar.haddad", false, Role::Provider.as_str()])?;
             tx.run(of, params!["moved.provider", true, Role::FrontDesk.as_str()])
         });
-        People { rosa, sam, anna, ended, staff, visits: 0 }
+        People { rosa, sam, anna, ended, reported_dead, dead, staff, visits: 0 }
     }
 
     /// Lets Rosa and Sam each have a result that is released and one that is held, and write a
@@ -189,6 +202,8 @@ impl People {
             Actor::Half(stage) => (self.anna, stage),
             Actor::OwnChart | Actor::OthersChart => (self.rosa.1, Stage::Active),
             Actor::Ended => (self.ended, Stage::Active),
+            Actor::ReportedDead => (self.reported_dead.1, Stage::Active),
+            Actor::Dead => (self.dead.1, Stage::Active),
             Actor::Staff(role) => (of_role(role), Stage::Active),
             Actor::Gone => (staff("omar.haddad"), Stage::Active),
             Actor::Moved => (staff("moved.provider"), Stage::Active),
@@ -201,6 +216,8 @@ impl People {
     pub(crate) fn path(&self, route: &Route, actor: Actor) -> String {
         let patient = match actor {
             Actor::OthersChart => self.sam.0,
+            Actor::ReportedDead => self.reported_dead.0,
+            Actor::Dead => self.dead.0,
             _ => self.rosa.0,
         };
         fill(route.path, &patient.to_string())

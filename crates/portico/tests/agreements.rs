@@ -170,7 +170,7 @@ story! {
         publish(portal, "yes").await;
         oblige(portal, "rosa");
         let mut rosa = portal.patient("rosa").await;
-        rosa.language = "es";
+        rosa.reads("es");
         let page = rosa.get("/agreement").await;
         assert!(page.says("Para qué sirve el portal") && page.says("What the portal is for"));
         assert!(page.says("I cannot ask for narcotics"), "{}", page.html);
@@ -329,14 +329,6 @@ story! {
         portal.wait_minutes(24 * 60);
         let mut rosa = portal.patient("rosa").await;
         assert_eq!(sign(&mut rosa, "Rosa García López").await.place(), "/preference");
-    }
-
-    async fn everybody_can_read_how_to_get_started(portal) {
-        let mut nobody = portal.browser();
-        assert!(nobody.get("/start").await.says("within 14 days"));
-        portal.restart(|policy| policy.enrolment.code_days = 9);
-        let mut nobody = portal.browser();
-        assert!(nobody.get("/start").await.says("within 9 days"));
     }
 }
 

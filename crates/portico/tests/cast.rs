@@ -147,10 +147,12 @@ impl Portal {
         found.unwrap().expect("this chart was registered")
     }
 
-    /// A browser in which a patient of the cast is signed in; they must be enrolled already.
+    /// A browser in which a patient of the cast is signed in; they must be enrolled already. They
+    /// chose English on purpose, whatever language they read.
     pub(crate) async fn patient(&self, key: &str) -> Browser {
         let account = self.cast.patient(key).account.clone().expect("has an account");
         let mut browser = self.browser();
+        browser.reads("en");
         let page = browser.sign_in(&account.username, &account.password).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{key} signs in: {}", page.html);
         browser
@@ -164,10 +166,16 @@ impl Portal {
         read.await.unwrap()
     }
 
-    /// The texts of all mails that wait or were kept, oldest first.
+    /// The texts of all mails that wait or left, oldest first; not those that are held or dropped.
     pub(crate) async fn mails(&self) -> Vec<String> {
         let read = self.app.db.read(|r| -> db::Result<Vec<String>> {
-            r.all(db::sql!("SELECT body FROM mails ORDER BY queued_at, id"), &[])
+            r.all(
+                db::sql!(
+                    "SELECT body FROM mails WHERE state NOT IN ('held', 'dropped')
+                     ORDER BY queued_at, id"
+                ),
+                &[],
+            )
         });
         read.await.unwrap()
     }
@@ -203,8 +211,6 @@ fn new_patient(person: &crate::demo::CastPatient) -> NewPatient {
         .unwrap(),
         birth_date: person.birth_date(),
         sex: Sex::Unknown,
-        deceased: false,
-        died_on: None,
         language: person.language.clone(),
         email: person.email.clone(),
         mobile: None,
@@ -252,6 +258,12 @@ impl Page {
 }
 
 impl Browser {
+    /// Its user chose this language on purpose before signing in.
+    pub(crate) fn reads(&mut self, language: &'static str) {
+        self.language = language;
+        self.cookies.insert("__Host-language".to_owned(), format!("{language}.chosen"));
+    }
+
     /// Looks at a page.
     pub(crate) async fn get(&mut self, path: &str) -> Page {
         self.send(Method::GET, path, &[], "").await

@@ -4,11 +4,12 @@ use axum::http::StatusCode;
 
 use super::{
     cast::{Browser, Page, Portal},
+    enrolment::{mei_with_a_code, show},
     factors::{digits, signs_in, stranger, with_authenticator},
     sign_in::mailed_link,
     story,
 };
-use crate::{accounts, jobs};
+use crate::jobs;
 
 const NEW: &str = "Copper-Lantern-8";
 const WRONG: &str = "Wrong-Password-1";
@@ -30,7 +31,7 @@ story! {
         assert!(!page.says("your present one"), "{}", page.html);
     }
 
-    async fn a_reset_refuses_what_anybody_could_know(portal) {
+    async fn a_reset_refuses_ones_own_name_birth_date_and_present_password(portal) {
         let (_, account) = portal.enrolled("rosa");
         with_authenticator(portal, account);
         let mut rosa = with_link(portal).await;
@@ -48,7 +49,7 @@ story! {
         assert_eq!(page.place(), "/sign-in/second-factor");
     }
 
-    async fn a_change_refuses_what_anybody_could_know(portal) {
+    async fn a_change_refuses_ones_own_name_and_birth_date(portal) {
         portal.enrolled("rosa");
         let mut rosa = portal.patient("rosa").await;
         let present = portal.cast.patient("rosa").account.clone().unwrap().password;
@@ -89,7 +90,7 @@ story! {
         assert!(!rejected(portal).await.contains("nocapitals99"), "never the password");
     }
 
-    async fn wrong_codes_end_the_link_and_those_of_the_day_but_not_the_account(portal) {
+    async fn five_wrong_codes_end_the_link_and_the_days_mails_but_not_the_password(portal) {
         let (_, account) = portal.enrolled("rosa");
         with_authenticator(portal, account);
         let mut thief = with_link(portal).await;
@@ -104,6 +105,47 @@ story! {
         assert_eq!(portal.mails().await.len(), before, "a new link would buy new tries");
         let page = signs_in(portal, &mut portal.browser()).await;
         assert_eq!(page.place(), "/sign-in/second-factor", "{}", page.html);
+    }
+
+    async fn a_mailbox_gets_so_many_links_a_day_and_the_page_never_says_so(portal) {
+        portal.restart(|policy| policy.accounts.reset.links_per_account_day = 3);
+        portal.enrolled("rosa");
+        let mut answers = Vec::new();
+        for (asked, username) in [(1, "rosa.garcia"), (2, "rosa.garcia"), (3, "rosa.garcia")]
+            .into_iter()
+            .chain([(3, "rosa.garcia"), (3, "nobody.here"), (3, "Rosa.Garcia")])
+        {
+            portal.wait_minutes(31);
+            let mut stranger = portal.browser();
+            let page = stranger.fill("/reset", "/reset", &[("username", username)]).await;
+            jobs::run_due(&portal.app).await.unwrap();
+            assert_eq!(portal.mails().await.len(), asked, "{username}");
+            answers.push((page.status, page.between("<main", "</main>").to_owned()));
+        }
+        assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+        portal.wait_minutes(24 * 60);
+        portal.browser().fill("/reset", "/reset", &[("username", "rosa.garcia")]).await;
+        jobs::run_due(&portal.app).await.unwrap();
+        assert_eq!(portal.mails().await.len(), 4, "the next day she may ask again");
+    }
+
+    async fn an_address_asks_for_so_many_links_a_day_whosever_accounts_it_names(portal) {
+        portal.restart(|policy| {
+            policy.accounts.reset.links_per_address_day = 5;
+            policy.accounts.lockout.trusted_factor = 2;
+            policy.accounts.lockout.trusted_addresses = vec!["203.0.113.9".parse().unwrap()];
+        });
+        for (last, most) in [(5, 5), (9, 10)] {
+            let mut browser = portal.browser();
+            browser.address = [203, 0, 113, last];
+            for n in 0..=most {
+                portal.wait_minutes(15);
+                let name = format!("nobody.{n:03}");
+                let page = browser.fill("/reset", "/reset", &[("username", &name)]).await;
+                let expected = if n < most { 200 } else { 429 };
+                assert_eq!(page.status, expected, "the {n}th from {last}");
+            }
+        }
     }
 
     async fn a_code_from_the_desk_and_the_birth_date_replace_a_password_without_mail(portal) {
@@ -184,7 +226,7 @@ story! {
         assert!(told.last().unwrap().contains("otro correo electrónico"), "{told:?}");
     }
 
-    async fn a_new_code_for_an_address_buys_no_new_tries(portal) {
+    async fn after_five_wrong_digits_no_code_is_mailed_until_a_day_has_passed(portal) {
         portal.enrolled("rosa");
         let mut rosa = portal.patient("rosa").await;
         let present = portal.cast.patient("rosa").account.clone().unwrap().password;
@@ -206,7 +248,7 @@ story! {
     }
 
     async fn the_desk_sees_and_ends_the_lock_of_a_browser_of_ones_own(portal) {
-        let (patient, account) = portal.enrolled("rosa");
+        let (patient, _) = portal.enrolled("rosa");
         let mut rosa = portal.patient("rosa").await;
         for _ in 0..10 {
             rosa.sign_in("rosa.garcia", WRONG).await;
@@ -216,11 +258,9 @@ story! {
         let mut felix = portal.staff("felix").await;
         let place = format!("/staff/patients/{patient}/sign-in");
         assert!(felix.get(&place).await.says("Locked until"), "the desk sees the lock");
-        let now = portal.clock.now();
-        let app = portal.app.clone();
-        portal.tell(move |tx| {
-            accounts::unlock(tx, &app, account, accounts::UnlockReason::Mistyped, now)
-        });
+        let why = [("identifiers", "name"), ("identifiers", "birth_date"), ("reason", "mistyped")];
+        let ended = felix.fill(&place, &format!("{place}/unlocking"), &why).await;
+        assert_eq!(ended.status, StatusCode::SEE_OTHER, "{}", ended.html);
         assert_eq!(signs_in(portal, &mut rosa).await.status, StatusCode::SEE_OTHER);
     }
 
@@ -268,7 +308,7 @@ story! {
         assert_eq!(half.get("/sign-in/second-factor").await.status, StatusCode::OK);
     }
 
-    async fn the_practices_own_addresses_may_fail_ten_times_as_often(portal) {
+    async fn the_practices_own_addresses_may_fail_as_many_times_as_often_as_it_says(portal) {
         portal.restart(|policy| {
             let lockout = &mut policy.accounts.lockout;
             lockout.address_failures = 10;
@@ -292,9 +332,15 @@ story! {
             policy.accounts.password.min_chars = 15;
         });
         portal.enrolled("rosa");
-        let mut rosa = portal.patient("rosa").await;
-        let page = rosa.get("/account").await;
-        assert!(page.says("At least 15 characters of any kind") && !page.says("capital letter"));
+        let account = portal.patient("rosa").await.get("/account").await;
+        let (_, code) = mei_with_a_code(portal).await;
+        let mut mei = portal.browser();
+        show(&mut mei, &code, "2/28/1990").await;
+        let joining = mei.get("/activate/account").await;
+        for page in [account, joining, portal.browser().get("/start").await] {
+            let told = page.says("At least 15 characters of any kind");
+            assert!(told && !page.says("capital letter"), "{}", page.html);
+        }
     }
 }
 

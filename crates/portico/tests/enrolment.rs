@@ -10,7 +10,7 @@ use super::{
 use crate::{
     demo::CastPatient,
     enrolment::{self, Revoked},
-    people::{self, NewPatient, PatientId, Sex, Visit, VisitKind},
+    people::{self, Life, NewPatient, PatientId, Sex, Visit, VisitKind},
 };
 
 /// A chart of the cast with a visit on this day, and no account.
@@ -52,8 +52,6 @@ pub(super) fn registered(person: &CastPatient) -> NewPatient {
         name: base::PersonName::parse(spelling).unwrap(),
         birth_date: person.birth_date(),
         sex: Sex::Female,
-        deceased: false,
-        died_on: None,
         language: person.language.clone(),
         email: Some("mei@example.com".to_owned()),
         mobile: Some("+15555550123".to_owned()),
@@ -243,15 +241,8 @@ story! {
         assert!(events.contains(&"eligibility.evaluated".to_owned()));
 
         // The chart changes before the code is used: looked at again, in words for the patient.
-        let (person, now) = (portal.cast.patient("mei").clone(), portal.clock.now());
-        let died: db::Result<()> =
-            portal.app.db.write_now(db::Who::system("story"), now, move |tx| {
-                let new = NewPatient { deceased: true, ..registered(&person) };
-                people::update(tx, patient, &new, now)?;
-                tx.record(crate::happened!("import.updated").patient(patient));
-                Ok(())
-            });
-        died.unwrap();
+        let now = portal.clock.now();
+        portal.tell(move |tx| people::set_life(tx, patient, (Life::ReportedDead, None), now));
         let mut mei = portal.browser();
         let told = show(&mut mei, &code, "2/28/1990").await;
         assert!(told.says("for current patients of Lakeside"), "{}", told.html);
@@ -354,7 +345,11 @@ story! {
         let account = portal.cast.patient("rosa").account.clone().unwrap();
         let page = portal.browser().sign_in(&account.username, &account.password).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER);
-        assert!(portal.events().await.contains(&"auth.unlocked".to_owned()));
+        let read = portal.app.db.read(|r| -> db::Result<Vec<String>> {
+            r.all(db::sql!("SELECT detail FROM ledger WHERE action = 'auth.unlocked'"), &[])
+        });
+        let unlocked = read.await.unwrap().join(" ");
+        assert!(unlocked.contains(r#""identifiers":["name","birth_date"]"#), "{unlocked}");
         let renewing = format!("{place}/recovery-code");
         let shown = felix.fill(&place, &renewing, &fields[..2]).await;
         assert_eq!(code_on(&shown).len(), 14);

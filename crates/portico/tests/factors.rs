@@ -8,10 +8,7 @@ use super::{
     cast::{Browser, Page, Portal},
     story,
 };
-use crate::{
-    accounts::{self, AccountId},
-    jobs,
-};
+use crate::{accounts::AccountId, jobs};
 
 const WRONG: &str = "Wrong-Password-1";
 const SECRET: [u8; 20] = [9; 20];
@@ -56,10 +53,9 @@ story! {
         let reset = |mail: &String| mail.contains("/reset/");
         assert!(!portal.mails().await.iter().any(reset), "no link ends this lock");
 
-        let (app, now) = (portal.app.clone(), portal.clock.now());
-        portal.tell(move |tx| {
-            accounts::unlock(tx, &app, account, accounts::UnlockReason::SomebodyElse, now)
-        });
+        let confirmed = [("identifiers", "name"), ("identifiers", "birth_date")];
+        let fields = [&confirmed[..], &[("reason", "somebody_else")]].concat();
+        felix.fill(&place, &format!("{place}/unlocking"), &fields).await;
         assert!(!felix.get(today).await.says(&place));
         let page = signs_in(portal, &mut portal.browser()).await;
         assert_eq!(page.place(), "/sign-in/second-factor", "{}", page.html);
@@ -92,6 +88,7 @@ story! {
         let (_, account) = portal.enrolled("rosa");
         with_authenticator(portal, account);
         let mut stranger = portal.browser();
+        stranger.reads("en");
         for _ in 0..4 {
             let half = signs_in(portal, &mut stranger).await;
             assert_eq!(half.place(), "/sign-in/second-factor");

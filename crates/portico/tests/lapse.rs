@@ -93,7 +93,15 @@ story! {
         let refused = rosa.get(&format!("{home}/messages/new?topic={CLINICAL}")).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN);
         let wish = format!("{home}/preference");
-        let form = rosa.get(&wish).await;
+        for page in [&wish, &format!("{home}/messages"), &format!("{home}/preference")] {
+            let page = rosa.get(page).await;
+            let main = page.between("<main", "</main>");
+            assert!(main.contains("You can read here, but not write"), "{main}");
+            assert!(!main.contains("<form") && !main.contains("/messages/new"), "{main}");
+        }
+        let record = rosa.get(&format!("{home}/record")).await;
+        assert!(!record.says("/messages/new"), "{}", record.html);
+        let form = rosa.get("/account").await;
         let sent = write(&mut rosa, patient, &form).await;
         assert_eq!(sent.status, StatusCode::FORBIDDEN);
         assert!(sent.says("You can read here, but not write") && sent.says("716-555-0100"));
@@ -115,7 +123,7 @@ story! {
         assert!(portal.events().await.len() <= events + 2, "an end is an end");
     }
 
-    async fn a_new_visit_or_a_word_of_the_staff_takes_a_patient_back_at_any_step(portal) {
+    async fn a_visit_takes_back_who_was_told_and_a_word_of_the_staff_who_may_only_read(portal) {
         let patient = rosa_long_ago(portal);
         nights(portal, 1).await;
         visit(portal, patient, "V-2", "2026-11-24");
@@ -140,7 +148,7 @@ story! {
         assert!(!felix.get(&desk(patient, "")).await.says("Online access is ending"));
     }
 
-    async fn nothing_lapses_while_a_result_or_a_task_waits_for_the_patient(portal) {
+    async fn nothing_lapses_while_a_result_is_held_or_not_read(portal) {
         let patient = rosa_long_ago(portal);
         let number = portal.cast.patient("rosa").mrn.clone();
         portal.tell(move |tx| people::add_number(tx, patient, "LFM", &number));

@@ -38,7 +38,6 @@ story! {
     async fn a_patient_writes_a_nurse_answers_and_the_patient_reads(portal) {
         let (patient, _) = portal.enrolled("rosa");
         let mut rosa = portal.patient("rosa").await;
-        rosa.language = "en";
         assert_eq!(rosa.get("/home").await.place(), format!("/p/{patient}"));
         assert!(rosa.get(&format!("/p/{patient}")).await.says("Nothing new"));
         let (compose, action) = addresses(patient, CLINICAL);

@@ -22,7 +22,7 @@ story! {
         for language in LANGUAGES {
             for actor in actors().into_iter().filter(|actor| *actor != Actor::OthersChart) {
                 let (mut browser, _) = people.browser(portal, actor);
-                browser.language = language;
+                browser.reads(language);
                 let patient = people.rosa.0.to_string();
                 for (path, page) in seen(&mut browser, actor, &patient).await {
                     if page.status == StatusCode::SEE_OTHER || !is_html(&page) {

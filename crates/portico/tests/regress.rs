@@ -121,7 +121,9 @@ story! {
             .map(|(route, actor)| people.path(&route, actor))
             .collect();
         let (patient, account) = people.rosa;
-        portal.tell(move |tx| access::end_grants(tx, patient, "left us", cast::begin()));
+        portal.tell(move |tx| {
+            access::end_grants(tx, patient, access::EndReason::Merged, cast::begin())
+        });
         for path in &charts {
             assert_eq!(rosa.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
         }

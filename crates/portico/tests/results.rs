@@ -12,12 +12,12 @@ use super::{
 use crate::people::PatientId;
 
 /// The addresses of the first result on the patient's list, and on the gate board.
-fn first(html: &str) -> Option<String> {
+pub(super) fn first(html: &str) -> Option<String> {
     let (_, rest) = html.split_once("results/itm_")?;
     Some(format!("itm_{}", rest.split(['"', '/']).next()?))
 }
 
-async fn held(portal: &Portal) -> String {
+pub(super) async fn held(portal: &Portal) -> String {
     let mut dana = portal.staff("dana").await;
     first(&dana.get("/staff/gate").await.html).expect("something is held")
 }
@@ -35,7 +35,7 @@ const TALK: [(&str, &str); 9] = [
     ("comment", "Your potassium is too high. We repeat the test today."),
 ];
 
-fn talk<'f>(changes: &[(&'f str, &'f str)]) -> Vec<(&'f str, &'f str)> {
+pub(super) fn talk<'f>(changes: &[(&'f str, &'f str)]) -> Vec<(&'f str, &'f str)> {
     let kept = TALK.into_iter().filter(|(name, _)| !changes.iter().any(|(n, _)| n == name));
     let mut all: Vec<_> = kept.collect();
     all.push(("identifiers", "birth_date"));
@@ -45,8 +45,7 @@ fn talk<'f>(changes: &[(&'f str, &'f str)]) -> Vec<(&'f str, &'f str)> {
 
 async fn rosa(portal: &Portal) -> (PatientId, Browser) {
     let (patient, _) = portal.enrolled("rosa");
-    let mut rosa = portal.patient("rosa").await;
-    rosa.language = "en";
+    let rosa = portal.patient("rosa").await;
     (patient, rosa)
 }
 
@@ -73,8 +72,7 @@ story! {
             assert!(page.says(words), "{words}: {}", page.html);
         }
         assert!(!rosa.get(&results).await.says("<strong class=\"badge\">New"), "it was read");
-        rosa.language = "es";
-        rosa.cookies.remove("language");
+        rosa.reads("es");
         assert!(rosa.get(&format!("{results}/{item}")).await.says("Sodio"));
     }
 
@@ -154,7 +152,7 @@ story! {
             (&[("how", "portal_message")], "Choose phone, in person or video"),
             (&[("how", "letter")], "Choose phone, in person or video"),
             (&[("how", "email")], "Choose phone, in person or video"),
-            (&[("time", "09:01")], "cannot be in the future"),
+            (&[("time", "09:06")], "cannot be in the future"),
             (&[("time", "07:00")], "before the result was final"),
             (&[("said", "Told her.")], "at least 20 characters"),
             (&[("understood", "")], "Confirm that the patient understood"),
@@ -313,7 +311,6 @@ story! {
         let patient = portal.patient_of("LFM-1001").await;
         portal.account_for("rosa", patient);
         let mut rosa = portal.patient("rosa").await;
-        rosa.language = "en";
         let record = rosa.get(&format!("/p/{patient}/record")).await;
         for words in ["Metformin 500 mg tablet", "Type 2 diabetes", "Penicillin", "Flu vaccine", "Diabetic foot check", "Diabetes check"] {
             assert!(record.says(words), "{words}: {}", record.html);

@@ -1,7 +1,10 @@
 //! Every route × every actor: who may come in, and that everybody else learns nothing. (S-01)
 //!
 //! The cells are made from the table of routes, so a route that is added is asked about at once;
-//! what is expected is worked out from its `Who` here, apart from the router.
+//! what is expected is worked out from its `Who` here, apart from the router. Whoever is signed in
+//! and denied gets the 404 of nothing. Whoever is not signed in is sent to sign in, GET or POST,
+//! with 303 where security.md says 401: a browser shows a bare 401 as an error without a way on,
+//! and the 303 is the same for every chart, so it tells no more (decision 8).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -147,11 +150,31 @@ story! {
         let mut people = People::arrive(portal).await;
         for route in app::routes() {
             for method in [Method::PUT, Method::DELETE, Method::PATCH] {
-                let (mut browser, csrf) = people.browser(portal, Actor::OwnChart);
-                let path = people.path(&route, Actor::OwnChart);
-                let page = visit(&mut browser, &csrf, &method, &path, "").await;
-                assert_eq!(page.status, StatusCode::NOT_FOUND, "{method} {path}");
+                for actor in [Actor::OwnChart, Actor::Nobody] {
+                    let (mut browser, csrf) = people.browser(portal, actor);
+                    let path = people.path(&route, actor);
+                    let page = visit(&mut browser, &csrf, &method, &path, "").await;
+                    assert_eq!(page.status, StatusCode::NOT_FOUND, "{actor:?} {method} {path}");
+                }
             }
+        }
+    }
+
+    async fn whoever_is_not_signed_in_cannot_tell_one_chart_from_none(portal) {
+        let mut people = People::arrive(portal).await;
+        let unknown = PatientId::new(portal.clock.now()).to_string();
+        let of_charts = |route: &&Route| route.path.contains("{patient}");
+        for route in app::routes().iter().filter(of_charts) {
+            let known = people.path(route, Actor::Nobody);
+            let mut answers = Vec::new();
+            for path in [known, fill(route.path, &unknown)] {
+                let (mut browser, csrf) = people.browser(portal, Actor::Nobody);
+                let page = visit(&mut browser, &csrf, &route.method, &path, "").await;
+                assert_eq!(page.status, StatusCode::SEE_OTHER, "{} {path}", route.method);
+                answers.push((page.place().to_owned(), page.html));
+            }
+            assert_eq!(answers[0], answers[1], "{} {}", route.method, route.path);
+            assert!(answers[0].1.is_empty(), "{}", answers[0].1);
         }
     }
 

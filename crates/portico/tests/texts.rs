@@ -116,6 +116,42 @@ fn is_untranslated(english: &Form, theirs: &Form) -> bool {
     english.text == theirs.text && english.text.split_whitespace().count() > 2
 }
 
+/// Words of which another one was chosen, and what is said instead: one word for one thing, and
+/// *usted* to everybody.
+const REJECTED: [(&str, &str); 12] = [
+    ("práctica", "consultorio"),
+    ("oficina", "consultorio"),
+    ("clínica", "consultorio"),
+    ("medicina", "medicamento"),
+    ("medicinas", "medicamentos"),
+    ("entrar", "iniciar sesión"),
+    ("ingresar", "iniciar sesión"),
+    ("móvil", "celular"),
+    ("récord", "expediente"),
+    ("tu", "su"),
+    ("tus", "sus"),
+    ("tú", "usted"),
+];
+
+#[test]
+fn spanish_has_one_word_for_one_thing() {
+    let mut wrong = Vec::new();
+    let spanish = |file: &house::File| {
+        let is_text = file.is_under("crates/portico/text/es");
+        is_text || file.path == "practice/agreement-es.toml"
+    };
+    for file in house::files().into_iter().filter(spanish) {
+        for (number, line) in file.lines().filter(|(_, line)| !line.starts_with('#')) {
+            let said = line.split_once(" = ").map_or(line, |(_, said)| said).to_lowercase();
+            let words = said.split(|c: char| !c.is_alphanumeric());
+            for (rejected, chosen) in words.filter_map(|w| REJECTED.iter().find(|(r, _)| *r == w)) {
+                wrong.push(format!("{}:{number} says {rejected}, not {chosen}", file.path));
+            }
+        }
+    }
+    house::assert_none(&wrong, "say it as everywhere else:");
+}
+
 #[test]
 fn every_folder_of_texts_is_a_language_of_the_portal() {
     let folders = fs::read_dir(house::root().join("crates/portico/text")).unwrap();

@@ -2,9 +2,11 @@
 //! for ever. (security.md §0.4, §6.10)
 //!
 //! Every connection has a time to send its headers, every request a time to be answered, every
-//! address a number of connections, and the house a number of connections in all. When the server
+//! answer a time to be taken, every address a number of connections, and the house a number of
+//! connections in all. When the server
 //! is asked to stop, it lets requests that are under way end.
 
+mod taken;
 mod usage;
 
 use std::{
@@ -34,7 +36,10 @@ use tokio::{
 use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
 use tower::ServiceExt;
 
-use self::usage::Usage;
+use self::{
+    taken::{Answers, Watched},
+    usage::Usage,
+};
 use crate::{
     cookie::Transport,
     headers::{self, Cache},
@@ -54,7 +59,7 @@ pub struct Limits {
     pub connections_per_address: usize,
     /// Seconds for a TLS handshake, and again for the headers of a request.
     pub header_seconds: u64,
-    /// Seconds for a whole request, body and answer.
+    /// Seconds for a request until it is answered, and again for the client to take the answer.
     pub request_seconds: u64,
     /// Seconds for which a connection may be used for nothing.
     pub idle_seconds: u64,
@@ -86,6 +91,7 @@ impl Door {
         let house = Arc::new(House::new(self.limits, self.transport, router, self.emergency));
         let graceful = GracefulShutdown::new();
         tokio::pin!(stop);
+        let mut accepts = true;
         loop {
             let permit = tokio::select! {
                 permit = Arc::clone(&house.places).acquire_owned() =>
@@ -97,13 +103,16 @@ impl Door {
                     Ok(accepted) => accepted,
                     Err(error) => {
                         // Out of file descriptors, mostly: wait for some to come back.
-                        tracing::warn!(%error, "a connection could not be accepted");
+                        if std::mem::take(&mut accepts) {
+                            tracing::warn!(%error, "no connection can be accepted for now");
+                        }
                         tokio::time::sleep(Duration::from_millis(50)).await;
                         continue;
                     }
                 },
                 () = &mut stop => break,
             };
+            accepts = true;
             let Some(seat) = house.seat(from) else { continue };
             let acceptor = self.tls.as_ref().map(|tls| TlsAcceptor::from(tls.borrow().clone()));
             let (house, watcher) = (Arc::clone(&house), graceful.watcher());
@@ -190,6 +199,7 @@ impl House {
             .keep_alive_timeout(patience);
         let peer = Peer(from.ip().to_canonical());
         let idle = Duration::from_secs(self.limits.idle_seconds);
+        let whole = Duration::from_secs(self.limits.request_seconds);
         let usage = Arc::new(Usage::default());
         let counted = Arc::clone(&usage);
         let answer = service_fn(move |request| {
@@ -200,6 +210,8 @@ impl House {
                 answered
             }
         });
+        let answers = Arc::new(Answers::default());
+        let stream = Watched::new(stream, Arc::clone(&answers));
         let connection = server.serve_connection(TokioIo::new(stream), answer);
         tokio::select! {
             ended = watcher.watch(connection) => if let Err(error) = ended {
@@ -207,6 +219,7 @@ impl House {
             },
             // Nobody else would: hyper waits for the first bytes, and for a reader, without end.
             () = usage.ends(patience, idle) => tracing::debug!("a connection was used for nothing"),
+            () = answers.overdue(whole) => tracing::debug!("a client did not take its answer"),
         }
     }
 

@@ -1,16 +1,12 @@
 //! Whether the sentences say what they must: whom to call, and nothing that was forgotten.
 
-use base::words::Word;
-
 use crate::{
-    ClauseKey, CriticalText, Each, Language, Policy,
+    ClauseKey, Language, Policy,
     files::{self, Readers},
     fill::placeholders,
     reader::Reader,
 };
 
-/// A text message has so many characters.
-const SMS_CHARS_MAX: usize = 160;
 /// The table of statements has none that is shorter: a word or two are no statement.
 const STATEMENT_CHARS_MIN: usize = 20;
 
@@ -19,11 +15,8 @@ pub(super) fn check(policy: &Policy, reader: &mut Reader<'_>) {
     let (texts, statement) = (&policy.texts, &policy.messages.statement);
     for (key, sentences) in [
         ("texts.emergency", &texts.emergency),
-        ("texts.emergency_short", &texts.emergency_short),
         ("texts.new_problem", &texts.new_problem),
-        ("texts.alert_short", &texts.alert_short),
         ("messages.statement.full", &statement.full),
-        ("messages.statement.short", &statement.short),
     ] {
         for (language, sentence) in sentences.iter() {
             let key = format!("{key}.{language}.text");
@@ -39,25 +32,9 @@ pub(super) fn check(policy: &Policy, reader: &mut Reader<'_>) {
             reader.complain(&key, says);
         }
     }
-    for &language in Language::ALL {
-        let said = |text: &Each<Language, CriticalText>| {
-            policy.fill(language, &text.get(language).text, &[])
-        };
-        let whole = format!("{} {}", said(&texts.alert_short), said(&statement.short));
-        let count = whole.chars().count();
-        if count > SMS_CHARS_MAX {
-            let key = format!("texts.alert_short.{language}.text");
-            let says = format!(
-                "with the short statement the text message has {count} characters; \
-                 {SMS_CHARS_MAX} fit (\"{whole}\")"
-            );
-            reader.complain(&key, says);
-        }
-    }
 }
 
 fn emergency(policy: &Policy, reader: &mut Reader<'_>) {
-    let number = &policy.practice.emergency_number;
     for (language, text) in policy.texts.emergency.iter() {
         let key = format!("texts.emergency.{language}.text");
         require_emergency(policy, reader, &key, (language, &text.text));
@@ -67,12 +44,6 @@ fn emergency(policy: &Policy, reader: &mut Reader<'_>) {
                 let says = format!("it must tell people how to reach {what}, as {{{needed}}}");
                 reader.complain(&key, says);
             }
-        }
-    }
-    for (language, text) in policy.texts.emergency_short.iter() {
-        if !policy.fill(language, &text.text, &[]).contains(number.as_str()) {
-            let key = format!("texts.emergency_short.{language}.text");
-            reader.complain(&key, format!("it must name the emergency number, {number}"));
         }
     }
 }

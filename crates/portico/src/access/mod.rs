@@ -10,7 +10,7 @@ mod store;
 
 use std::marker::PhantomData;
 
-use base::Instant;
+use base::{Instant, words::Word as _};
 use db::{Reader, Tx, View};
 
 use crate::{
@@ -23,6 +23,18 @@ use crate::{
 base::ids! {
     /// What lets an account open a chart.
     pub(crate) GrantKind "gra" GrantId
+}
+
+base::words! {
+    /// Why an account opens a chart no more, in the words of R-B1.5.
+    pub(crate) enum EndReason {
+        /// The patient has died, as somebody of the practice has confirmed.
+        Deceased = "deceased",
+        /// The patient is no current one any more.
+        NoLongerEstablished = "no_longer_established",
+        /// The chart turned out to be a duplicate of another.
+        Merged = "merged",
+    }
 }
 
 /// The proof that a viewer may open a patient's chart, as long as one transaction lasts.
@@ -57,6 +69,11 @@ impl Chart<'_> {
     /// Refuses whoever may only read, where a page would ask them to write something.
     pub(crate) fn must_be_writable(&self) -> Result<(), No> {
         if self.read_only { Err(No::ReadOnly) } else { Ok(()) }
+    }
+
+    /// Whether whoever looks may also write: a former patient may only read.
+    pub(crate) fn is_writable(&self) -> bool {
+        !self.read_only
     }
 
     /// The account whose own chart this is.
@@ -177,12 +194,21 @@ pub(crate) fn grant_own(
 pub(crate) fn end_grants(
     tx: &mut Tx<'_>,
     patient: PatientId,
-    why: &str,
+    why: EndReason,
     now: Instant,
 ) -> db::Result<()> {
     let ended = store::end(tx, patient, why, now)?;
-    tx.record(happened!("access.ended").patient(patient).with("grants", ended).with("why", why));
+    let event = happened!("access.ended").patient(patient).with("grants", ended);
+    tx.record(event.with("why", why.as_str()));
     Ok(())
+}
+
+/// Why and when the last account that opened this chart as its own came to its end.
+pub(crate) fn last_end(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+) -> db::Result<Option<(EndReason, Instant)>> {
+    store::last_end(r, patient)
 }
 
 /// Permission has no pages of its own.

@@ -1,9 +1,9 @@
 //! The SQL of grants. Read in every transaction that opens a chart; nothing here is cached.
 
-use base::Instant;
-use db::{Reader, Tx, params, sql};
+use base::{Instant, words::Word as _};
+use db::{Reader, Row, Tx, params, sql};
 
-use super::GrantId;
+use super::{EndReason, GrantId};
 use crate::{accounts::AccountId, people::PatientId};
 
 /// Whether an account may open a chart, and then whether it may only read it.
@@ -96,12 +96,41 @@ pub(super) fn insert(
     Ok(())
 }
 
-pub(super) fn end(tx: &mut Tx<'_>, patient: PatientId, why: &str, now: Instant) -> db::Result<u64> {
+pub(super) fn end(
+    tx: &mut Tx<'_>,
+    patient: PatientId,
+    why: EndReason,
+    now: Instant,
+) -> db::Result<u64> {
     tx.run(
         sql!(
             "UPDATE grants SET ended_at = $2, ended_why = $3
              WHERE patient_id = $1 AND ended_at IS NULL"
         ),
-        params![patient, now, why],
+        params![patient, now, why.as_str()],
     )
+}
+
+/// An end, as it was written down.
+struct End(EndReason, Instant);
+
+impl db::FromRow for End {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(End(row.word("ended_why")?, row.get("ended_at")?))
+    }
+}
+
+pub(super) fn last_end(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+) -> db::Result<Option<(EndReason, Instant)>> {
+    let found: Option<End> = r.first(
+        sql!(
+            "SELECT ended_why, ended_at FROM grants
+             WHERE patient_id = $1 AND scope = 'own' AND ended_at IS NOT NULL
+             ORDER BY ended_at DESC LIMIT 1"
+        ),
+        params![patient],
+    )?;
+    Ok(found.map(|End(why, at)| (why, at)))
 }

@@ -21,7 +21,7 @@ use crate::{
     happened,
     notify::Notice,
     page::{Answer, Ask, Caller, No, Reply},
-    shell::{Form, Frame},
+    shell::{Form, Frame, Qr},
 };
 
 #[derive(Template)]
@@ -42,7 +42,7 @@ struct Page {
 struct AuthenticatorPage {
     frame: Frame,
     form: Form,
-    picture: String,
+    picture: Option<Qr>,
     secret: String,
     address: String,
 }
@@ -139,7 +139,7 @@ async fn authenticator_page(ask: &Ask, form: Form, new: &Secret<Vec<u8>>) -> Ans
     let practice = &ask.app.policy.practice.short_name;
     let address = totp::address(new, practice, &overview.username)
         .ok_or_else(|| No::Fault("an authenticator's address could not be made".to_owned()))?;
-    let picture = totp::picture(&address).unwrap_or_default();
+    let picture = Qr::of(&address);
     let secret = secret::hex(new.expose());
     let frame = ask.frame(ask.t.authenticator_title());
     let fine = form.is_fine();

@@ -41,6 +41,8 @@ pub(crate) enum SignedIn {
     Locked(Lock),
     /// The right password of an account that has been ended.
     Ended,
+    /// The right password of an account that is paused until somebody has looked into it.
+    Paused,
 }
 
 /// Checks a name and a password and begins a session. The right password during a lock is refused
@@ -90,9 +92,14 @@ fn come_or_stay_out(
         return Ok(refuse(tx, at.account(), lock));
     };
     let account = known.account;
-    if known.state != State::Active {
-        tx.record(happened!("auth.login_failed").object(account).refused().with("why", "ended"));
-        return Ok(SignedIn::Ended);
+    let closed = match known.state {
+        State::Active => None,
+        State::Suspended => Some(("paused", SignedIn::Paused)),
+        State::Terminated => Some(("ended", SignedIn::Ended)),
+    };
+    if let Some((why, answer)) = closed {
+        tx.record(happened!("auth.login_failed").object(account).refused().with("why", why));
+        return Ok(answer);
     }
     if let Some(before) = attempt.session {
         store::end_session(tx, &before)?;
@@ -142,7 +149,8 @@ fn refuse(tx: &mut Tx<'_>, account: Option<AccountId>, lock: Option<Lock>) -> Si
     }
 }
 
-/// Mails something to the holder of an account, when it has an address.
+/// Mails something to the holder of an account, when it has an address. While the account is paused
+/// the mail is held back, and nothing goes out for one that has ended. (R-B1.5)
 pub(crate) fn tell(
     tx: &mut Tx<'_>,
     app: &App,
@@ -151,10 +159,24 @@ pub(crate) fn tell(
     notice: &Notice,
 ) -> db::Result<()> {
     let overview = store::overview(tx, account)?;
-    let Some(address) = overview.email else { return Ok(()) };
-    let account = Some(*account.as_bytes());
-    let to = Recipient { account, address, language: overview.language };
-    notify::queue(tx, app, now, &to, notice)
+    let Some(address) = overview.email.filter(|_| overview.state != State::Terminated) else {
+        return Ok(());
+    };
+    let id = *account.as_bytes();
+    let to = Recipient { account: Some(id), address, language: overview.language };
+    notify::queue(tx, app, now, &to, notice)?;
+    if overview.state == State::Suspended { notify::hold(tx, id) } else { Ok(()) }
+}
+
+/// Keeps what the holder of an account reads from now on: pages, and mails.
+pub(crate) fn choose_language(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    language: &'static str,
+) -> db::Result<()> {
+    store::set_language(tx, account, language)?;
+    tx.record(happened!("account.language_chosen").object(account).with("language", language));
+    Ok(())
 }
 
 /// Checks the password of somebody who is signed in and wants to do something that matters. It is

@@ -22,7 +22,7 @@ use crate::{
     happened,
     keys::Purpose,
     notify::Notice,
-    people::{self, PatientId, Role, StaffId},
+    people::{self, Identifier, PatientId, Role, StaffId},
     tasks::{self, ADMINISTRATORS, Kind, NewTask, Promise},
 };
 
@@ -58,12 +58,13 @@ pub(crate) fn lock_of(
 }
 
 /// Ends every lock, the one after a hundred failures and those of the account's own browsers too;
-/// failures are counted from zero again. The caller has confirmed two identifiers.
+/// failures are counted from zero again. The caller has confirmed these identifiers, two at least;
+/// whoever runs the machine knows the staff, and names none. (R-B1.4)
 pub(crate) fn unlock(
     tx: &mut Tx<'_>,
     app: &App,
     account: AccountId,
-    reason: UnlockReason,
+    (reason, confirmed): (UnlockReason, &[Identifier]),
     now: Instant,
 ) -> db::Result<()> {
     let name = name_key(tx, app, account)?;
@@ -72,7 +73,9 @@ pub(crate) fn unlock(
     if let Some((kind, whom)) = unlocking(tx, account)? {
         tasks::close(tx, kind, &whom.to_string(), None, now)?;
     }
-    tx.record(happened!("auth.unlocked").object(account).with("why", reason.as_str()));
+    let confirmed: Vec<&str> = confirmed.iter().map(|known| known.as_str()).collect();
+    let event = happened!("auth.unlocked").object(account).with("why", reason.as_str());
+    tx.record(event.with("identifiers", confirmed));
     Ok(())
 }
 

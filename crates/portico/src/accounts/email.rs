@@ -1,7 +1,7 @@
 //! Proving an address: six digits go there and come back within a few minutes. (R-A3, R-B2.1)
 
 use base::{Instant, contact::Email, secret};
-use db::Tx;
+use db::{Reader, Tx};
 
 use super::{
     model::AccountId,
@@ -48,6 +48,28 @@ pub(crate) fn request_email(
     notify::queue(tx, app, now, &to(account, code.email, language), &notice)?;
     tx.record(happened!("contact.email_requested").object(account));
     Ok(true)
+}
+
+/// The address that waits for its six digits, when one does.
+pub(crate) fn email_waiting(r: &mut Reader<'_>, account: AccountId) -> db::Result<Option<String>> {
+    let now = store::overview(r, account)?;
+    let proven = now.email.filter(|_| now.email_verified);
+    let sent = store::email_code(r, account)?.map(|code| code.email);
+    Ok(sent.filter(|sent| proven.as_ref() != Some(sent)))
+}
+
+/// Sends new digits to the address that waits for them, in the language of the account; the old
+/// ones are worth nothing from then on. Says whether they were sent.
+pub(crate) fn request_email_again(
+    tx: &mut Tx<'_>,
+    app: &App,
+    account: AccountId,
+    now: Instant,
+) -> Result<bool, No> {
+    let waiting = email_waiting(tx, account)?.and_then(|text| text.parse::<Email>().ok());
+    let email = waiting.ok_or(No::NotFound)?;
+    let language = store::overview(tx, account)?.language;
+    request_email(tx, app, account, (&email, &language), now)
 }
 
 /// Takes the address when the digits are right; says whether they were. Too many wrong ones end

@@ -25,12 +25,12 @@ mod totp;
 mod username;
 mod username_page;
 
-pub(crate) use actions::tell;
+pub(crate) use actions::{choose_language, tell};
 pub(crate) use desk::{
     UnlockReason, change_role, desk_recovery_code, end_staff_account, lock_of, renew_recovery_code,
     unlock,
 };
-pub(crate) use email::{confirm_email, request_email};
+pub(crate) use email::{confirm_email, email_waiting, request_email, request_email_again};
 pub(crate) use hasher::{Hasher, hash};
 pub(crate) use lockout::Lock;
 pub(crate) use model::{AccountId, Holder, Staff, Stage, State, Token, Viewer};
@@ -41,9 +41,12 @@ pub(crate) use passwords::{
 pub(crate) use reset::{MAIL_LINK, mail_link};
 pub(crate) use sessions::{
     Begun, Visit, begin_activation, begin_session, end_all_sessions, end_everybody, finish_form,
-    forget_old_sessions, fulfil, oblige, oblige_all_patients, terminate, touch, viewer,
+    forget_old_sessions, fulfil, oblige, oblige_all_patients, resume, suspend, terminate,
+    terminate_the_dead, touch, viewer,
 };
-pub(crate) use sign_in_page::{password_words, username_words};
+pub(crate) use sign_in_page::{
+    is_own_address, password_hint, password_words, username_words, with_session,
+};
 pub(crate) use store::{
     NewAccount, Overview, full_name, insert_account, is_taken, overview, signed_in_staff,
     staff_accounts,
@@ -57,7 +60,8 @@ use crate::page::{Rate, Route, Who};
 pub(crate) fn routes() -> Vec<Route> {
     let half = Who::Halfway(Stage::SecondFactor);
     vec![
-        Route::get("/sign-in", Who::Anyone, sign_in_page::form),
+        // A page that was left alone goes here by itself, perhaps beside another that is in use.
+        Route::get("/sign-in", Who::Anyone, sign_in_page::form).by_itself(),
         Route::post("/sign-in", Who::Anyone, sign_in_page::send)
             .event("auth.login_ok")
             .rate(Rate::Guess),
@@ -66,7 +70,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .event("auth.second_factor_ok")
             .rate(Rate::Guess),
         Route::post("/sign-out", Who::Anyone, sign_in_page::leave).event("auth.signed_out"),
-        Route::post("/stay", Who::Anyone, sign_in_page::stay),
+        Route::post("/stay", Who::Anyone, sign_in_page::stay).by_button(),
         Route::get("/reset", Who::Anyone, reset_page::ask_form),
         Route::post("/reset", Who::Anyone, reset_page::ask_send)
             .event("auth.reset_requested")

@@ -65,6 +65,8 @@ pub(crate) struct Session {
     pub(crate) subject: Option<[u8; 16]>,
     pub(crate) began_at: Instant,
     pub(crate) seen_at: Instant,
+    /// What its account's holder reads.
+    pub(crate) language: Option<String>,
 }
 
 /// 256 random bits that only the browser knows.

@@ -26,10 +26,6 @@ use crate::{
     page::No,
 };
 
-/// Wrong proofs that the links of one day, or one code from the desk, survive. They end the link
-/// or the code, never the account.
-const TRIES_MAX: u32 = 5;
-
 /// How somebody comes to choose a new password.
 #[derive(Clone)]
 pub(super) enum Way {
@@ -79,12 +75,13 @@ fn mail(tx: &mut Tx<'_>, app: &App, now: Instant, account: AccountId) -> db::Res
         let mut event = happened!("auth.reset_mailed").object(account);
         let day = store::last_reset_link(tx, account)?
             .filter(|last| last.counted_from > now.plus_days(-1))
-            .map_or((now, 0), |last| (last.counted_from, last.tries));
-        let (counted_from, tries) = day;
-        if tries < TRIES_MAX {
+            .map_or((now, 0, 0), |last| (last.counted_from, last.sends, last.tries));
+        let (counted_from, sends, tries) = day;
+        let rules = &app.policy.accounts.reset;
+        if tries < rules.tries && sends < rules.links_per_account_day {
             let token: Token = secret::random();
             let expires_at = now.plus_minutes(i64::from(app.policy.accounts.reset.minutes));
-            let link = ResetLink { account, expires_at, counted_from, tries };
+            let link = ResetLink { account, expires_at, counted_from, sends: sends + 1, tries };
             store::save_reset_link(tx, token_hash(&token), &link)?;
             let notice = Notice::ResetLink { token: secret::hex(&token) };
             actions::tell(tx, app, now, account, &notice)?;
@@ -166,7 +163,8 @@ fn by_link(
     token: &Token,
     typed: &str,
 ) -> Result<Option<(Credentials, Spends)>, No> {
-    let live = |link: &ResetLink| now < link.expires_at && link.tries < TRIES_MAX;
+    let tries_max = app.policy.accounts.reset.tries;
+    let live = |link: &ResetLink| now < link.expires_at && link.tries < tries_max;
     let Some(link) = store::reset_link(tx, token_hash(token))?.filter(live) else {
         tx.record(happened!("auth.reset_failed").refused().with("why", "link"));
         return Ok(None);
@@ -201,8 +199,8 @@ fn by_desk(
         return Ok(None);
     };
     let refused = refused.object(known.account);
-    let live =
-        |(expires_at, tries): &(Instant, i64)| now < *expires_at && *tries < i64::from(TRIES_MAX);
+    let tries_max = i64::from(app.policy.accounts.reset.tries);
+    let live = |(expires_at, tries): &(Instant, i64)| now < *expires_at && *tries < tries_max;
     let code = store::desk_code(tx, known.account)?.filter(live);
     let proof = Proof::RecoveryCode(typed.to_owned());
     let Some(spends) = code.and_then(|_| proof.check(app, &known, now)) else {

@@ -10,7 +10,7 @@ use super::{
     model::{AccountId, Token},
     passwords::{PasswordFault, Personal, normal, password_faults},
     reset::{self, Way},
-    sign_in_page::{guard, password_hint, password_words},
+    sign_in_page::{guard, is_own_address, password_hint, password_words},
     store,
 };
 use crate::{
@@ -56,10 +56,15 @@ pub(super) async fn ask_form(ask: Ask) -> Answer {
     ask.html(&AskPage { frame, form: Form::empty() })
 }
 
-/// Sends a link, if there is such an account with a proven address. The answer is the same anyway.
+/// Sends a link, if there is such an account with a proven address that had not too many today. The
+/// answer is the same anyway; that an address asks too often is said whosever accounts it names.
 pub(super) async fn ask_send(ask: Ask) -> Answer {
-    let taken = guard(&ask).take(ask.peer, ask.now);
-    taken.map_err(|wait| No::TooMany { retry_seconds: wait.retry_seconds })?;
+    let guards = &ask.app.guards;
+    let of_day = if is_own_address(&ask) { &guards.resets_here } else { &guards.resets };
+    for guard in [guard(&ask), of_day] {
+        let taken = guard.take(ask.peer, ask.now);
+        taken.map_err(|wait| No::TooMany { retry_seconds: wait.retry_seconds })?;
+    }
     let username = ask.form.text("username").to_owned();
     let now = ask.now;
     ask.write(move |tx| reset::ask(tx, now, &username)).await?;

@@ -4,11 +4,17 @@ use base::{Instant, secret, words::Word as _};
 use db::{Reader, Tx};
 
 use super::{
+    actions::tell,
     model::{AccountId, Stage, State, Token, Viewer},
     store::{self, Found, Subject},
     token_hash,
 };
-use crate::{app::App, happened, page::No};
+use crate::{
+    app::App,
+    happened,
+    notify::{self, Notice},
+    page::No,
+};
 
 /// A session that has begun.
 #[derive(Debug)]
@@ -90,19 +96,29 @@ pub(super) fn renew(
     begin_session(tx, &Viewer::Nobody, account, browser, device, now)
 }
 
-/// Something that an account must do is done: its sessions go on to the next stage.
+/// Something that an account must do is done: the session at hand goes on to the next stage, under
+/// a new token, because the one from before might have been seen by somebody while it opened less.
+/// When it began does not change. Refuses when the session has ended meanwhile.
+/// (security.md §3.5)
 pub(crate) fn fulfil(
     tx: &mut Tx<'_>,
     viewer: &Viewer,
     account: AccountId,
     done: Stage,
-) -> Result<Stage, No> {
+    now: Instant,
+) -> Result<Begun, No> {
+    let session = viewer.session().ok_or(No::SignIn)?;
     store::delete_obligation(tx, account, done)?;
-    let next = next_stage(tx, account)?;
-    if let Some(session) = viewer.session().filter(|s| s.stage != Stage::Active) {
-        store::set_stage(tx, session.token.expose(), next)?;
+    let stage = next_stage(tx, account)?;
+    let before = *session.token.expose();
+    if session.stage == Stage::Active {
+        return Ok(Begun { token: before, stage, device: None });
     }
-    Ok(next)
+    let token: Token = secret::random();
+    if !store::rise(tx, &before, &token, stage, now)? {
+        return Err(No::SignIn);
+    }
+    Ok(Begun { token, stage, device: None })
 }
 
 /// Makes an account do something before it goes on, from its next sign-in.
@@ -212,6 +228,45 @@ pub(crate) fn end_all_sessions(tx: &mut Tx<'_>, account: AccountId) -> db::Resul
 pub(crate) fn terminate(tx: &mut Tx<'_>, account: AccountId) -> db::Result<()> {
     store::set_state(tx, account, State::Terminated)?;
     end_all_sessions(tx, account)
+}
+
+/// Pauses an account until somebody has looked into something: its sessions end, what was mailed to
+/// choose a password with dies, and mails are held. Says whether it was open. (R-B1.5)
+pub(crate) fn suspend(tx: &mut Tx<'_>, account: AccountId) -> db::Result<bool> {
+    if store::credentials_of(tx, account)?.state != State::Active {
+        return Ok(false);
+    }
+    store::set_state(tx, account, State::Suspended)?;
+    let ended = store::end_sessions(tx, account)?;
+    store::end_codes_and_links(tx, account)?;
+    notify::hold(tx, *account.as_bytes())?;
+    tx.record(happened!("auth.sessions_ended").object(account).with("sessions", ended));
+    Ok(true)
+}
+
+/// Opens a paused account again as it was: what was held is mailed, and its holder is told. Says
+/// whether it was paused.
+pub(crate) fn resume(
+    tx: &mut Tx<'_>,
+    app: &App,
+    account: AccountId,
+    now: Instant,
+) -> db::Result<bool> {
+    if store::credentials_of(tx, account)?.state != State::Suspended {
+        return Ok(false);
+    }
+    store::set_state(tx, account, State::Active)?;
+    notify::let_go(tx, *account.as_bytes(), now)?;
+    tell(tx, app, now, account, &Notice::AccessRestored)?;
+    Ok(true)
+}
+
+/// Ends the account of somebody who has died: nothing that has not left yet is mailed to them.
+pub(crate) fn terminate_the_dead(tx: &mut Tx<'_>, account: AccountId) -> db::Result<()> {
+    terminate(tx, account)?;
+    let dropped = notify::drop_unsent(tx, *account.as_bytes())?;
+    tx.record(happened!("notification.dropped").object(account).with("mails", dropped));
+    Ok(())
 }
 
 /// Forgets the sessions that were not used for a day. They ended long before, by being idle; they

@@ -13,7 +13,7 @@ use super::{
     sessions::{self, Begun},
 };
 use crate::{
-    page::{Answer, Ask, DEVICE, No, Reply, SESSION},
+    page::{Answer, Ask, DEVICE, No, Remembered, Reply, SESSION},
     shell::{Form, Frame},
     text::Text,
 };
@@ -61,10 +61,14 @@ pub(super) async fn send(ask: Ask) -> Answer {
 
 /// What counts the failures of this address; the practice's own may have more.
 pub(super) fn guard(ask: &Ask) -> &Throttle {
-    let own = &ask.app.policy.accounts.lockout.trusted_addresses;
-    let is_own = own.iter().any(|block| block.contains(ask.peer));
     let guards = &ask.app.guards;
-    if is_own { &guards.sign_in_here } else { &guards.sign_in }
+    if is_own_address(ask) { &guards.sign_in_here } else { &guards.sign_in }
+}
+
+/// Whether this comes from the practice's own rooms, where many people share an address.
+pub(crate) fn is_own_address(ask: &Ask) -> bool {
+    let own = &ask.app.policy.accounts.lockout.trusted_addresses;
+    own.iter().any(|block| block.contains(ask.peer))
 }
 
 /// The way on after somebody has shown who they are: the session's cookie, and the browser's once
@@ -74,7 +78,7 @@ pub(crate) fn welcome(ask: &Ask, begun: &Begun) -> Reply {
 }
 
 /// Sends the cookies of a session that has just begun along.
-pub(super) fn with_session(ask: &Ask, reply: Reply, begun: &Begun) -> Reply {
+pub(crate) fn with_session(ask: &Ask, reply: Reply, begun: &Begun) -> Reply {
     let reply = reply.with_cookie(ask.cookie(SESSION, &begun.token, Keep::Session));
     let Some(device) = begun.device else { return reply };
     let days = ask.app.policy.accounts.lockout.device_days;
@@ -87,6 +91,7 @@ fn why_not(ask: &Ask, signed_in: &SignedIn) -> String {
     match signed_in {
         SignedIn::Yes(_) | SignedIn::No => t.sign_in_no_match(),
         SignedIn::Ended => t.sign_in_ended(phone),
+        SignedIn::Paused => t.sign_in_suspended(phone),
         SignedIn::Locked(lock) => lock_words(ask, *lock),
     }
 }
@@ -146,7 +151,10 @@ pub(super) async fn leave(ask: Ask) -> Answer {
     if viewer.session().is_some() {
         ask.write(move |tx| sessions::sign_out(tx, &viewer)).await?;
     }
-    Ok(Reply::see("/").with_cookie(ask.forget(SESSION)).clearing_the_browser())
+    // The front page stays as it was read; the next one to sign in here reads their own language.
+    let language = ask.remember(ask.t.language(), Remembered::ReadLast);
+    let reply = Reply::see("/").with_cookie(ask.forget(SESSION)).with_cookie(language);
+    Ok(reply.clearing_the_browser())
 }
 
 /// "Stay signed in": being asked is what keeps the session, at whatever stage it is.
@@ -184,7 +192,7 @@ pub(crate) fn password_words(t: &Text, rules: &policy::Password, fault: Password
 }
 
 /// What a password must be, said before anybody types: as the practice's profile has it.
-pub(super) fn password_hint(t: &Text, rules: &policy::Password) -> String {
+pub(crate) fn password_hint(t: &Text, rules: &policy::Password) -> String {
     let insurer = rules.profile == policy::PasswordProfile::Insurer;
     let min = rules.min_chars;
     match (insurer && rules.require_upper, insurer && rules.require_non_alpha) {

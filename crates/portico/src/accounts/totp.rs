@@ -22,13 +22,6 @@ pub(crate) fn address(secret: &Secret<Vec<u8>>, practice: &str, username: &str) 
     authenticator(secret, &plain(practice), &plain(username))?.to_url().ok()
 }
 
-/// The picture of that address, as SVG that takes its colours from the page.
-pub(crate) fn picture(address: &str) -> Option<String> {
-    let code = qrcode::QrCode::new(address).ok()?;
-    let svg = code.render::<qrcode::render::svg::Color<'_>>().min_dimensions(200, 200).build();
-    Some(svg)
-}
-
 fn authenticator(secret: &Secret<Vec<u8>>, issuer: &str, name: &str) -> Option<Totp> {
     Builder::new()
         .with_secret(secret.expose().clone())

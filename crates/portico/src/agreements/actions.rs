@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     access,
-    accounts::{self, AccountId, Stage, Viewer},
+    accounts::{self, AccountId, Begun, Stage, Viewer},
     app::{App, Mode},
     happened, jobs,
     page::{Failed, No},
@@ -134,15 +134,15 @@ pub(crate) struct Signature {
 }
 
 /// Keeps what was accepted, with each thing that was ticked. Nobody under age signs. Who accepted a
-/// version that was replaced by a material one in the meantime goes on reading that one. Gives what
-/// comes next.
+/// version that was replaced by a material one in the meantime goes on reading that one. Gives the
+/// session as it goes on, or nothing when there is more to accept first.
 pub(crate) fn accept(
     tx: &mut Tx<'_>,
     app: &App,
     viewer: &Viewer,
     signature: &Signature,
     now: Instant,
-) -> Result<Stage, Failed<NotSigned>> {
+) -> Result<Option<Begun>, Failed<NotSigned>> {
     let account = viewer.account().ok_or(No::SignIn)?;
     if let Some(patient) = access::own_patient(tx, account)? {
         let born = people::find(tx, patient)?.birth_date;
@@ -175,9 +175,9 @@ pub(crate) fn accept(
             .with("language", signature.language),
     );
     if store::is_in_force(tx, version.id)? {
-        Ok(accounts::fulfil(tx, viewer, account, Stage::Agreement)?)
+        Ok(Some(accounts::fulfil(tx, viewer, account, Stage::Agreement, now)?))
     } else {
-        Ok(Stage::Agreement)
+        Ok(None)
     }
 }
 
@@ -244,9 +244,9 @@ pub(crate) fn choose_first(
     viewer: &Viewer,
     wish: Wish,
     now: Instant,
-) -> Result<Stage, No> {
+) -> Result<Begun, No> {
     let account = viewer.account().ok_or(No::SignIn)?;
     let patient = access::own_patient(tx, account)?.ok_or(No::NotFound)?;
     choose(tx, patient, account, wish, now)?;
-    accounts::fulfil(tx, viewer, account, Stage::Preference)
+    accounts::fulfil(tx, viewer, account, Stage::Preference, now)
 }

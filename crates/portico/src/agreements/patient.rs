@@ -12,8 +12,8 @@ use super::{
     store,
 };
 use crate::{
-    accounts::{Viewer, place_of},
-    page::{Answer, Ask, Changed, Failed, No, Reply},
+    accounts::{Begun, Stage, Viewer, place_of, with_session},
+    page::{Answer, Ask, Changed, Failed, No, Reply, go_on},
     shell::{Form, Frame},
     text::Text,
 };
@@ -149,7 +149,8 @@ pub(super) async fn accept(ask: Ask) -> Answer {
     let done = ask
         .once(move |tx| {
             let next = actions::accept(tx, &app, &viewer, &signature, now)?;
-            Ok(((), place_of(next).to_owned()))
+            let place = place_of(next.as_ref().map_or(Stage::Agreement, |begun| begun.stage));
+            Ok((next, place.to_owned()))
         })
         .await;
     if let Err(Failed::Refused(NotSigned::Minor)) = done {
@@ -157,7 +158,17 @@ pub(super) async fn accept(ask: Ask) -> Answer {
         form.wrong("full_name", ask.t.agreement_minor(ask.app.policy.practice.phone.as_str()));
         return page(&ask, form).await;
     }
-    go_on(done)
+    go_on_as(&ask, done)
+}
+
+/// On to the next page, with the cookie of the session as it goes on.
+pub(super) fn go_on_as<R>(ask: &Ask, done: Result<Changed<Option<Begun>>, Failed<R>>) -> Answer {
+    match done {
+        Ok(Changed::Now(Some(begun), place)) => Ok(with_session(ask, Reply::see(&place), &begun)),
+        Ok(changed) => Ok(Reply::see(changed.place())),
+        Err(Failed::No(no)) => Err(no),
+        Err(Failed::Refused(_)) => Err(No::Stale),
+    }
 }
 
 /// Closes the notice about a version that need not be accepted again, and opens it when asked.
@@ -203,15 +214,6 @@ pub(super) async fn declined(ask: Ask) -> Answer {
 
 fn version_in(ask: &Ask) -> Result<VersionId, No> {
     ask.form.text("version").parse().map_err(|_| No::Stale)
-}
-
-/// On to the next page; these forms have nothing left to be refused for.
-pub(super) fn go_on<R>(done: Result<Changed<()>, Failed<R>>) -> Answer {
-    match done {
-        Ok(changed) => Ok(Reply::see(changed.place())),
-        Err(Failed::No(no)) => Err(no),
-        Err(Failed::Refused(_)) => Err(No::Stale),
-    }
 }
 
 /// The language of a page as the policy names it.

@@ -5,11 +5,11 @@ use askama::Template;
 use base::words::Word as _;
 use policy::GateMode;
 
-use super::{actions, model::Wish, patient::go_on, store};
+use super::{actions, model::Wish, patient::go_on_as, store};
 use crate::{
     access,
     accounts::place_of,
-    page::{Answer, Ask, Failed, No, Reply},
+    page::{Answer, Ask, Failed, No, Reply, go_on},
     people::PatientId,
     shell::{Form, Frame},
 };
@@ -25,6 +25,7 @@ struct Page {
     present: Option<Wish>,
     /// Whether the practice always talks first, whatever is wished.
     strict: bool,
+    may_write: bool,
 }
 
 impl Page {
@@ -33,11 +34,22 @@ impl Page {
     }
 }
 
-fn page(ask: &Ask, form: Form, action: String, present: Option<Wish>) -> Answer {
+/// The wish as it stands, and whether it may be changed.
+#[derive(Debug, Clone, Copy)]
+struct Standing {
+    present: Option<Wish>,
+    may_write: bool,
+}
+
+/// Nothing was wished yet.
+const OPEN: Standing = Standing { present: None, may_write: true };
+
+fn page(ask: &Ask, form: Form, action: String, standing: Standing) -> Answer {
     let fine = form.is_fine();
-    // Who joins is asked; who comes back changes.
+    // Who joins is asked, and who may only read; who else comes back changes.
     let title = match action.as_str() {
         "/preference" => ask.t.preference_title(),
+        _ if !standing.may_write => ask.t.preference_title(),
         _ => ask.t.preference_change_title(),
     };
     let frame = ask.frame(title);
@@ -45,8 +57,9 @@ fn page(ask: &Ask, form: Form, action: String, present: Option<Wish>) -> Answer 
         frame: if fine { frame } else { frame.refused() },
         form,
         action,
-        present,
+        present: standing.present,
         strict: ask.app.policy.results.mode == GateMode::Strict,
+        may_write: standing.may_write,
     };
     if fine { ask.html(&page) } else { ask.refused(&page) }
 }
@@ -62,23 +75,24 @@ fn chosen(ask: &Ask) -> Result<Wish, Form> {
 
 /// The question, when somebody joins.
 pub(super) async fn first_form(ask: Ask) -> Answer {
-    page(&ask, Form::empty(), "/preference".to_owned(), None)
+    page(&ask, Form::empty(), "/preference".to_owned(), OPEN)
 }
 
 /// The first answer.
 pub(super) async fn first_send(ask: Ask) -> Answer {
     let wish = match chosen(&ask) {
         Ok(wish) => wish,
-        Err(form) => return page(&ask, form, "/preference".to_owned(), None),
+        Err(form) => return page(&ask, form, "/preference".to_owned(), OPEN),
     };
     let (viewer, now) = (ask.viewer.clone(), ask.now);
     let done = ask
         .once(move |tx| -> Result<_, Failed<()>> {
             let next = actions::choose_first(tx, &viewer, wish, now)?;
-            Ok(((), place_of(next).to_owned()))
+            let place = place_of(next.stage).to_owned();
+            Ok((Some(next), place))
         })
         .await;
-    go_on(done)
+    go_on_as(&ask, done)
 }
 
 /// From the account to the wish of the patient whose own account it is.
@@ -93,13 +107,14 @@ pub(super) async fn find(ask: Ask) -> Answer {
 pub(super) async fn form(ask: Ask) -> Answer {
     let patient: PatientId = ask.id("patient")?;
     let viewer = ask.viewer.clone();
-    let present = ask
+    let standing = ask
         .view(move |v| -> Result<_, No> {
             let chart = access::open(v, &viewer, patient, "preference")?;
-            Ok(store::preference(v, chart.patient())?)
+            let present = store::preference(v, chart.patient())?;
+            Ok(Standing { present, may_write: chart.is_writable() })
         })
         .await?;
-    page(&ask, Form::empty(), format!("/p/{patient}/preference"), present)
+    page(&ask, Form::empty(), format!("/p/{patient}/preference"), standing)
 }
 
 /// Another wish, from now on.
@@ -110,8 +125,9 @@ pub(super) async fn send(ask: Ask) -> Answer {
     let wish = match wish {
         Ok(wish) => wish,
         Err(form) => {
-            ask.view(move |v| access::open(v, &viewer, patient, "preference").map(|_| ())).await?;
-            return page(&ask, form, format!("/p/{patient}/preference"), None);
+            ask.view(move |v| access::open(v, &viewer, patient, "preference")?.must_be_writable())
+                .await?;
+            return page(&ask, form, format!("/p/{patient}/preference"), OPEN);
         }
     };
     let done = ask

@@ -13,8 +13,9 @@ use super::{
     store,
 };
 use crate::{
+    accounts,
     page::{Answer, Ask, No},
-    shell::Frame,
+    shell::{Frame, Qr},
 };
 
 /// What somebody wants to know who has not joined yet. (R-A13)
@@ -45,7 +46,11 @@ struct TermsPage {
 struct StartPage {
     frame: Frame,
     pairs: Vec<Pair>,
-    min_chars: u32,
+    /// What a password must be.
+    rules: String,
+    /// Where the code is entered, in words and as a picture.
+    address: String,
+    picture: Option<Qr>,
 }
 
 /// The agreement in force and the blank access form, to be read or printed.
@@ -101,6 +106,9 @@ pub(super) async fn start(ask: Ask) -> Answer {
     }
     let pairs = pairs(&terms, policy_language(&ask.t).as_str());
     let frame = ask.frame(ask.t.start_title());
-    let min_chars = ask.app.policy.accounts.password.min_chars;
-    ask.html(&StartPage { frame, pairs, min_chars })
+    let policy = &ask.app.policy;
+    let rules = accounts::password_hint(&ask.t, &policy.accounts.password);
+    let address = format!("{}/activate", policy.practice.portal_url);
+    let picture = Qr::of(&address);
+    ask.html(&StartPage { frame, pairs, rules, address, picture })
 }

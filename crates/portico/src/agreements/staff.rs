@@ -11,7 +11,7 @@ use super::{
     store,
 };
 use crate::{
-    page::{Answer, Ask, Failed, No, Reply},
+    page::{Answer, Ask, Failed, No, Reply, go_on},
     people::{self, Role},
     shell::{Form, Frame},
     text::Text,
@@ -165,7 +165,7 @@ pub(super) async fn draft(ask: Ask) -> Answer {
             Ok(((), "/staff/agreement".to_owned()))
         })
         .await;
-    super::patient::go_on(done)
+    go_on(done)
 }
 
 /// Publishes a draft.

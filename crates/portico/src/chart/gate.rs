@@ -4,7 +4,9 @@
 //! that stand here. The patient's own seat sees what is released and nothing else, so that what is
 //! held cannot be listed, counted, drawn into a trend or guessed by its address. (R-B3, T-30…T-37)
 
-use super::model::ReleaseState;
+use base::Date;
+
+use super::model::{Kind, ReleaseState};
 use crate::access::{Chart, Seat};
 
 /// The states of chart items that a seat may see: always two words, for the statements.
@@ -30,6 +32,22 @@ pub(crate) fn may_see(chart: &Chart<'_>, state: ReleaseState) -> bool {
     use base::words::Word as _;
     let Sight(one, other) = sight(chart);
     state.as_str() == one || state.as_str() == other
+}
+
+/// Whether something that came in one message with a held result could give it away: the diagnosis,
+/// the medicine, what was done and why somebody came. What was known before the specimen was taken
+/// says nothing about it, and allergies and vaccines do not either. Such an item is held with the
+/// result and released with it, so that the gate has one word for both. (R-B3)
+pub(crate) fn could_tell(kind: Kind, known_on: Date, specimen_on: Date) -> bool {
+    match kind {
+        Kind::Condition
+        | Kind::Medicine
+        | Kind::Procedure
+        | Kind::Encounter
+        | Kind::Document
+        | Kind::Report => known_on >= specimen_on,
+        Kind::Allergy | Kind::Immunization => false,
+    }
 }
 
 #[cfg(test)]
@@ -62,6 +80,26 @@ mod tests {
             for state in ["held", "released", "withdrawn", "replaced"] {
                 assert_eq!(one == state || other == state, seen.contains(&state), "{state}");
             }
+        }
+    }
+
+    #[test]
+    fn what_was_known_before_the_specimen_cannot_tell_its_result() {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        let specimen = day("2026-11-20");
+        let table = [
+            (Kind::Condition, "2026-11-23", true),
+            (Kind::Condition, "2026-11-20", true),
+            (Kind::Condition, "2026-11-19", false),
+            (Kind::Medicine, "2026-11-21", true),
+            (Kind::Medicine, "2019-01-01", false),
+            (Kind::Procedure, "2026-11-22", true),
+            (Kind::Encounter, "2026-11-20", true),
+            (Kind::Allergy, "2026-11-23", false),
+            (Kind::Immunization, "2026-11-23", false),
+        ];
+        for (kind, known_on, expected) in table {
+            assert_eq!(could_tell(kind, day(known_on), specimen), expected, "{kind} {known_on}");
         }
     }
 }

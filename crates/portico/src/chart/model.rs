@@ -4,7 +4,8 @@ use base::{Decimal, Instant};
 use db::Row as DbRow;
 use policy::ResultClass;
 
-use crate::{people::PatientId, text::Text};
+use super::coded;
+use crate::{access::Chart, people::PatientId, text::Text};
 
 base::ids! {
     /// A piece of a chart.
@@ -72,6 +73,8 @@ base::words! {
         DataIntegrity = "data_integrity",
         /// A state's law.
         StateLaw = "state_law",
+        /// It came with a result that is held, and could give it away.
+        WithResult = "with_result",
     }
 }
 
@@ -222,6 +225,21 @@ impl db::FromRow for Row {
 }
 
 impl Row {
+    /// Its name as people read it.
+    pub(crate) fn shown_title(&self) -> &str {
+        coded::without_tag(&self.title)
+    }
+
+    /// Its line as people read it.
+    pub(crate) fn shown_note(&self) -> String {
+        coded::without_tags(&self.note)
+    }
+
+    /// The line of a visit is who was there; of anything else it is words of the source.
+    pub(crate) fn has_name_as_note(&self) -> bool {
+        self.kind == Kind::Encounter
+    }
+
     /// Whether staff see that the patient does not see it yet.
     pub(crate) fn is_held(&self) -> bool {
         self.state == ReleaseState::Held
@@ -247,6 +265,13 @@ pub(crate) struct Item {
     pub(crate) being_corrected: bool,
     /// The message it came by.
     pub(crate) import: Option<[u8; 16]>,
+}
+
+impl Item {
+    /// Its id, when it lies in this chart; not found otherwise, as if it did not exist.
+    pub(crate) fn of(&self, chart: &Chart<'_>) -> db::Result<ItemId> {
+        if self.patient == chart.patient() { Ok(self.id) } else { Err(db::Error::NotFound) }
+    }
 }
 
 impl db::FromRow for Item {

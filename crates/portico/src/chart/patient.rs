@@ -27,21 +27,22 @@ struct Record {
     frame: Frame,
     patient: PatientId,
     sections: Vec<Section>,
+    may_write: bool,
 }
 
 /// Medicines, problems, allergies, vaccines, procedures and visits.
 pub(super) async fn record(ask: Ask) -> Answer {
     let patient: PatientId = ask.id("patient")?;
     let viewer = ask.viewer.clone();
-    let rows = ask
-        .view(move |v| {
+    let (rows, may_write) = ask
+        .view(move |v| -> Result<_, No> {
             let chart = access::open(v, &viewer, patient, "record")?;
-            store::record(v, &chart).map_err(No::from)
+            Ok((store::record(v, &chart)?, chart.is_writable()))
         })
         .await?;
     let sections = sections(&ask, &rows);
     let frame = ask.frame(ask.t.record_title());
-    ask.html(&Record { frame, patient, sections })
+    ask.html(&Record { frame, patient, sections, may_write })
 }
 
 /// The rows by kind; what holds today comes before what is past.

@@ -13,6 +13,7 @@ mod audit;
 mod backup;
 mod copy;
 mod demo;
+mod descriptors;
 mod doctor;
 mod import;
 mod migrations;

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, bail};
 use base::{Clock, Instant, Secret, secret};
 use db::{Db, Options, Place, anchors::AnchorFile, params, sql};
-use policy::{Places, Policy, files};
+use policy::{Places, Policy, Wire, files};
 use web::cookie::Transport;
 
 use super::{Folder, MIGRATIONS};
@@ -126,8 +126,10 @@ pub(super) fn app_with(folder: &Path, policy: Policy, mode: Mode) -> anyhow::Res
     }
     let from_environment = env::var("PORTICO_KEY").ok();
     let keys = Keys::open(&folder.join("keys"), from_environment.as_deref())?;
-    let with_tls = policy.server.tls_certificate.is_some() || policy.server.behind_proxy;
-    let transport = if with_tls { Transport::Tls } else { Transport::Loopback };
+    let transport = match policy.server.wire() {
+        Wire::Encrypted => Transport::Tls,
+        Wire::Plain => Transport::Loopback,
+    };
     let app = App::new(db, policy, clock, keys, transport, mode);
     note_policy(&app)?;
     Ok(app)

@@ -11,7 +11,7 @@ use web::{
     tls,
 };
 
-use super::{Folder, alone::Alone, open, work};
+use super::{Folder, alone::Alone, descriptors, open, work};
 use crate::{
     app::{self, App, Mode},
     audit, page,
@@ -54,13 +54,13 @@ pub(super) fn run_app(
             .await
             .with_context(|| format!("cannot listen on {listen}; is another portal running?"))?;
         let address = listener.local_addr().context("the socket has no address")?;
-        let limits = &server.limits;
+        let (limits, connections) = (&server.limits, places(app));
         let door = Door {
             listener,
             tls,
             transport: app.transport,
             limits: Limits {
-                connections: limits.connections_max as usize,
+                connections,
                 connections_per_address: limits.connections_per_address_max as usize,
                 header_seconds: u64::from(limits.header_seconds),
                 request_seconds: u64::from(limits.request_seconds),
@@ -79,6 +79,22 @@ pub(super) fn run_app(
         audit::anchor(app, &anchors).await;
         Ok(())
     })
+}
+
+/// How many connections are taken: those of the policy, when there are files for them.
+fn places(app: &App) -> usize {
+    let wanted = app.policy.server.limits.connections_max as usize;
+    let files = descriptors::files();
+    let taken = descriptors::connections(wanted, app.policy.database.readers as usize, files);
+    if taken < wanted {
+        tracing::warn!(
+            taken,
+            wanted,
+            files,
+            "there are fewer files than connections (LimitNOFILE)"
+        );
+    }
+    taken
 }
 
 /// The mail server's password comes from the environment, never from a file.

@@ -44,7 +44,8 @@ pub(super) enum Command {
     /// Ends a lock after too many wrong passwords.
     ///
     /// Example: portico staff unlock --data /srv/portico --username avery.brooks
-    Unlock(Named),
+    /// --reason mistyped
+    Unlock(Unlocking),
     /// Makes a recovery code for somebody who lost the password or the phone.
     ///
     /// Example: portico staff recovery --data /srv/portico --username avery.brooks
@@ -66,8 +67,17 @@ pub(super) struct NewRole {
     #[command(flatten)]
     named: Named,
     /// What they do from now on.
-    #[arg(long, value_parser = role)]
+    #[arg(long, value_parser = word::<Role>)]
     role: Role,
+}
+
+#[derive(clap::Args)]
+pub(super) struct Unlocking {
+    #[command(flatten)]
+    named: Named,
+    /// What happened: forgotten, mistyped, somebody_else or new_device. The ledger keeps it.
+    #[arg(long, value_parser = word::<UnlockReason>)]
+    reason: UnlockReason,
 }
 
 #[derive(clap::Args)]
@@ -75,7 +85,7 @@ pub(super) struct Add {
     #[command(flatten)]
     folder: Folder,
     /// What they do here: front_desk, nurse, provider, privacy_officer or administrator.
-    #[arg(long, value_parser = role)]
+    #[arg(long, value_parser = word::<Role>)]
     role: Role,
     /// The given name; left out for somebody who has only one name.
     #[arg(long)]
@@ -94,10 +104,10 @@ pub(super) struct Add {
     medical_director: bool,
 }
 
-fn role(word: &str) -> Result<Role, String> {
-    use base::words::Word as _;
-    Role::from_word(word).ok_or_else(|| {
-        let known: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+/// A word of a closed list, or which there are.
+fn word<W: base::words::Word>(typed: &str) -> Result<W, String> {
+    W::from_word(typed).ok_or_else(|| {
+        let known: Vec<&str> = W::ALL.iter().map(|word| word.as_str()).collect();
         format!("one of {}", known.join(", "))
     })
 }
@@ -108,7 +118,7 @@ pub(super) fn run(command: &Command) -> anyhow::Result<ExitCode> {
         Command::List(folder) => list(folder)?,
         Command::Leave(named) => leave(named)?,
         Command::Role(new) => change_role(new)?,
-        Command::Unlock(named) => unlock(named)?,
+        Command::Unlock(unlocking) => unlock(unlocking)?,
         Command::Recovery(named) => recovery(named)?,
     }
     Ok(ExitCode::SUCCESS)
@@ -153,10 +163,10 @@ fn change_role(new: &NewRole) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn unlock(named: &Named) -> anyhow::Result<()> {
-    let app = open::app(&named.folder, Mode::Practice)?;
-    change(&app, named, |tx, app, staff| {
-        accounts::unlock(tx, app, staff.account, UnlockReason::Forgotten, app.clock.now())
+fn unlock(Unlocking { named, reason }: &Unlocking) -> anyhow::Result<()> {
+    let (app, why) = (open::app(&named.folder, Mode::Practice)?, (*reason, &[][..]));
+    change(&app, named, move |tx, app, staff| {
+        accounts::unlock(tx, app, staff.account, why, app.clock.now())
     })?;
     say!("{} may try again", named.username);
     Ok(())

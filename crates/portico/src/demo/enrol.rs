@@ -10,12 +10,12 @@ use crate::{
     agreements::{self, ACKNOWLEDGED, Drafting, NotSigned, Signature, Wish},
     app::App,
     enrolment::{
-        self, EducationSession, FormMethod, Identifier, IdentityCheck, Issued, Joining,
-        SessionMode, SignedForm, Understood,
+        self, EducationSession, FormMethod, IdentityCheck, Issued, Joining, SessionMode,
+        SignedForm, Understood,
     },
     keys::Purpose,
     page::{Failed, No},
-    people::{self, PatientId, StaffId},
+    people::{self, Identifier, PatientId, StaffId},
 };
 
 /// What the demonstration's browser calls itself in the ledger.
@@ -124,6 +124,7 @@ pub(super) fn join(
     let member = viewer(app, joined.begun.token)?;
     let wish = Wish::from_word(&account.result_preference).context("a wish of the cast")?;
     let signature_name = person.full_name();
+    let sessions = app.policy.accounts.sessions.clone();
     let inner = app.clone();
     let accepted = app.db.write_now(who(), now, move |tx| -> Result<(), Failed<NotSigned>> {
         let version = agreements::current(tx)?.ok_or(No::NotFound)?.id;
@@ -135,7 +136,11 @@ pub(super) fn join(
             language: "en",
             address,
         };
-        agreements::accept(tx, &inner, &member, &signature, now)?;
+        // Each answer gives the session another token.
+        let agreed = agreements::accept(tx, &inner, &member, &signature, now)?;
+        let agreed = agreed.ok_or(No::Stale)?;
+        let found = accounts::viewer(tx, &sessions, agreed.token, None, now)?;
+        let Visit::Good(member) = found else { return Err(No::SignIn.into()) };
         agreements::choose_first(tx, &member, wish, now)?;
         Ok(accounts::end_all_sessions(tx, joined.account)?)
     });

@@ -32,15 +32,15 @@ pub(crate) fn eligibility(
     patient: PatientId,
     now: Instant,
 ) -> db::Result<Established> {
-    let chart = people::find(r, patient)?;
+    let (chart, today) = (people::find(r, patient)?, today(app, now));
     let facts = Facts {
         status: chart.status,
-        deceased: chart.deceased,
+        life: chart.life,
         merged: chart.merged_into.is_some(),
-        last_visit: people::last_visit(r, patient)?,
+        last_visit: people::last_visit(r, patient, today)?,
         vouched_until: store::vouched_until(r, patient)?,
     };
-    Ok(established(&facts, app.policy.enrolment.established_months, today(app, now)))
+    Ok(established(&facts, app.policy.enrolment.established_months, today))
 }
 
 /// The day on the practice's wall.

@@ -7,7 +7,6 @@ use base::words::Word as _;
 
 use super::{
     actions,
-    desk::go_on,
     forms::opened,
     model::{CareChange, Recorded},
     store, words,
@@ -15,7 +14,7 @@ use super::{
 };
 use crate::{
     access,
-    page::{Answer, Ask, Failed, No},
+    page::{Answer, Ask, Failed, No, go_on},
     people::{self, Patient, PatientId, Status},
     shell::{Form, Frame},
 };

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     access, happened,
-    page::{Answer, Ask, Changed, Failed, No, Reply},
+    page::{Answer, Ask, Changed, Failed, No, Reply, go_on},
     people::{self, Patient, PatientId, StaffId},
     shell::{Form, Frame},
     tasks::{self, Kind},
@@ -326,13 +326,4 @@ pub(super) async fn revoke(ask: Ask) -> Answer {
         })
         .await;
     go_on(done)
-}
-
-/// On to the next page; what the rules refuse was told before.
-pub(super) fn go_on<R>(done: Result<Changed<()>, Failed<R>>) -> Answer {
-    match done {
-        Ok(changed) => Ok(Reply::see(changed.place())),
-        Err(Failed::No(no)) => Err(no),
-        Err(Failed::Refused(_)) => Err(No::Stale),
-    }
 }

@@ -8,15 +8,14 @@ use policy::PhotoId;
 
 use super::{
     actions,
-    desk::go_on,
-    model::{FormMethod, Identifier, IdentityCheck, SignedForm},
+    model::{FormMethod, IdentityCheck, SignedForm},
     rules, words,
     words::Choice,
 };
 use crate::{
     access, agreements,
-    page::{Answer, Ask, Failed, No},
-    people::{self, Established, Patient, PatientId, StaffId},
+    page::{Answer, Ask, Failed, No, go_on},
+    people::{self, Established, Identifier, Patient, PatientId, StaffId},
     shell::{Form, Frame},
 };
 
@@ -136,6 +135,7 @@ fn may_vouch(established: Established) -> bool {
         Established::ByVisit { .. }
         | Established::NotMerged
         | Established::NotDeceased
+        | Established::DeathReported
         | Established::NotDismissed
         | Established::NotLeft => false,
     }

@@ -4,12 +4,12 @@
 use askama::Template;
 use base::words::Word as _;
 
-use super::{desk::go_on, forms::ticked_identifiers, rules, words, words::Choice};
+use super::{forms::ticked_identifiers, patients::AccountStands, rules, words, words::Choice};
 use crate::{
     access,
     accounts::{self, AccountId, Lock, Overview, UnlockReason},
-    page::{Answer, Ask, Changed, Failed, No, Reply},
-    people::{self, Patient, PatientId},
+    page::{Answer, Ask, Changed, Failed, No, Reply, go_on},
+    people::{self, Identifier, Patient, PatientId},
     shell::{Form, Frame},
 };
 
@@ -20,6 +20,8 @@ struct Page {
     form: Form,
     patient: Patient,
     account: Option<Overview>,
+    /// How the account stands when there is none to help with.
+    stands: String,
     lock: Option<String>,
     identifiers: Vec<Choice>,
     reasons: Vec<Choice>,
@@ -35,15 +37,16 @@ pub(super) async fn show(ask: Ask) -> Answer {
 async fn page(ask: &Ask, form: Form, code: Option<String>) -> Answer {
     let patient: PatientId = ask.id("patient")?;
     let (viewer, app, now) = (ask.viewer.clone(), ask.app.clone(), ask.now);
-    let (chart, account, lock) = ask
+    let (chart, account, stands, lock) = ask
         .view(move |v| -> Result<_, No> {
             access::open(v, &viewer, patient, "sign-in help")?;
             let chart = people::find(v, patient)?;
+            let stands = AccountStands::of(v, patient)?;
             let Some(account) = access::own_account(v, patient)? else {
-                return Ok((chart, None, None));
+                return Ok((chart, None, stands, None));
             };
             let lock = accounts::lock_of(v, &app, account, now)?;
-            Ok((chart, Some(accounts::overview(v, account)?), lock))
+            Ok((chart, Some(accounts::overview(v, account)?), stands, lock))
         })
         .await?;
     let t = &ask.t;
@@ -55,6 +58,7 @@ async fn page(ask: &Ask, form: Form, code: Option<String>) -> Answer {
         form,
         patient: chart,
         account,
+        stands: stands.words(t, zone),
         lock: lock.map(|lock| match lock {
             Lock::Until(until) => t.help_locked_until(t.moment(until, zone)),
             Lock::Disabled => t.help_disabled(),
@@ -66,11 +70,13 @@ async fn page(ask: &Ask, form: Form, code: Option<String>) -> Answer {
     if fine { ask.html(&page) } else { ask.refused(&page) }
 }
 
-/// Says in the form when the caller has not confirmed two identifiers.
-fn require_identifiers(ask: &Ask, form: &mut Form) {
-    if ticked_identifiers(ask).len() < rules::IDENTIFIERS_MIN {
+/// What the caller has confirmed; says in the form when that is less than two identifiers.
+fn require_identifiers(ask: &Ask, form: &mut Form) -> Vec<Identifier> {
+    let confirmed = ticked_identifiers(ask);
+    if confirmed.len() < rules::IDENTIFIERS_MIN {
         form.wrong("identifiers", ask.t.identifiers_too_few());
     }
+    confirmed
 }
 
 /// The account of the patient, for somebody who may help with it.
@@ -87,7 +93,7 @@ fn account_of(
 pub(super) async fn unlock(ask: Ask) -> Answer {
     let patient: PatientId = ask.id("patient")?;
     let mut form = Form::typed(ask.form.clone());
-    require_identifiers(&ask, &mut form);
+    let confirmed = require_identifiers(&ask, &mut form);
     let reason = UnlockReason::from_word(ask.form.text("reason"));
     if reason.is_none() {
         form.wrong("reason", ask.t.unlock_reason_missing());
@@ -99,7 +105,7 @@ pub(super) async fn unlock(ask: Ask) -> Answer {
     let done = ask
         .once(move |tx| -> Result<_, Failed<()>> {
             let account = account_of(tx, &viewer, patient)?;
-            accounts::unlock(tx, &app, account, reason, now)?;
+            accounts::unlock(tx, &app, account, (reason, &confirmed), now)?;
             Ok(((), format!("/staff/patients/{patient}/sign-in")))
         })
         .await;

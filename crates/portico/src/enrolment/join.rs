@@ -18,7 +18,6 @@ use crate::{
     page::{Answer, Ask, Caller, Changed, DEVICE, Failed, No, Reply, SESSION},
     people::Patient,
     shell::{Form, Frame},
-    text::LANGUAGES,
 };
 
 #[derive(Template)]
@@ -28,10 +27,11 @@ struct Page {
     form: Form,
     email: String,
     language: String,
-    languages: [(&'static str, &'static str); 2],
+    languages: Vec<(&'static str, &'static str)>,
     username_min: u32,
     username_max: u32,
-    password_min: u32,
+    /// What a password must be.
+    rules: String,
 }
 
 #[derive(Template)]
@@ -55,6 +55,10 @@ struct JoinedPage {
 struct EmailPage {
     frame: Frame,
     form: Form,
+    /// Where the digits went, while they are waited for.
+    waiting: Option<String>,
+    /// New ones were sent just now.
+    sent: bool,
 }
 
 /// Whose code brought this browser here, while it is good.
@@ -84,19 +88,20 @@ pub(super) async fn form(ask: Ask) -> Answer {
 }
 
 fn page(ask: &Ask, form: Form, email: String) -> Answer {
-    let accounts = &ask.app.policy.accounts;
+    let policy = &ask.app.policy.accounts;
     let frame = ask.frame(ask.t.join_title());
     let fine = form.is_fine();
     let chosen = form.value("language").to_owned();
+    let offered = ask.app.texts.languages();
     let page = Page {
         frame: if fine { frame } else { frame.refused() },
         form,
         email,
-        languages: LANGUAGE_NAMES,
+        languages: LANGUAGE_NAMES.into_iter().filter(|(l, _)| offered.contains(l)).collect(),
         language: if chosen.is_empty() { ask.t.language().to_owned() } else { chosen },
-        username_min: accounts.username.min_chars,
-        username_max: accounts.username.max_chars,
-        password_min: accounts.password.min_chars,
+        username_min: policy.username.min_chars,
+        username_max: policy.username.max_chars,
+        rules: accounts::password_hint(&ask.t, &policy.password),
     };
     if fine { ask.html(&page) } else { ask.refused(&page) }
 }
@@ -132,7 +137,8 @@ pub(super) async fn send(ask: Ask) -> Answer {
         return page(&ask, form, typed);
     }
     let normal = Secret::new(accounts::normal(password.expose()));
-    let language = LANGUAGES.into_iter().find(|l| *l == ask.form.text("language"));
+    let offered = ask.app.texts.languages();
+    let language = offered.into_iter().find(|l| *l == ask.form.text("language"));
     let joining = Joining {
         username: ask.form.text("username").to_owned(),
         password_hash: ask.app.hasher.hash(normal).await?,
@@ -235,15 +241,46 @@ fn welcome(ask: &Ask, joined: &Joined, username: String, email: Option<&Email>) 
 
 /// The six digits from the mail; they can be left for later.
 pub(super) async fn email_form(ask: Ask) -> Answer {
-    email_page(&ask, Form::empty())
+    let mut form = Form::empty();
+    if ask.query.ticked("often") {
+        form.wrong("digits", ask.t.email_too_often(ask.app.policy.practice.phone.as_str()));
+    }
+    email_page(&ask, form).await
 }
 
-fn email_page(ask: &Ask, form: Form) -> Answer {
+async fn email_page(ask: &Ask, form: Form) -> Answer {
+    let account = ask.viewer.account().ok_or(No::SignIn)?;
+    let waiting = ask.read(move |r| accounts::email_waiting(r, account)).await?;
     let frame = ask.frame(ask.t.join_email_title());
-    if form.is_fine() {
-        return ask.html(&EmailPage { frame, form });
+    let fine = form.is_fine();
+    let page = EmailPage {
+        frame: if fine { frame } else { frame.refused() },
+        form,
+        waiting,
+        sent: fine && ask.query.ticked("sent"),
+    };
+    if fine { ask.html(&page) } else { ask.refused(&page) }
+}
+
+/// Sends new digits to the same address, as often a day as any others are sent.
+pub(super) async fn email_again(ask: Ask) -> Answer {
+    let account = ask.viewer.account().ok_or(No::SignIn)?;
+    let (app, now) = (ask.app.clone(), ask.now);
+    if ask.read(move |r| accounts::email_waiting(r, account)).await?.is_none() {
+        return Ok(Reply::see("/activate/email"));
     }
-    ask.refused(&EmailPage { frame: frame.refused(), form })
+    let done = ask
+        .once(move |tx| -> Result<_, Failed<()>> {
+            let sent = accounts::request_email_again(tx, &app, account, now)?;
+            let next = if sent { "/activate/email?sent=1" } else { "/activate/email?often=1" };
+            Ok(((), next.to_owned()))
+        })
+        .await;
+    match done {
+        Ok(changed) => Ok(Reply::see(changed.place())),
+        Err(Failed::No(no)) => Err(no),
+        Err(Failed::Refused(())) => Err(No::NotFound),
+    }
 }
 
 /// Takes the address when the digits are right.
@@ -258,5 +295,5 @@ pub(super) async fn email_send(ask: Ask) -> Answer {
     }
     let mut form = Form::typed(ask.form.clone());
     form.wrong("digits", ask.t.email_code_wrong());
-    email_page(&ask, form)
+    email_page(&ask, form).await
 }

@@ -16,7 +16,7 @@ use super::{
     store, teaching,
 };
 use crate::{
-    access,
+    access::{self, EndReason},
     accounts::{self, AccountId},
     app::App,
     happened,
@@ -31,8 +31,6 @@ use crate::{
 pub(crate) const EVALUATE: &str = "evaluate_patients";
 /// Patients who are looked at in one transaction.
 const BATCH: i64 = 100;
-/// Business days in which the desk settles what still waits for a former patient.
-const REVIEW_DAYS: u8 = 5;
 
 /// Whether a result waits for a patient: held, or released and not read. Results stand below
 /// enrolment, so the timetable says who knows.
@@ -81,6 +79,10 @@ fn look(
     waits: Waits,
 ) -> db::Result<Established> {
     let established = eligibility(tx, app, patient, now)?;
+    if established == Established::DeathReported {
+        // A person finds out first; until then everything stays as it is.
+        return Ok(established);
+    }
     let lapse = store::lapse(tx, patient)?;
     match rules::next(established.is_yes(), lapse.as_ref(), now) {
         Next::Go(_) if is_waited_for(tx, (patient, account), waits)? => {
@@ -107,11 +109,12 @@ fn is_waited_for(
 
 /// Puts it on the desk's list that something must be settled first.
 fn review(tx: &mut Tx<'_>, app: &App, patient: PatientId, now: Instant) -> db::Result<()> {
+    let days = HalfDays::days(app.policy.enrolment.lapse_review_days);
     let task = NewTask {
         kind: Kind::ReviewLapse,
         subject: patient.to_string(),
         patient: Some(patient),
-        promise: Promise::WithinDays { pool: desk_pool(app), days: HalfDays::days(REVIEW_DAYS) },
+        promise: Promise::WithinDays { pool: desk_pool(app), days },
     };
     tasks::open(tx, app, now, &task)?;
     Ok(())
@@ -136,19 +139,17 @@ fn go(
         }
         LapseStep::Ended => {
             accounts::tell(tx, app, now, account, &Notice::AccessEnded)?;
-            access::end_grants(tx, patient, REASON, now)?;
+            let reason = EndReason::NoLongerEstablished;
+            access::end_grants(tx, patient, reason, now)?;
             accounts::terminate(tx, account)?;
             revoke_codes(tx, patient, Revoked::AccessEnded, now)?;
             tasks::close(tx, Kind::EducateAgain, &patient.to_string(), None, now)?;
             let event = happened!("access.terminated").patient(patient).object(account);
-            tx.record(event.with("reason", REASON));
+            tx.record(event.with("reason", reason.as_str()));
             Ok(())
         }
     }
 }
-
-/// Why such an account ends, in the word of R-B1.5.
-const REASON: &str = "no_longer_established";
 
 /// Takes a patient back who is established again; does nothing when there is nothing to take back.
 pub(super) fn reconsider(

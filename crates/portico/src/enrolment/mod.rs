@@ -4,14 +4,17 @@
 //! form, who was taught and understood, and who said how they want to be reached; one check on the
 //! server decides, and names everything that is missing. The code with the birth date opens the
 //! way to a user name and a password, and with them to the agreement. Who has no code can ask for
-//! access and learns nothing. Every night the portal looks who is no current patient any more, and
+//! access and learns nothing. Who is said to have died is paused until a person has confirmed or
+//! corrected it. Every night the portal looks who is no current patient any more, and
 //! ends their access step by step. Whoever cannot sign in any more is helped here, too, after two
-//! identifiers. (R-A3, R-A4, R-A14, R-B1.4, R-B7, security.md §3.5)
+//! identifiers. (R-A3, R-A4, R-A14, R-B1.4, R-B1.5, R-B7, security.md §3.5)
 
 mod actions;
 mod activate;
 mod care;
 mod codes_page;
+mod death_page;
+mod deaths;
 mod desk;
 mod education;
 mod forms;
@@ -32,12 +35,14 @@ pub(crate) use actions::{
     checklist, choose_contact, expire_due, issue_code, record_education, record_identity,
     revoke_codes, sign_form,
 };
+pub(crate) use deaths::{DeathNews, merge_deaths, register_dead, report_death};
 pub(crate) use lapse::{EVALUATE, end_duties, evaluate, evaluate_more, farewell};
 pub(crate) use model::{
-    EducationSession, FormMethod, Identifier, IdentityCheck, Issued, Revoked, SessionMode,
+    DeathClaim, EducationSession, FormMethod, IdentityCheck, Issued, Revoked, SessionMode,
     SignedForm, Understood,
 };
 pub(crate) use redeem::{Joining, is_good, join};
+pub(crate) use rules::read_date;
 pub(crate) use words::farewell_words;
 
 use crate::{
@@ -74,6 +79,8 @@ fn public_routes() -> Vec<Route> {
         Route::post("/activate/account", joining, join::send).event("code.redeemed"),
         Route::get("/activate/email", agreeing, join::email_form),
         Route::post("/activate/email", agreeing, join::email_send).event("contact.email_verified"),
+        Route::post("/activate/email-code", agreeing, join::email_again)
+            .event("contact.email_requested"),
         Route::get("/activate/request", Who::Anyone, request::form),
         Route::post("/activate/request", Who::Anyone, request::send)
             .event("access_request.created")
@@ -92,6 +99,16 @@ fn desk_routes() -> Vec<Route> {
             .shows_health(opened),
         Route::post("/staff/patients/{patient}/care", Who::Staff(DECIDERS), care::send)
             .event("patient.care_changed"),
+        Route::get("/staff/patients/{patient}/death", lookers, death_page::form)
+            .shows_health(opened),
+        Route::post("/staff/patients/{patient}/death", lookers, death_page::send)
+            .event("patient.death_confirmed"),
+        Route::post(
+            "/staff/patients/{patient}/death/settlement",
+            Who::Staff(DECIDERS),
+            death_page::settle,
+        )
+        .event("patient.death_settled"),
         Route::get("/staff/patients/{patient}/enrolment", at_desk, desk::show).shows_health(opened),
         Route::get("/staff/patients/{patient}/enrolment/eligibility", at_desk, forms::eligibility)
             .shows_health(opened),

@@ -7,7 +7,7 @@ use crate::{
     accounts::AccountId,
     agreements::VersionId,
     codes::Code,
-    people::{Established, PatientId, StaffId, Status},
+    people::{Established, Identifier, PatientId, StaffId, Status},
 };
 
 base::ids! {
@@ -17,16 +17,33 @@ base::ids! {
     pub(crate) ActivationCode "cod" CodeId
     /// Somebody who asks for access.
     pub(crate) AccessRequest "req" RequestId
+    /// What somebody said about a patient's death.
+    pub(crate) DeathReported "dea" DeathReportId
 }
 
 base::words! {
-    /// What a person says or shows about themselves that the chart confirms.
-    pub(crate) enum Identifier {
-        Name = "name",
-        BirthDate = "birth_date",
-        Mrn = "mrn",
-        Address = "address",
-        Phone = "phone",
+    /// What a person found out about a reported death.
+    pub(crate) enum Finding {
+        /// The patient has died.
+        Died = "died",
+        /// The patient lives: the report was a mistake.
+        Lives = "lives",
+        /// The chart was merged into another, where it is asked.
+        Merged = "merged",
+    }
+
+    /// From where the practice knows, beside the message, whether a patient lives.
+    pub(crate) enum Proof {
+        /// A death certificate, or another document.
+        Document = "document",
+        /// The family, or whoever executes the will.
+        Family = "family",
+        /// A hospital, a hospice, another practice, or whoever sent the message.
+        Facility = "facility",
+        /// The patient was here.
+        Seen = "seen",
+        /// The patient was talked with.
+        Spoken = "spoken",
     }
 
     /// How the access form was signed.
@@ -266,6 +283,46 @@ pub(crate) struct Lapse {
     pub(crate) step_at: Instant,
     /// When the next step is due; nothing after the last.
     pub(crate) next_at: Option<Instant>,
+}
+
+/// What a sender says about a patient's death.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DeathClaim {
+    /// The patient has died, perhaps on this day.
+    Died(Option<Date>),
+    /// In so many words: the patient has not died.
+    Lives,
+}
+
+impl DeathClaim {
+    pub(super) fn day(self) -> Option<Date> {
+        match self {
+            DeathClaim::Died(day) => day,
+            DeathClaim::Lives => None,
+        }
+    }
+}
+
+/// What was said about a patient's death, and what a person found out. (R-B1.5)
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DeathReport {
+    pub(crate) id: DeathReportId,
+    /// `application|facility` of the message, or our own word.
+    pub(crate) source: String,
+    pub(crate) died_on: Option<Date>,
+    pub(crate) reported_at: Instant,
+    /// When the sender said that the patient lives.
+    pub(crate) taken_back_at: Option<Instant>,
+    /// Nothing while it waits for a person.
+    pub(crate) finding: Option<Finding>,
+    pub(crate) proof: Option<Proof>,
+    /// 10 to 500 characters, for staff; empty while it waits.
+    pub(crate) note: String,
+    pub(crate) decided_by: Option<StaffId>,
+    pub(crate) decided_at: Option<Instant>,
+    /// Who saw to all that was open, and when.
+    pub(crate) settled_by: Option<StaffId>,
+    pub(crate) settled_at: Option<Instant>,
 }
 
 /// Whether the practice looks after a patient from now on, and why.

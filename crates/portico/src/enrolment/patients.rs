@@ -2,15 +2,18 @@
 //! wherever a patient is named.
 
 use askama::Template;
-use base::contact::Phone;
+use base::{Instant, Zone, contact::Phone};
+use db::Reader;
 
 use super::{actions, rules, store, words};
 use crate::{
-    access::{self, Seat},
+    access::{self, EndReason, Seat},
+    accounts::{self, State},
     happened,
     page::{Answer, Ask, No},
     people::{self, Patient, PatientId, PatientRow},
     shell::Frame,
+    text::Text,
 };
 
 #[derive(Template)]
@@ -33,7 +36,9 @@ struct PatientPage {
     mobile: String,
     established: String,
     provider: String,
-    has_account: bool,
+    /// What is known about a death; nothing while nobody says anything.
+    death: Option<String>,
+    account: String,
     matters: Vec<Matter>,
 }
 
@@ -79,7 +84,7 @@ pub(super) async fn show(ask: Ask) -> Answer {
                 None => String::new(),
             };
             let established = actions::eligibility(v, &app, id, now)?;
-            Ok((patient, established, provider, access::own_account(v, id)?, is_clinical))
+            Ok((patient, established, provider, AccountStands::of(v, id)?, is_clinical))
         })
         .await?;
     let frame = ask.frame(patient.name.listed());
@@ -89,10 +94,47 @@ pub(super) async fn show(ask: Ask) -> Answer {
         mobile: shown_phone(patient.mobile.as_deref()),
         established: words::established(&ask.t, established),
         provider,
-        has_account: account.is_some(),
+        death: words::life(&ask.t, &patient),
+        account: account.words(&ask.t, ask.app.policy.practice.time_zone.zone()),
         matters: matters(&ask, id, is_clinical),
         patient,
     })
+}
+
+/// How a patient's account stands.
+pub(super) enum AccountStands {
+    NoneYet,
+    Open,
+    /// Until a person has confirmed or corrected a death.
+    Paused,
+    Ended(EndReason, Instant),
+}
+
+impl AccountStands {
+    pub(super) fn of(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Self> {
+        if let Some(account) = access::own_account(r, patient)? {
+            let state = accounts::overview(r, account)?.state;
+            return Ok(if state == State::Active { Self::Open } else { Self::Paused });
+        }
+        let ended = access::last_end(r, patient)?;
+        Ok(ended.map_or(Self::NoneYet, |(why, at)| Self::Ended(why, at)))
+    }
+
+    pub(super) fn words(&self, t: &Text, zone: &Zone) -> String {
+        match self {
+            Self::NoneYet => t.patient_account_no(),
+            Self::Open => t.patient_account_yes(),
+            Self::Paused => t.patient_account_paused(),
+            Self::Ended(why, at) => {
+                let day = t.date(at.date(zone));
+                match why {
+                    EndReason::Deceased => t.patient_account_ended_deceased(day),
+                    EndReason::NoLongerEstablished => t.patient_account_ended_lapsed(day),
+                    EndReason::Merged => t.patient_account_ended_merged(day),
+                }
+            }
+        }
+    }
 }
 
 /// The matters that this viewer may see to.
@@ -104,6 +146,7 @@ fn matters(ask: &Ask, patient: PatientId, is_clinical: bool) -> Vec<Matter> {
         (may_enrol, "sign-in", t.patient_help()),
         (is_clinical, "chart", t.place_record()),
         (may_decide, "care", t.care_title()),
+        (true, "death", t.death_matter()),
     ];
     let theirs = all.into_iter().filter(|(may, ..)| *may);
     theirs

@@ -7,7 +7,7 @@ use base::{contact::Phone, name::fold, secret};
 use super::{actions, model::NewRequest, rules};
 use crate::{
     keys::Purpose,
-    page::{Answer, Ask, Failed, No},
+    page::{Answer, Ask, Failed, No, go_on},
     shell::{Form, Frame},
 };
 
@@ -107,7 +107,7 @@ pub(super) async fn send(ask: Ask) -> Answer {
             Ok(((), "/activate/requested".to_owned()))
         })
         .await;
-    super::desk::go_on(done)
+    go_on(done)
 }
 
 /// Whether the form lay open for as long as somebody needs to fill it in.

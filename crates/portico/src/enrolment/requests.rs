@@ -5,7 +5,6 @@ use base::words::Word as _;
 
 use super::{
     actions,
-    desk::go_on,
     model::{Outcome, Request, RequestId},
     patients::shown_phone,
     store, words,
@@ -13,7 +12,7 @@ use super::{
 };
 use crate::{
     happened,
-    page::{Answer, Ask, Failed, No},
+    page::{Answer, Ask, Failed, No, go_on},
     shell::{Form, Frame},
     tasks::{self, Kind},
 };

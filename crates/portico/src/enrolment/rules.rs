@@ -1,6 +1,7 @@
 //! When a code may be issued, what one is worth, and how people write their birth date. Pure.
 //! (R-A3, R-A14, R-B7, security.md §3.5)
 
+mod deaths;
 mod lapse;
 mod teaching;
 
@@ -11,8 +12,9 @@ use policy::{CORE_TOPICS, Enrolment};
 
 use super::model::{Checklist, CodeState, EducationSession, Gap, Missing, Understood};
 
+pub(super) use deaths::{Decision, Heard, Known, NotDecided, decide, findings, hear};
 pub(super) use lapse::{Next, after, next};
-pub(super) use teaching::{STOPS_DAYS, Taught, educate_again};
+pub(super) use teaching::{Taught, educate_again};
 
 /// The parts of the agreement that are talked about before anybody gets a code. (R-B7)
 pub(super) const TOPICS_MIN: usize = 11;
@@ -147,7 +149,7 @@ pub(super) fn holder(
 
 /// A date as people write it: `3/14/1961`, `03-14-1961` or `1961-03-14`; the month comes before
 /// the day unless the year comes first.
-pub(super) fn read_date(typed: &str) -> Option<Date> {
+pub(crate) fn read_date(typed: &str) -> Option<Date> {
     let parts: Vec<&str> =
         typed.split(['/', '-', '.', ' ']).map(str::trim).filter(|part| !part.is_empty()).collect();
     let &[first, second, third] = parts.as_slice() else { return None };

@@ -55,7 +55,7 @@ pub(super) fn look(
     };
     let seen_at = accounts::overview(tx, account)?.signed_in_at.unwrap_or(since);
     let (policy, zone) = (&app.policy.enrolment, app.policy.practice.time_zone.zone());
-    let lately = now.plus_days(-rules::STOPS_DAYS);
+    let lately = now.plus_days(-i64::from(policy.educate_again_stops_days));
     let stops = store::stops_since(tx, patient, last.map_or(lately, |(at, _)| at.max(lately)))?;
     let taught = Taught { last, seen_at, stops };
     let cause = rules::educate_again(taught, policy, zone, today(app, now));

@@ -6,15 +6,14 @@ use policy::{Language, PhotoId, Policy};
 use super::{
     lapse::Farewell,
     model::{
-        Cause, CodeState, Gap, Identifier, LapseStep, Missing, Outcome, Revoked, SessionMode,
-        Understood,
+        Cause, CodeState, Gap, LapseStep, Missing, Outcome, Proof, Revoked, SessionMode, Understood,
     },
     rules::Shown,
 };
 use crate::{
     accounts::UnlockReason,
     app::App,
-    people::{Established, Status},
+    people::{Established, Identifier, Life, Patient, Status},
     text::Text,
 };
 
@@ -39,6 +38,7 @@ pub(super) fn established(t: &Text, known: Established) -> String {
         Established::ByStaff { until } => t.enrol_by_staff(t.date(until)),
         Established::NotMerged => t.enrol_not_merged(),
         Established::NotDeceased => t.enrol_not_deceased(),
+        Established::DeathReported => t.enrol_death_reported(),
         Established::NotDismissed => t.enrol_not_dismissed(),
         Established::NotLeft => t.enrol_not_left(),
         Established::NotVisited => t.enrol_not_visited(),
@@ -74,6 +74,27 @@ pub(super) fn gap(t: &Text, policy: &Policy, lacking: Gap) -> String {
         Gap::Questions(least) => t.enrol_gap_questions(least),
         Gap::NotYet => t.enrol_gap_not_yet(),
         Gap::NeedsMore => t.enrol_gap_more(),
+    }
+}
+
+/// Whether a patient lives, as far as that is in doubt or over.
+pub(super) fn life(t: &Text, patient: &Patient) -> Option<String> {
+    Some(match (patient.life, patient.died_on) {
+        (Life::Alive, _) => return None,
+        (Life::ReportedDead, Some(day)) => t.death_reported_on(t.date(day)),
+        (Life::ReportedDead, None) => t.death_reported(),
+        (Life::Dead, Some(day)) => t.death_on(t.date(day)),
+        (Life::Dead, None) => t.death_known(),
+    })
+}
+
+pub(super) fn proof(t: &Text, proof: Proof) -> String {
+    match proof {
+        Proof::Document => t.death_proof_document(),
+        Proof::Family => t.death_proof_family(),
+        Proof::Facility => t.death_proof_facility(),
+        Proof::Seen => t.death_proof_seen(),
+        Proof::Spoken => t.death_proof_spoken(),
     }
 }
 

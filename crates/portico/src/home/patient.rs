@@ -62,7 +62,7 @@ pub(super) async fn home(ask: Ask) -> Answer {
             let chart = access::open(v, &viewer, patient, "home")?;
             let newest = results::newest_for(v, &chart, RESULTS_SHOWN)?;
             let farewell = enrolment::farewell(v, &app, patient, now)?;
-            let may_write = chart.must_be_writable().is_ok();
+            let may_write = chart.is_writable();
             let unfinished = messages::unfinished(v, &chart, now)?;
             let agreement = agreements::news_for(v, account)?;
             let unread = messages::unread(v, &chart)?;
@@ -94,7 +94,7 @@ pub(super) async fn home(ask: Ask) -> Answer {
 fn of_result(t: &Text, patient: PatientId, result: &NewResult) -> News {
     News {
         address: format!("/p/{patient}/results/{}", result.id),
-        words: t.home_result(result.title_in(t)),
+        words: t.home_result(result.title_in(t).text),
         at: result.at,
     }
 }

@@ -18,16 +18,7 @@ const CANDIDATES_MAX: i64 = 200;
 /// The charts that a source could mean, and the source with only those order numbers that are
 /// somebody's.
 pub(super) fn of(r: &mut Reader<'_>, seen: &Seen) -> db::Result<(Seen, Vec<Candidate>)> {
-    let mut orders = Vec::new();
-    for number in &seen.order_numbers {
-        if let Some(patient) = store::patient_of_order(r, number)? {
-            orders.push((number.clone(), patient));
-        }
-    }
-    let seen = Seen {
-        order_numbers: orders.iter().map(|(number, _)| number.clone()).collect(),
-        ..seen.clone()
-    };
+    let (seen, orders) = with_known_orders(r, seen)?;
     let mut ids: Vec<PatientId> = orders.iter().map(|(_, patient)| *patient).collect();
     for number in &seen.record_numbers {
         ids.extend(people::by_number(r, OWN_NUMBERS, number)?);
@@ -44,7 +35,12 @@ pub(super) fn of(r: &mut Reader<'_>, seen: &Seen) -> db::Result<(Seen, Vec<Candi
     ids.dedup();
     for id in ids {
         if !charts.iter().any(|chart: &Candidate| chart.id == id) {
-            let mut chart = candidate(people::find(r, id)?, Vec::new());
+            let person = people::find(r, id)?;
+            if person.merged_into.is_some() {
+                // Its names lead nowhere any more; its numbers lead to the chart that stays.
+                continue;
+            }
+            let mut chart = candidate(person, Vec::new());
             if matching::compare(&seen, &chart).name != Agreement::Same {
                 chart.names.extend(people::names(r, id)?);
             }
@@ -57,6 +53,37 @@ pub(super) fn of(r: &mut Reader<'_>, seen: &Seen) -> db::Result<(Seen, Vec<Candi
         add_former_numbers(r, &seen, chart)?;
     }
     Ok((seen, charts))
+}
+
+/// One chart with all that could agree or conflict with a source, and the source with only those
+/// order numbers that are somebody's.
+pub(super) fn one(
+    r: &mut Reader<'_>,
+    seen: &Seen,
+    patient: PatientId,
+) -> db::Result<(Seen, Candidate)> {
+    let (seen, orders) = with_known_orders(r, seen)?;
+    let others = people::names(r, patient)?;
+    let mut chart = candidate(people::find(r, patient)?, others);
+    let mine = orders.iter().filter(|(_, owner)| *owner == patient);
+    chart.order_numbers = mine.map(|(number, _)| number.clone()).collect();
+    add_former_numbers(r, &seen, &mut chart)?;
+    Ok((seen, chart))
+}
+
+/// A source with only those order numbers that are somebody's, and whose they are.
+pub(super) fn with_known_orders(
+    r: &mut Reader<'_>,
+    seen: &Seen,
+) -> db::Result<(Seen, Vec<(String, PatientId)>)> {
+    let mut orders = Vec::new();
+    for number in &seen.order_numbers {
+        if let Some(patient) = store::patient_of_order(r, number)? {
+            orders.push((number.clone(), patient));
+        }
+    }
+    let known = orders.iter().map(|(number, _)| number.clone()).collect();
+    Ok((Seen { order_numbers: known, ..seen.clone() }, orders))
 }
 
 /// A chart that was merged into another left its number there.

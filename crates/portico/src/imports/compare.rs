@@ -1,16 +1,16 @@
 //! A message beside the charts that could be meant, identifier by identifier, for a person.
 
-use base::Instant;
+use base::{Date, Instant, PersonName, name::Spelling, secret, words::Word as _};
 use db::Reader;
 
 use super::{
     candidates, from_fhir, from_hl7,
     from_hl7::Setting,
-    matching::{self, Agreement, Birth, Candidate, Comparison, Seen},
-    model::Kind,
+    matching::{self, Agreement, Birth, Candidate, Comparison, Decision, Seen},
+    model::{Kind, Reason},
     prepared::{Content, Prepared},
 };
-use crate::{app::App, people::PatientId, text::Text};
+use crate::{app::App, enrolment, people::PatientId, shell::Form, text::Text};
 
 /// Reads a kept message again.
 pub(super) fn read_again(app: &App, now: Instant, kind: Kind, raw: &[u8]) -> Prepared {
@@ -46,9 +46,9 @@ pub(crate) struct Compared {
     pub(crate) verdict: String,
 }
 
-/// All charts that could be meant: those that the numbers name, those born on the day, those of
-/// the name.
-pub(super) fn charts(r: &mut Reader<'_>, seen: &Seen) -> db::Result<(Seen, Vec<Candidate>)> {
+/// The charts that could be meant, the likeliest first: those that the numbers name, those born on
+/// the day, those of the name.
+fn likely(r: &mut Reader<'_>, seen: &Seen) -> db::Result<Vec<PatientId>> {
     let (seen, mut charts) = candidates::of(r, seen)?;
     let by_rest = Seen { record_numbers: Vec::new(), ..seen.clone() };
     let (_, others) = candidates::of(r, &by_rest)?;
@@ -60,11 +60,128 @@ pub(super) fn charts(r: &mut Reader<'_>, seen: &Seen) -> db::Result<(Seen, Vec<C
     }
     charts.sort_by_key(|chart| std::cmp::Reverse(matching::compare(&seen, chart).agreeing()));
     charts.truncate(SHOWN_MAX);
-    Ok((seen, charts))
+    Ok(charts.into_iter().map(|chart| chart.id).collect())
 }
 
-/// So many charts are shown beside a message.
+/// So many charts are offered beside a message; others are found by two identifiers.
 const SHOWN_MAX: usize = 8;
+
+/// The charts beside a message: the likely ones, and first of all the one that somebody found by
+/// the identifiers they typed.
+pub(super) fn charts(
+    r: &mut Reader<'_>,
+    seen: &Seen,
+    typed: &Typed,
+) -> db::Result<(Seen, Vec<Candidate>)> {
+    let mut ids = likely(r, seen)?;
+    if let Some(found) = find(r, typed)? {
+        ids.retain(|id| *id != found);
+        ids.insert(0, found);
+    }
+    let mut charts = Vec::new();
+    for id in ids {
+        charts.push(candidates::one(r, seen, id)?.1);
+    }
+    Ok((candidates::with_known_orders(r, seen)?.0, charts))
+}
+
+/// Whether a chart may be chosen for a message: it was offered, or found by two identifiers.
+pub(super) fn is_offered(
+    r: &mut Reader<'_>,
+    seen: &Seen,
+    typed: &Typed,
+    patient: PatientId,
+) -> db::Result<bool> {
+    Ok(likely(r, seen)?.contains(&patient) || find(r, typed)? == Some(patient))
+}
+
+/// What somebody typed to find a chart.
+#[derive(Clone, Default)]
+pub(super) struct Typed {
+    name: Option<PersonName>,
+    birth_date: Option<Date>,
+    record_number: Option<String>,
+}
+
+impl Typed {
+    /// The fields of this form, as far as they can be read.
+    pub(super) fn of(form: &Form) -> Self {
+        let (family, given) = (form.value("family"), form.value("given"));
+        let whole = !family.trim().is_empty() && !given.trim().is_empty();
+        let spelling = Spelling { family, given, middle: "", suffix: "", prefix: "" };
+        Typed {
+            name: whole.then(|| PersonName::parse(spelling).ok()).flatten(),
+            birth_date: enrolment::read_date(form.value("birth_date")),
+            record_number: Some(form.value("mrn").trim().to_owned()).filter(|n| !n.is_empty()),
+        }
+    }
+
+    /// Whether there are two identifiers: a single one would be a way to browse through charts.
+    pub(super) fn is_enough(&self) -> bool {
+        let given = [self.name.is_some(), self.birth_date.is_some(), self.record_number.is_some()];
+        given.into_iter().filter(|is| *is).count() >= 2
+    }
+}
+
+/// The one chart with which everything that was typed agrees, by the rule of the machine itself.
+pub(super) fn find(r: &mut Reader<'_>, typed: &Typed) -> db::Result<Option<PatientId>> {
+    if !typed.is_enough() {
+        return Ok(None);
+    }
+    let seen = Seen {
+        names: typed.name.iter().cloned().collect(),
+        birth: typed.birth_date.map_or(Birth::Absent, Birth::Day),
+        record_numbers: typed.record_number.iter().cloned().collect(),
+        ..Seen::default()
+    };
+    let (seen, charts) = candidates::of(r, &seen)?;
+    Ok(match matching::decide(&seen, &charts) {
+        Decision::File { patient, .. } => Some(patient),
+        Decision::Quarantine(_) => None,
+    })
+}
+
+/// A message and one chart, compared.
+pub(super) struct With {
+    pub(super) seen: Seen,
+    pub(super) chart: Candidate,
+    pub(super) compared: Comparison,
+    /// Why a person has to look, whoever it is.
+    pub(super) doubt: Option<Reason>,
+    /// A hash of what both say: equal hashes mean that the same was seen.
+    pub(super) digest: [u8; 32],
+}
+
+/// Compares a message with one chart.
+pub(super) fn with_chart(
+    r: &mut Reader<'_>,
+    message: &Prepared,
+    seen: &Seen,
+    patient: PatientId,
+) -> db::Result<With> {
+    let (seen, chart) = candidates::one(r, seen, patient)?;
+    let compared = matching::compare(&seen, &chart);
+    let doubt = match &message.content {
+        Content::ForPatients(all) => all.first().and_then(|one| one.doubt),
+        _ => None,
+    };
+    let mut names: Vec<String> = chart.names.iter().map(PersonName::listed).collect();
+    names.sort_unstable();
+    let mut against = compared.conflicts();
+    against.extend(doubt);
+    let against: Vec<&str> = against.into_iter().map(Reason::as_str).collect();
+    let said = [
+        chart.id.to_string(),
+        names.join("; "),
+        chart.birth_date.to_string(),
+        chart.sex.as_str().to_owned(),
+        chart.record_numbers.join("; "),
+        chart.order_numbers.join("; "),
+        against.join(" "),
+    ];
+    let digest = secret::sha256(&[&message.digest[..], said.join("\n").as_bytes()]);
+    Ok(With { seen, chart, compared, doubt, digest })
+}
 
 /// A chart beside the message, in words.
 pub(super) fn beside(t: &Text, seen: &Seen, chart: &Candidate) -> Beside {

@@ -1,23 +1,18 @@
-//! What people decide about messages that could not be filed by themselves: file, reject, un-file.
+//! What people decide about messages that could not be filed by themselves: file, agree, reject.
 
 use base::{Instant, words::Word as _};
 use db::Tx;
 
 use super::{
-    compare, filing,
-    matching::{self, Candidate, Comparison},
-    model::{DecisionId, ImportId, Kind, Outcome, Reason},
+    compare::{self, Typed},
+    filing,
+    matching::Comparison,
+    model::{DecisionId, ImportId, Outcome, Reason},
     prepared::{Content, Prepared},
     store::{self, Decided, ImportRow},
 };
 use crate::{
-    accounts::Staff,
-    app::App,
-    chart::Item,
-    happened,
-    page::{Failed, No},
-    people::PatientId,
-    results::{self, Announce},
+    accounts::Staff, app::App, happened, page::Failed, people::PatientId, results::Announce,
 };
 
 base::words! {
@@ -51,6 +46,8 @@ pub(crate) enum Fault {
     /// The second person must be another.
     SamePerson,
     NothingAsked,
+    /// The chart, the message or the question is another than what was asked about.
+    Changed,
 }
 
 /// What somebody chose.
@@ -59,10 +56,12 @@ pub(super) struct Choice {
     pub(super) patient: Option<PatientId>,
     pub(super) ticks: Vec<Ticked>,
     pub(super) reason: String,
+    /// The identifiers by which the chart was found, when it was none of those that are offered.
+    pub(super) typed: Typed,
 }
 
 /// The shortest reason.
-const REASON_CHARS_MIN: usize = 10;
+pub(super) const REASON_CHARS_MIN: usize = 10;
 
 /// What is needed to file by hand: two identifiers seen, one of them strong, none of them in
 /// conflict. Gives the conflicts that somebody else has to override too. Pure.
@@ -112,13 +111,14 @@ fn waiting(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
+    staff: &Staff,
     id: ImportId,
 ) -> Result<Waiting, Failed<Fault>> {
-    let row = store::import(tx, id)?;
+    let row = store::import(tx, staff, id)?;
     if !matches!(row.outcome, Outcome::Quarantined | Outcome::Unfiled) {
         return Err(Failed::Refused(Fault::NotWaiting));
     }
-    let raw = store::raw(tx, id)?;
+    let raw = store::raw(tx, staff, id)?;
     let message = compare::read_again(app, now, row.kind, &raw);
     Ok(Waiting { row, message })
 }
@@ -133,19 +133,15 @@ pub(super) fn file(
     id: ImportId,
     choice: &Choice,
 ) -> Result<bool, Failed<Fault>> {
-    let found = waiting(tx, app, now, id)?;
+    let found = waiting(tx, app, now, staff, id)?;
     let seen = compare::seen_in(&found.message).ok_or(Failed::Refused(Fault::NotByHand))?;
     let patient = choice.patient.ok_or(Failed::Refused(Fault::NoChart))?;
-    let (seen, charts) = compare::charts(tx, seen)?;
-    let chart: &Candidate =
-        charts.iter().find(|chart| chart.id == patient).ok_or(Failed::Refused(Fault::NoChart))?;
-    let compared = matching::compare(&seen, chart);
-    let doubt = match &found.message.content {
-        Content::ForPatients(all) => all.first().and_then(|one| one.doubt),
-        _ => None,
-    };
-    let overridden =
-        check(&choice.ticks, &compared, doubt, &choice.reason).map_err(Failed::Refused)?;
+    if !compare::is_offered(tx, seen, &choice.typed, patient)? {
+        return Err(Failed::Refused(Fault::NoChart));
+    }
+    let beside = compare::with_chart(tx, &found.message, seen, patient)?;
+    let overridden = check(&choice.ticks, &beside.compared, beside.doubt, &choice.reason)
+        .map_err(Failed::Refused)?;
     let words = |all: Vec<&'static str>| all.join(" ");
     let decided = Decided {
         id: DecisionId::new(now),
@@ -157,6 +153,7 @@ pub(super) fn file(
         staff: staff.id,
         state: if overridden.is_empty() { "done" } else { "asked" }.to_owned(),
         at: now,
+        chart_seen: Some(beside.digest),
     };
     store::insert_decision(tx, id, &decided)?;
     if !overridden.is_empty() {
@@ -179,10 +176,11 @@ fn put(
     if let Content::ForPatients(all) = &found.message.content {
         for one in all {
             filing::file_for(tx, app, now, id, one, patient, &Announce::default())?;
+            filing::note_death(tx, app, now, &found.row.source, one, patient)?;
         }
     }
     store::set_outcome(tx, id, Outcome::Filed, Some(patient))?;
-    filing::duty_done(tx, now, id, staff.id)?;
+    filing::duty_done(tx, now, id, Some(staff.id))?;
     tx.record(
         happened!("import.filed_by_hand")
             .patient(patient)
@@ -192,32 +190,48 @@ fn put(
     Ok(())
 }
 
-/// The second person agrees or not. Nobody may agree with themselves.
+/// The second person agrees or not, to one decision and to what the first had before them: nobody
+/// may agree with themselves, nor to a chart that has changed since.
 pub(super) fn second_check(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
     staff: &Staff,
-    id: ImportId,
+    (id, decision): (ImportId, Option<DecisionId>),
     agrees: Agrees,
 ) -> Result<(), Failed<Fault>> {
-    let found = waiting(tx, app, now, id)?;
-    let asked = store::decisions(tx, id)?.into_iter().find(|one| one.state == "asked");
+    let found = waiting(tx, app, now, staff, id)?;
+    let asked = asked(store::decisions(tx, staff, id)?);
     let asked = asked.ok_or(Failed::Refused(Fault::NothingAsked))?;
     if asked.staff == staff.id {
         return Err(Failed::Refused(Fault::SamePerson));
+    }
+    if decision != Some(asked.id) {
+        return Err(Failed::Refused(Fault::Changed));
     }
     let patient = asked.patient.ok_or(Failed::Refused(Fault::NoChart))?;
     let (state, word) = match agrees {
         Agrees::Yes => ("done", "yes"),
         Agrees::No => ("refused", "no"),
     };
+    if agrees == Agrees::Yes {
+        let seen = compare::seen_in(&found.message).ok_or(Failed::Refused(Fault::NotByHand))?;
+        let beside = compare::with_chart(tx, &found.message, seen, patient)?;
+        if asked.chart_seen != Some(beside.digest) {
+            return Err(Failed::Refused(Fault::Changed));
+        }
+    }
     store::second(tx, asked.id, staff.id, state, now)?;
     tx.record(happened!("import.second_check").patient(patient).object(id).with("agrees", word));
     if agrees == Agrees::Yes {
         put(tx, app, now, &found, id, patient, staff)?;
     }
     Ok(())
+}
+
+/// The decision that waits for a second person: the newest that was asked for.
+pub(super) fn asked(decided: Vec<Decided>) -> Option<Decided> {
+    decided.into_iter().find(|one| one.state == "asked")
 }
 
 /// What the second person says.
@@ -235,7 +249,7 @@ pub(super) fn reject(
     id: ImportId,
     reason: &str,
 ) -> Result<(), Failed<Fault>> {
-    let row = store::import(tx, id)?;
+    let row = store::import(tx, staff, id)?;
     if !matches!(row.outcome, Outcome::Quarantined | Outcome::Unfiled) {
         return Err(Failed::Refused(Fault::NotWaiting));
     }
@@ -244,46 +258,12 @@ pub(super) fn reject(
     }
     note(tx, now, staff, id, "reject", None, reason)?;
     store::set_outcome(tx, id, Outcome::Rejected, None)?;
-    filing::duty_done(tx, now, id, staff.id)?;
+    filing::duty_done(tx, now, id, Some(staff.id))?;
     tx.record(happened!("import.rejected").object(id));
     Ok(())
 }
 
-/// A message was filed in the wrong chart: what came by it is out of view at once, and it waits
-/// again. Who had read it stands on its page. (R-B1.8)
-pub(super) fn unfile(
-    tx: &mut Tx<'_>,
-    app: &App,
-    now: Instant,
-    staff: &Staff,
-    id: ImportId,
-    reason: &str,
-) -> Result<(), Failed<Fault>> {
-    let row = store::import(tx, id)?;
-    if row.outcome != Outcome::Filed || row.kind == Kind::Registration {
-        return Err(Failed::Refused(Fault::NotWaiting));
-    }
-    if reason.chars().count() < REASON_CHARS_MIN {
-        return Err(Failed::Refused(Fault::NoReason));
-    }
-    let items = results::unfile(tx, app, now, *id.as_bytes())?;
-    store::forget_orders(tx, id)?;
-    let mut readers = 0;
-    for item in &items {
-        readers += results::seen_by(tx, item.patient, item.id)?.len();
-    }
-    note(tx, now, staff, id, "unfile", row.patient, reason)?;
-    store::set_outcome(tx, id, Outcome::Unfiled, None)?;
-    filing::duty_to_match(tx, app, now, id)?;
-    let mut event = happened!("import.unfiled").object(id);
-    if let Some(patient) = row.patient {
-        event = event.patient(patient);
-    }
-    tx.record(event.with("items", items.len()).with("readers", readers));
-    Ok(())
-}
-
-fn note(
+pub(super) fn note(
     tx: &mut Tx<'_>,
     now: Instant,
     staff: &Staff,
@@ -302,21 +282,9 @@ fn note(
         staff: staff.id,
         state: "done".to_owned(),
         at: now,
+        chart_seen: None,
     };
     store::insert_decision(tx, id, &decided)
-}
-
-/// The items that came by a message and who had read them, for its page.
-pub(super) fn readers(
-    tx: &mut db::Reader<'_>,
-    id: ImportId,
-) -> Result<Vec<(Item, Vec<(crate::accounts::AccountId, Instant)>)>, No> {
-    let mut found = Vec::new();
-    for item in crate::chart::of_import(tx, *id.as_bytes())? {
-        let readers = results::seen_by(tx, item.patient, item.id)?;
-        found.push((item, readers));
-    }
-    Ok(found)
 }
 
 #[cfg(test)]

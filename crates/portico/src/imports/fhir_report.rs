@@ -3,18 +3,20 @@
 use base::{Date, Instant, Zone};
 use fhir::{
     Bundle, DiagnosticReport, DocumentReference, Entry, HumanName, Identifier, Observation,
-    Precision, ReadError, Reference, Time, View,
+    Patient, Precision, ReadError, Reference, Time, View,
 };
 use serde::Deserialize;
 
 use super::{
     fhir_values::{Names, document, findings_of, narrative},
     from_hl7::Setting,
-    prepared::{SUBJECT, shortened},
+    prepared::{SUBJECT, file_name, shortened},
 };
 use crate::results::{Finding, Incoming, Laboratory, Stage};
 
 const CLIA: &str = "urn:oid:2.16.840.1.113883.4.7";
+/// So many patients of a bundle stand in what it is called.
+const NAMED_MAX: usize = 3;
 
 /// The parts of an organization that a report shows.
 #[derive(Default, Deserialize)]
@@ -223,6 +225,21 @@ pub(super) fn source_key(entry: &Entry, identifiers: &[Identifier]) -> String {
     let id = || resource.and_then(|resource| resource.id()).map(str::to_owned);
     let name = stated.or_else(id).or_else(|| entry.full_url.clone());
     shortened(&format!("fhir {kind} {}", name.unwrap_or_else(|| entry.number.to_string())), 300)
+}
+
+/// What people know a bundle by: its file, its own id, and whom it names, by id or number:
+/// `rosa.json, Bundle/7, Patient LFM-1001`.
+pub(super) fn called(file: &str, bundle: &Bundle) -> String {
+    let own = bundle.id().map(|id| format!("Bundle/{id}"));
+    let named = |(entry, patient): (&Entry, Patient)| {
+        let id = patient.id.map(|id| format!("Patient/{id}"));
+        let number = patient.identifier.into_iter().find_map(|one| one.value);
+        id.or(number.map(|number| format!("Patient {number}"))).or_else(|| entry.full_url.clone())
+    };
+    let patients = bundle.all::<Patient>().filter_map(Result::ok).filter_map(named);
+    let words: Vec<String> =
+        [file_name(file)].into_iter().chain(own).chain(patients.take(NAMED_MAX)).collect();
+    shortened(&words.join(", "), 200)
 }
 
 fn stage(status: Option<&str>) -> Stage {

@@ -18,7 +18,7 @@ use base::Instant;
 use super::{
     filing, from_fhir, from_hl7,
     from_hl7::Setting,
-    model::{Line, Outcome, Reason, Summary},
+    model::{Kind, Line, Outcome, Reason, Summary},
     prepared::Prepared,
 };
 use crate::{app::App, results::Announce};
@@ -206,7 +206,8 @@ impl Run {
         if read == 0 {
             let raw = &bytes[..bytes.len().min(1_000)];
             let reason = Reason::NotAMessage;
-            let refused = Prepared::refused(name, raw, reason, reason.sentence().to_owned());
+            let refused =
+                Prepared::refused(name, raw, reason, reason.sentence(Kind::Other).to_owned());
             self.send(bytes.len() as u64, refused, progress).await;
             read = bytes.len() as u64;
         }
@@ -280,7 +281,7 @@ fn not_filed(file: &str, outcome: Outcome, reason: Reason) -> Line {
         outcome: outcome.as_str(),
         before: None,
         ack: reason.ack().as_str(),
-        reason: Some(format!("{}: {}", reason.as_str(), reason.sentence())),
+        reason: Some(format!("{}: {}", reason.as_str(), reason.sentence(Kind::Other))),
         patient_mrn: None,
         results: Vec::new(),
     }

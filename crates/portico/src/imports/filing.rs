@@ -1,19 +1,21 @@
 //! Filing one message: known already, refused, for a person, or into a chart; and always kept.
 
-use base::{Instant, words::Word as _};
+use base::{Date, Instant, words::Word as _};
 use db::Tx;
 
 use super::{
     candidates,
     matching::{self, Decision},
-    model::{Ack, ImportId, Line, Outcome, Reason, ResultLine},
-    prepared::{Content, ForPatient, Prepared, SUBJECT},
+    model::{Ack, ImportId, Kind, Line, Outcome, Reason, ResultLine},
+    prepared::{Content, ForPatient, Prepared, SUBJECT, Told},
     registration::{self, Applied},
+    rematch,
     store::{self, Fate, Known},
 };
 use crate::{
     app::App,
-    chart::{self, Class},
+    chart::{self, Class, HoldBasis, ReleaseState},
+    enrolment::{self, DeathNews},
     happened,
     people::{self, PatientId, StaffId},
     results::{self, Announce},
@@ -38,7 +40,7 @@ pub(super) fn file(
     let was_taken = |known: &Known| known.outcome != Outcome::Refused;
     let can_be_filed = matches!(&message.content, Content::ForPatients(_));
     let (fate, results) = if before.iter().any(was_taken) && can_be_filed {
-        (Judged::not(Outcome::Quarantined, Reason::ControlIdReused, None), Vec::new())
+        (Judged::not(Outcome::Quarantined, Reason::ControlIdReused, message.kind), Vec::new())
     } else {
         judge(tx, app, now, id, message, batch)?
     };
@@ -52,8 +54,17 @@ pub(super) fn file(
     };
     store::insert(tx, id, &control_id, message, &stored, now)?;
     record(tx, id, message, &fate);
-    if fate.outcome == Outcome::Quarantined {
-        duty_to_match(tx, app, now, id)?;
+    match (fate.outcome, fate.patient) {
+        (Outcome::Quarantined, _) => {
+            if fate.reason != Some(Reason::ControlIdReused) {
+                rematch::leave_clues(tx, id, message)?;
+            }
+            duty_to_match(tx, app, now, id)?;
+        }
+        (_, Some(patient)) if matches!(message.content, Content::Registration(_)) => {
+            rematch::after_registration(tx, patient, now)?;
+        }
+        _ => {}
     }
     line(tx, message, &fate, results)
 }
@@ -78,7 +89,7 @@ fn repeated(tx: &mut Tx<'_>, message: &Prepared, before: &[Known]) -> db::Result
         outcome: Outcome::Duplicate,
         ack: known.ack,
         reason: known.reason,
-        problem: known.reason.map_or("", Reason::sentence).to_owned(),
+        problem: known.reason.map_or("", |reason| reason.sentence(message.kind)).to_owned(),
         rule: String::new(),
         patient: known.patient,
     };
@@ -102,8 +113,8 @@ impl Judged {
         Judged { outcome, ack, reason: None, problem, rule, patient: Some(patient) }
     }
 
-    fn not(outcome: Outcome, reason: Reason, problem: Option<&str>) -> Self {
-        let problem = problem.unwrap_or_else(|| reason.sentence()).to_owned();
+    fn not(outcome: Outcome, reason: Reason, kind: Kind) -> Self {
+        let problem = reason.sentence(kind).to_owned();
         let (ack, rule) = (reason.ack(), String::new());
         Judged { outcome, ack, reason: Some(reason), problem, rule, patient: None }
     }
@@ -118,20 +129,25 @@ fn judge(
     batch: &Announce,
 ) -> db::Result<(Judged, Vec<ResultLine>)> {
     match &message.content {
-        Content::Ignored(reason) => Ok((Judged::not(Outcome::Ignored, *reason, None), Vec::new())),
+        Content::Ignored(reason) => {
+            Ok((Judged::not(Outcome::Ignored, *reason, message.kind), Vec::new()))
+        }
         Content::Refused(reason, problem) => {
-            Ok((Judged::not(Outcome::Refused, *reason, Some(problem)), Vec::new()))
+            let fate = Judged::not(Outcome::Refused, *reason, message.kind);
+            Ok((Judged { problem: problem.clone(), ..fate }, Vec::new()))
         }
         Content::Registration(new) => {
-            let fate = match registration::apply(tx, now, new)? {
+            let fate = match registration::apply(tx, app, now, (&message.source, new))? {
                 Applied::Done(outcome, patient) => {
                     Judged::done(outcome, patient, "record_number".to_owned())
                 }
-                Applied::Doubtful(reason) => Judged::not(Outcome::Quarantined, reason, None),
+                Applied::Doubtful(reason) => {
+                    Judged::not(Outcome::Quarantined, reason, message.kind)
+                }
             };
             Ok((fate, Vec::new()))
         }
-        Content::ForPatients(all) => for_patients(tx, app, now, id, all, batch),
+        Content::ForPatients(all) => for_patients(tx, app, now, (id, message), all, batch),
     }
 }
 
@@ -140,30 +156,49 @@ fn for_patients(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
-    id: ImportId,
+    (id, message): (ImportId, &Prepared),
     all: &[ForPatient],
     batch: &Announce,
 ) -> db::Result<(Judged, Vec<ResultLine>)> {
-    let mut found = Vec::new();
-    for one in all {
-        match whose(tx, one)? {
-            Decision::File { patient, rule } => found.push((one, patient, rule)),
-            Decision::Quarantine(reason) => {
-                return Ok((Judged::not(Outcome::Quarantined, reason, None), Vec::new()));
-            }
+    let found = match whose_all(tx, all)? {
+        Ok(found) => found,
+        Err(reason) => {
+            return Ok((Judged::not(Outcome::Quarantined, reason, message.kind), Vec::new()));
         }
-    }
+    };
     let mut lines = Vec::new();
-    let mut first = None;
-    for (one, patient, rule) in found {
-        lines.extend(file_for(tx, app, now, id, one, patient, batch)?);
-        first = first.or(Some((patient, rule)));
+    for Found { part, patient, .. } in &found {
+        lines.extend(file_for(tx, app, now, id, part, *patient, batch)?);
+        note_death(tx, app, now, &message.source, part, *patient)?;
     }
-    let fate = match first {
-        Some((patient, rule)) => Judged::done(Outcome::Filed, patient, rule),
-        None => Judged::not(Outcome::Refused, Reason::NoPatient, None),
+    let fate = match found.into_iter().next() {
+        Some(first) => Judged::done(Outcome::Filed, first.patient, first.rule),
+        None => Judged::not(Outcome::Refused, Reason::NoPatient, message.kind),
     };
     Ok((fate, lines))
+}
+
+/// A part of a message and the patient whom it has found.
+pub(super) struct Found<'m> {
+    pub(super) part: &'m ForPatient,
+    pub(super) patient: PatientId,
+    /// Which identifiers agreed.
+    pub(super) rule: String,
+}
+
+/// Whose each part of a message is, or why a person has to look at all of it.
+pub(super) fn whose_all<'m>(
+    tx: &mut Tx<'_>,
+    all: &'m [ForPatient],
+) -> db::Result<Result<Vec<Found<'m>>, Reason>> {
+    let mut found = Vec::new();
+    for part in all {
+        match whose(tx, part)? {
+            Decision::File { patient, rule } => found.push(Found { part, patient, rule }),
+            Decision::Quarantine(reason) => return Ok(Err(reason)),
+        }
+    }
+    Ok(Ok(found))
 }
 
 /// Whose it is, or why a person has to look.
@@ -186,21 +221,30 @@ pub(super) fn file_for(
     batch: &Announce,
 ) -> db::Result<Vec<ResultLine>> {
     let own = format!("Patient/{}", patient.to_string().replace('_', "-"));
-    let mut lines = Vec::new();
+    let zone = app.policy.practice.time_zone.zone();
+    let (mut lines, mut held) = (Vec::new(), Vec::new());
     for report in &one.reports {
         let mut report = report.clone();
         report.import = *import.as_bytes();
         report.fhir = report.fhir.replace(SUBJECT, &own);
         let filed = results::receive(tx, app, now, patient, &report, batch)?;
         lines.push(ResultLine::new(filed.class, filed.state));
+        if filed.state == ReleaseState::Held {
+            held.push((report.source_key, report.at.date(zone)));
+        }
     }
-    for item in &one.items {
+    for Told { item, known_at } in &one.items {
+        let tells = |(_, specimen_on): &&(String, Date)| {
+            chart::could_tell(item.kind, known_at.date(zone), *specimen_on)
+        };
+        let with: Vec<&str> = held.iter().filter(tells).map(|(key, _)| key.as_str()).collect();
         let fhir = item.fhir.replace(SUBJECT, &own);
         let import = Some(*import.as_bytes());
-        file_item(tx, now, patient, &chart::NewItem { fhir, import, ..item.clone() })?;
+        let item = chart::NewItem { fhir, import, ..item.clone() };
+        file_item(tx, now, patient, &item, &with)?;
     }
     for visit in &one.visits {
-        people::add_visit(tx, patient, visit)?;
+        people::add_visit_of(tx, patient, visit, *import.as_bytes())?;
     }
     for number in &one.seen.order_numbers {
         store::insert_order(tx, number, patient, import)?;
@@ -208,28 +252,58 @@ pub(super) fn file_for(
     Ok(lines)
 }
 
-/// A medicine, a problem, a visit: in view at once; the same again is a new version.
+/// What a message says about a patient's death.
+pub(super) fn note_death(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    source: &str,
+    one: &ForPatient,
+    patient: PatientId,
+) -> db::Result<()> {
+    let Some(claim) = one.death else { return Ok(()) };
+    enrolment::report_death(tx, app, &DeathNews { patient, source, claim }, now)
+}
+
+/// A medicine, a problem, a visit: in view at once, unless it could give away a result that is
+/// held; the same again is a new version. While a new version is held, the one that the patient
+/// has seen stays.
 fn file_item(
     tx: &mut Tx<'_>,
     now: Instant,
     patient: PatientId,
     new: &chart::NewItem,
+    with: &[&str],
 ) -> db::Result<()> {
     let old = chart::item_of(tx, patient, &new.source_key)?;
+    let was_held = old.as_ref().is_some_and(|old| old.state == ReleaseState::Held);
+    let is_held = was_held || !with.is_empty();
     if let Some(old) = &old {
         if chart::has_text(tx, old.id, &new.fhir)? {
             return Ok(());
         }
-        chart::replace(tx, old.id)?;
+        if was_held || !is_held {
+            chart::replace(tx, old.id)?;
+        }
     }
     let how = chart::Filed {
         class: Class::Routine,
-        hold: None,
+        hold: is_held.then_some(HoldBasis::WithResult),
         needs_talk: false,
         corrected: old.is_some(),
-        replaces: old.map(|old| old.id),
+        replaces: old.as_ref().map(|old| old.id),
     };
-    chart::file(tx, patient, new, how, now)?;
+    let item = chart::file(tx, patient, new, how, now)?;
+    if !is_held {
+        return Ok(());
+    }
+    if let Some(old) = old.filter(|_| was_held) {
+        chart::wait_like(tx, item, old.id)?;
+    }
+    for report in with {
+        chart::hold_with(tx, item, report)?;
+    }
+    tx.record(happened!("item.held").patient(patient).object(item));
     Ok(())
 }
 
@@ -284,7 +358,7 @@ pub(super) fn keep(
     message: &Prepared,
 ) -> db::Result<Line> {
     let id = ImportId::new(now);
-    let fate = Judged::not(Outcome::Quarantined, Reason::OurFault, None);
+    let fate = Judged::not(Outcome::Quarantined, Reason::OurFault, message.kind);
     let stored = Fate {
         outcome: fate.outcome,
         ack: fate.ack,
@@ -317,13 +391,13 @@ pub(super) fn duty_to_match(
     Ok(())
 }
 
-/// The duty about a message is done.
+/// The duty about a message is done, by somebody or by itself.
 pub(super) fn duty_done(
     tx: &mut Tx<'_>,
     now: Instant,
     id: ImportId,
-    by: StaffId,
+    by: Option<StaffId>,
 ) -> db::Result<()> {
-    tasks::close(tx, tasks::Kind::MatchImport, &id.to_string(), Some(by), now)?;
+    tasks::close(tx, tasks::Kind::MatchImport, &id.to_string(), by, now)?;
     Ok(())
 }

@@ -12,10 +12,11 @@ use super::{
     from_hl7::Setting,
     matching::{Birth, Seen},
     model::{Kind, Reason},
-    prepared::{Content, ForPatient, Prepared, is_in_future, shortened},
+    prepared::{Content, ForPatient, Prepared, Told, file_name, is_in_future, shortened},
 };
 use crate::{
     chart::{self, NewItem},
+    enrolment::DeathClaim,
     people::{Sex, Visit, VisitKind},
 };
 
@@ -25,12 +26,16 @@ const SENDER: &str = "fhir";
 
 /// Reads one bundle. Whatever is wrong with it is in its content.
 pub(super) fn read(setting: Setting<'_>, file: &str, bytes: &[u8]) -> Prepared {
-    let content = match Bundle::read(bytes) {
-        Ok(bundle) => content(setting, &bundle).unwrap_or_else(|error| refused(&error)),
-        Err(error) => refused(&error),
+    let (called, content) = match Bundle::read(bytes) {
+        Ok(bundle) => {
+            let content = content(setting, &bundle).unwrap_or_else(|error| refused(&error));
+            (fhir_report::called(file, &bundle), content)
+        }
+        Err(error) => (file_name(file), refused(&error)),
     };
     Prepared {
         file: file.to_owned(),
+        called,
         source: SENDER.to_owned(),
         control_id: None,
         kind: Kind::Bundle,
@@ -51,7 +56,10 @@ fn content(setting: Setting<'_>, bundle: &Bundle) -> Result<Content, ReadError> 
         people.push((entry, patient));
     }
     if people.is_empty() {
-        return Ok(Content::Refused(Reason::NoPatient, Reason::NoPatient.sentence().to_owned()));
+        return Ok(Content::Refused(
+            Reason::NoPatient,
+            Reason::NoPatient.sentence(Kind::Bundle).to_owned(),
+        ));
     }
     let mut all = Vec::new();
     for (entry, patient) in &people {
@@ -62,7 +70,11 @@ fn content(setting: Setting<'_>, bundle: &Bundle) -> Result<Content, ReadError> 
         let problem = format!("entry {number}: its subject is no patient of this bundle");
         return Ok(Content::Refused(Reason::NoPatient, problem));
     }
-    if all.iter().all(|one| one.reports.is_empty() && one.items.is_empty()) {
+    let says_nothing = |one: &ForPatient| {
+        let is_dead = matches!(one.death, Some(DeathClaim::Died(_)));
+        one.reports.is_empty() && one.items.is_empty() && !is_dead
+    };
+    if all.iter().all(says_nothing) {
         return Ok(Content::Ignored(Reason::NotNeeded));
     }
     Ok(Content::ForPatients(all))
@@ -95,6 +107,15 @@ fn belongs_to_nobody(bundle: &Bundle, people: &[(&Entry, Patient)]) -> Option<us
     Some(lost.number)
 }
 
+/// `deceased[x]`: a day of death, a flag, or that the patient has not died.
+fn death(patient: &Patient) -> Option<DeathClaim> {
+    if patient.is_dead() {
+        let day = patient.deceased_date_time.as_ref().and_then(|time| time.date().ok().flatten());
+        return Some(DeathClaim::Died(day));
+    }
+    (patient.deceased_boolean == Some(false)).then_some(DeathClaim::Lives)
+}
+
 /// One patient's part of a bundle.
 struct Mine<'b> {
     setting: Setting<'b>,
@@ -105,7 +126,8 @@ struct Mine<'b> {
 
 impl Mine<'_> {
     fn read(&self, patient: &Patient) -> Result<ForPatient, ReadError> {
-        let mut found = ForPatient { seen: self.seen(patient), ..ForPatient::default() };
+        let (seen, death) = (self.seen(patient), death(patient));
+        let mut found = ForPatient { seen, death, ..ForPatient::default() };
         let sources = Sources { bundle: self.bundle, patient: self.entry };
         let mut used = Vec::new();
         for report in self.bundle.all::<DiagnosticReport>() {
@@ -201,16 +223,26 @@ impl Mine<'_> {
             if !self.is_mine(entry) {
                 continue;
             }
-            let item = match resource.kind() {
-                "MedicationRequest" => self.medicine(entry, &resource.view()?),
-                "Condition" => self.condition(entry, &resource.view()?),
-                "AllergyIntolerance" => self.allergy(entry, &resource.view()?),
-                "Immunization" => self.immunization(entry, &resource.view()?),
-                "Procedure" => self.procedure(entry, &resource.view()?),
+            let (item, known) = match resource.kind() {
+                "MedicationRequest" => {
+                    let one: MedicationRequest = resource.view()?;
+                    (self.medicine(entry, &one), one.authored_on)
+                }
+                "Condition" => {
+                    let one: Condition = resource.view()?;
+                    (self.condition(entry, &one), one.recorded_date)
+                }
+                "AllergyIntolerance" => (self.allergy(entry, &resource.view()?), None),
+                "Immunization" => (self.immunization(entry, &resource.view()?), None),
+                "Procedure" => {
+                    let one: Procedure = resource.view()?;
+                    let ended = one.performed_period.as_ref().and_then(|p| p.end.clone());
+                    (self.procedure(entry, &one), one.performed_date_time.or(ended))
+                }
                 "Encounter" => {
-                    let encounter: Encounter = resource.view()?;
-                    found.visits.extend(self.visit(entry, &encounter));
-                    self.encounter(entry, &encounter)
+                    let one: Encounter = resource.view()?;
+                    found.visits.extend(self.visit(entry, &one));
+                    (self.encounter(entry, &one), one.period.and_then(|period| period.end))
                 }
                 "DocumentReference" => {
                     let document: DocumentReference = resource.view()?;
@@ -219,11 +251,12 @@ impl Mine<'_> {
                     found
                         .reports
                         .push(fhir_report::of_document(setting, sources, entry, &document));
-                    None
+                    (None, None)
                 }
-                _ => None,
+                _ => (None, None),
             };
-            found.items.extend(item);
+            let known_at = self.to_the_day(known.as_ref()).unwrap_or(self.setting.now);
+            found.items.extend(item.map(|item| Told { item, known_at }));
         }
         Ok(())
     }
@@ -253,10 +286,14 @@ impl Mine<'_> {
         }
     }
 
+    /// A time that is dated to the day at least.
+    fn to_the_day(&self, time: Option<&Time>) -> Option<Instant> {
+        time?.instant(self.setting.zone()).ok().flatten()
+    }
+
     fn instant(&self, time: Option<&Time>) -> Instant {
         let zone = self.setting.zone();
-        let known = time.and_then(|time| time.instant(zone).ok().flatten());
-        known
+        self.to_the_day(time)
             .or_else(|| time.and_then(|time| fhir_report::beginning(time, zone)))
             .unwrap_or(self.setting.now)
     }

@@ -11,10 +11,13 @@ use policy::{Matching, Policy};
 use super::{
     matching::{Birth, Seen},
     model::{Kind, Reason},
-    prepared::{Content, ForPatient, Prepared, Registration, is_in_future, shortened},
+    prepared::{Content, ForPatient, Prepared, Registration, file_name, is_in_future, shortened},
     report,
 };
-use crate::people::{Sex, Visit, VisitKind};
+use crate::{
+    enrolment::DeathClaim,
+    people::{Sex, Visit, VisitKind},
+};
 
 /// What reading stands on.
 #[derive(Clone, Copy)]
@@ -38,10 +41,12 @@ pub(super) fn read(setting: Setting<'_>, file: &str, bytes: &[u8]) -> Prepared {
     let header = Header::of(&message);
     let sender = Sender::of(&header);
     let (kind, content) = content(setting, &header, &sender, &message);
+    let control_id = header.control_id.as_deref().map(|id| shortened(id, 190));
     Prepared {
         file: file.to_owned(),
+        called: control_id.clone().unwrap_or_else(|| file_name(file)),
         source: sender.name(),
-        control_id: header.control_id.map(|id| shortened(&id, 190)),
+        control_id,
         kind,
         content,
         digest: secret::sha256(&[bytes]),
@@ -56,6 +61,7 @@ fn unreadable(file: &str, bytes: &[u8], error: &hl7::ParseError) -> Prepared {
         let header = Header::of(&message);
         refused.source = Sender::of(&header).name();
         refused.control_id = header.control_id.map(|id| shortened(&id, 190));
+        refused.called = refused.control_id.clone().unwrap_or(refused.called);
     }
     refused
 }
@@ -74,7 +80,7 @@ fn content(
         _ => Kind::Other,
     };
     let refuse = |reason: Reason| {
-        let sentence = format!("{} ({code}^{trigger})", reason.sentence());
+        let sentence = format!("{} ({code}^{trigger})", reason.sentence(kind));
         (kind, Content::Refused(reason, sentence))
     };
     if header.control_id.is_none() {
@@ -175,7 +181,8 @@ fn reports(
     sender: &Sender<'_>,
     message: &Message,
 ) -> Content {
-    let refuse = |reason: Reason| Content::Refused(reason, reason.sentence().to_owned());
+    let refuse =
+        |reason: Reason| Content::Refused(reason, reason.sentence(Kind::Results).to_owned());
     let all = hl7::results::of(message);
     if all.is_empty() || all.iter().any(|one| one.patient.is_none()) {
         return refuse(Reason::NoPatient);
@@ -271,7 +278,8 @@ fn registration(
     trigger: &str,
     message: &Message,
 ) -> Content {
-    let refuse = |reason: Reason| Content::Refused(reason, reason.sentence().to_owned());
+    let refuse =
+        |reason: Reason| Content::Refused(reason, reason.sentence(Kind::Registration).to_owned());
     let merges = hl7::Merge::all(message);
     if merges.len() > 1 {
         let sentence = "MRG: send one merge in a message".to_owned();
@@ -288,15 +296,13 @@ fn registration(
         return refuse(Reason::RegistrationIncomplete);
     }
     let zone = setting.zone();
-    let died = patient.death.and_then(Result::ok);
     Content::Registration(Box::new(Registration {
         record_number: numbers(&patient.identifiers).into_iter().next(),
         name,
         other_names: people,
         birth: birth(&patient, setting.now.date(zone)),
         sex: patient.sex.as_deref().and_then(sex),
-        dead: patient.is_dead(),
-        died_on: died.and_then(|time| time.date()),
+        death: death(&patient),
         language: language(&patient),
         email: email(&patient),
         mobile: mobile(&patient),
@@ -305,6 +311,15 @@ fn registration(
         visit: visit(setting, trigger, message),
         merged: merged.unwrap_or_default(),
     }))
+}
+
+/// PID-29 and PID-30: a day of death, a flag, or that the patient has not died.
+fn death(patient: &Patient) -> Option<DeathClaim> {
+    if patient.is_dead() {
+        let day = patient.death.and_then(Result::ok).and_then(|time| time.date());
+        return Some(DeathClaim::Died(day));
+    }
+    (patient.died == Some(false)).then_some(DeathClaim::Lives)
 }
 
 fn language(patient: &Patient) -> Option<String> {

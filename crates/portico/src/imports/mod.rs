@@ -5,6 +5,7 @@
 //! person; what cannot be read is refused with the reason. Every message is kept as it came, with
 //! what became of it; the same one again changes nothing. (R-B1.8, security.md §2)
 
+mod acts;
 mod candidates;
 mod compare;
 mod decisions;
@@ -15,17 +16,23 @@ mod files;
 mod filing;
 mod from_fhir;
 mod from_hl7;
+mod incident_page;
 mod matching;
 mod model;
 mod prepared;
+mod raw;
 mod registration;
+mod rematch;
 mod report;
+mod sentences;
 mod staff;
 mod store;
 mod trial;
+mod unfiling;
 
 pub(crate) use files::{Progress, import_files};
 pub(crate) use model::{Line, Summary};
+pub(crate) use rematch::{MATCH_AGAIN, match_again};
 pub(crate) use trial::try_match;
 
 use crate::{
@@ -33,19 +40,28 @@ use crate::{
     people::Role,
 };
 
-/// The work list of what could not be filed by itself.
+/// The work list of what could not be filed by itself, and the reports of what was filed wrongly.
 pub(crate) fn routes() -> Vec<Route> {
     let clinical = Who::Staff(&[Role::Nurse, Role::Provider, Role::PrivacyOfficer]);
+    // A report that waits too long is told to the medical director, who may read it.
+    let deciding = Who::Staff(&[Role::Provider, Role::PrivacyOfficer]);
+    let officer = Who::Staff(&[Role::PrivacyOfficer]);
     vec![
         Route::get("/staff/imports", clinical, staff::list).shows_health("imports.listed"),
         Route::get("/staff/imports/{import}", clinical, staff::show).shows_health("import.opened"),
-        Route::post("/staff/imports/{import}/filing", clinical, staff::file)
+        Route::post("/staff/imports/{import}/candidates", clinical, acts::look_up)
+            .shows_health("import.chart_looked_up"),
+        Route::post("/staff/imports/{import}/filing", clinical, acts::file)
             .event("import.filed_by_hand"),
-        Route::post("/staff/imports/{import}/second-check", clinical, staff::second_check)
+        Route::post("/staff/imports/{import}/second-check", clinical, acts::second_check)
             .event("import.second_check"),
-        Route::post("/staff/imports/{import}/rejection", clinical, staff::reject)
+        Route::post("/staff/imports/{import}/rejection", clinical, acts::reject)
             .event("import.rejected"),
-        Route::post("/staff/imports/{import}/unfiling", clinical, staff::unfile)
+        Route::post("/staff/imports/{import}/unfiling", clinical, acts::unfile)
             .event("import.unfiled"),
+        Route::get("/staff/incidents/{incident}", deciding, incident_page::show)
+            .shows_health("incident.viewed"),
+        Route::post("/staff/incidents/{incident}/finding", officer, incident_page::find)
+            .event("incident.closed"),
     ]
 }

@@ -1,15 +1,21 @@
 //! The nouns of imports: what became of a message, why, and how it is answered.
 
-use base::words::Word as _;
+use base::{Instant, words::Word as _};
 use serde::Serialize;
 
-use crate::chart::{Class, ReleaseState};
+use crate::{
+    accounts::AccountId,
+    chart::{Class, ItemId, ReleaseState},
+    people::{PatientId, StaffId},
+};
 
 base::ids! {
     /// A message as it came.
     pub(crate) ImportKind "imp" ImportId
     /// What somebody decided about one.
     pub(crate) DecisionKind "dec" DecisionId
+    /// Something that was in a wrong chart: a privacy report.
+    pub(crate) IncidentKind "inc" IncidentId
 }
 
 base::words! {
@@ -45,6 +51,32 @@ base::words! {
         Rejected = "rejected",
         /// A person took it out of a chart where it did not belong.
         Unfiled = "unfiled",
+    }
+
+    /// By what a message that waits could find its patient one day. Whoever fits has one of these.
+    pub(crate) enum Clue {
+        /// A record number that we gave.
+        Number = "number",
+        /// The birth date.
+        Birth = "birth",
+        /// A chart that an order number of ours names.
+        Chart = "chart",
+    }
+
+    /// What somebody had seen of what was in a wrong chart.
+    pub(crate) enum Saw {
+        /// A result's own page.
+        Result = "result",
+        /// The patient's list of results.
+        Results = "results",
+        /// The patient's health record.
+        Record = "record",
+        /// The patient's first page, which names the newest results.
+        Home = "home",
+        /// The chart as staff see it.
+        Chart = "chart",
+        /// Nothing: this one told the patient about a result.
+        Told = "told",
     }
 
     /// The answer to a sender (HL7 table 0008).
@@ -139,56 +171,43 @@ impl Reason {
             _ => Ack::Ae,
         }
     }
+}
 
-    /// What and what to do, for the sender; no health information.
-    pub(crate) fn sentence(self) -> &'static str {
-        match self {
-            Reason::Insufficient => {
-                "PID: two identifiers are needed, one of them the birth date or the record number"
-            }
-            Reason::NoMatch => "PID: no chart of this practice fits this patient",
-            Reason::SeveralCandidates => "PID: more than one chart fits; send the record number",
-            Reason::Twins => {
-                "PID-5: siblings share this birth date; send the record number or the whole given name"
-            }
-            Reason::UnknownRecordNumber => "PID-3: this record number is not known here",
-            Reason::RecordNumberConflict => "PID-3: the record number belongs to another chart",
-            Reason::BirthDateConflict => "PID-7: the birth date differs from the chart's",
-            Reason::BirthDateUnreadable => "PID-7: the birth date cannot be read",
-            Reason::NameConflict => "PID-5: the name differs from the chart's",
-            Reason::OrderNumberConflict => "ORC-2: the order number belongs to another chart",
-            Reason::SexConflict => "PID-8: the sex differs from the chart's",
-            Reason::CollectedInFuture => "OBR-7: the specimen's time lies in the future",
-            Reason::CliaIdMissing => {
-                "PID-3, PID-5: a report carries the patient's name and a number (42 CFR 493.1291)"
-            }
-            Reason::OrderNumbersDisagree => "ORC, OBR: the order's numbers differ",
-            Reason::RegistrationConflict => {
-                "PID-5, PID-7: name and birth date both differ from the chart's"
-            }
-            Reason::RegistrationIncomplete => {
-                "PID-3, PID-5, PID-7: a registration needs record number, name and birth date"
-            }
-            Reason::OurFault => "the portal could not file this; it is kept and people look at it",
-            Reason::Unreadable => "the message cannot be read",
-            Reason::NoControlId => "MSH-10: a message needs a control id",
-            Reason::ControlIdReused => {
-                "MSH-10: another message had this control id; send a new one"
-            }
-            Reason::NotProduction => "MSH-11: only production messages are taken",
-            Reason::UnsupportedType => "MSH-9: messages of this type are not taken",
-            Reason::NotARegistrar => "MSH-4: this sender may not register patients here",
-            Reason::NoPatient => "PID: the message names no patient",
-            Reason::NoResults => "OBR, OBX: the message holds no results",
-            Reason::NotNeeded => "this event changes nothing that the portal keeps",
-            Reason::NotAMessage => "these lines are no message; a message begins with MSH",
-            Reason::BatchNotWhole => "the file or batch is not whole; send it again",
-            Reason::TooLarge => "this is larger than the portal takes; send it in pieces",
-            Reason::NotRead => {
-                "only files ending in .hl7 and .json are read, and no folders in folders"
-            }
-        }
-    }
+/// A privacy report: something was in the wrong chart.
+#[derive(Clone)]
+pub(crate) struct Incident {
+    pub(crate) id: IncidentId,
+    pub(crate) import: ImportId,
+    /// In whose chart it was.
+    pub(crate) patient: PatientId,
+    pub(crate) opened_by: StaffId,
+    pub(crate) reason: String,
+    /// Since when it was there; until the report was opened.
+    pub(crate) since: Instant,
+    pub(crate) opened_at: Instant,
+    /// What the privacy officer found, once they have looked.
+    pub(crate) breach: Option<bool>,
+    pub(crate) finding: Option<String>,
+    pub(crate) closed_by: Option<StaffId>,
+    pub(crate) closed_at: Option<Instant>,
+}
+
+/// Somebody had seen some of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Look {
+    pub(crate) seer: Seer,
+    pub(crate) saw: Saw,
+    pub(crate) item: Option<ItemId>,
+    pub(crate) at: Instant,
+}
+
+/// Who had seen it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seer {
+    /// Whoever was signed in.
+    Account(AccountId),
+    /// Somebody of the staff who wrote down what they did.
+    Staff(StaffId),
 }
 
 /// What became of one message, for the command and its caller.

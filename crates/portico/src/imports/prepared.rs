@@ -1,7 +1,7 @@
 //! A message that has been read: all that can be known before a chart is looked at. Reading is
 //! done beside the database's writer, so that many messages are read while one is filed.
 
-use base::{Date, Instant, PersonName, secret};
+use base::{Instant, PersonName, secret};
 
 use super::{
     matching::Seen,
@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     chart::NewItem,
+    enrolment::DeathClaim,
     people::{Sex, Visit},
     results::Incoming,
 };
@@ -19,6 +20,8 @@ pub(super) const SUBJECT: &str = "Patient/subject-of-this-import";
 /// A message, read.
 pub(super) struct Prepared {
     pub(super) file: String,
+    /// What people call it: its control id, or the file and whom it is about.
+    pub(super) called: String,
     /// Who sent it: `application|facility`.
     pub(super) source: String,
     /// As the sender named it.
@@ -48,8 +51,16 @@ pub(super) struct ForPatient {
     /// Why a person has to look, whoever it is.
     pub(super) doubt: Option<Reason>,
     pub(super) reports: Vec<Incoming>,
-    pub(super) items: Vec<NewItem>,
+    pub(super) items: Vec<Told>,
     pub(super) visits: Vec<Visit>,
+    pub(super) death: Option<DeathClaim>,
+}
+
+/// Something for the chart that is no report.
+pub(super) struct Told {
+    pub(super) item: NewItem,
+    /// When it was known at the latest; what a source does not date may be as new as its message.
+    pub(super) known_at: Instant,
 }
 
 /// What the registration says about a patient; what is not said stays as it is.
@@ -60,8 +71,7 @@ pub(super) struct Registration {
     pub(super) other_names: Vec<PersonName>,
     pub(super) birth: super::matching::Birth,
     pub(super) sex: Option<Sex>,
-    pub(super) dead: bool,
-    pub(super) died_on: Option<Date>,
+    pub(super) death: Option<DeathClaim>,
     pub(super) language: Option<String>,
     pub(super) email: Option<String>,
     pub(super) mobile: Option<String>,
@@ -78,6 +88,7 @@ impl Prepared {
     pub(super) fn refused(file: &str, raw: &[u8], reason: Reason, problem: String) -> Self {
         Prepared {
             file: file.to_owned(),
+            called: file_name(file),
             source: String::new(),
             control_id: None,
             kind: Kind::Other,
@@ -91,6 +102,12 @@ impl Prepared {
 /// A moment in a message that may be a little ahead of our clock, but not more.
 pub(super) fn is_in_future(at: Instant, now: Instant) -> bool {
     at > now.plus_hours(24)
+}
+
+/// The name of a file without the folders it lies in, for a person to know it by.
+pub(super) fn file_name(file: &str) -> String {
+    let name = file.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or("-");
+    shortened(name, 100)
 }
 
 /// Text that fits into so many characters.

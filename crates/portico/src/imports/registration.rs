@@ -1,6 +1,6 @@
 //! Who somebody is, as the registration says: charts are made, corrected and merged. (ADT)
 
-use base::{Instant, name};
+use base::{Instant, name, words::Word as _};
 use db::Tx;
 
 use super::{
@@ -10,9 +10,10 @@ use super::{
     store,
 };
 use crate::{
-    access,
-    accounts::{self, AccountId},
-    enrolment::{self, Revoked},
+    access::{self, EndReason},
+    accounts,
+    app::App,
+    enrolment::{self, DeathNews, Revoked},
     happened, messages,
     people::{self, NewPatient, OWN_NUMBERS, Patient, PatientId, Role, Sex},
     results, tasks,
@@ -27,7 +28,12 @@ pub(super) enum Applied {
 }
 
 /// Makes, corrects or merges a chart.
-pub(super) fn apply(tx: &mut Tx<'_>, now: Instant, new: &Registration) -> db::Result<Applied> {
+pub(super) fn apply(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    (source, new): (&str, &Registration),
+) -> db::Result<Applied> {
     let (Some(number), Some(_), Birth::Day(_)) = (&new.record_number, &new.name, new.birth) else {
         return Ok(Applied::Doubtful(match new.birth {
             Birth::Unreadable => Reason::BirthDateUnreadable,
@@ -36,13 +42,17 @@ pub(super) fn apply(tx: &mut Tx<'_>, now: Instant, new: &Registration) -> db::Re
     };
     let known = people::by_number(tx, OWN_NUMBERS, number)?;
     let (patient, outcome) = match known {
-        None => (create(tx, now, number, new)?, Outcome::Filed),
+        None => (create(tx, app, now, number, (source, new))?, Outcome::Filed),
         Some(patient) => {
             let chart = people::find(tx, patient)?;
             if is_somebody_else(tx, &chart, new)? {
                 return Ok(Applied::Doubtful(Reason::RegistrationConflict));
             }
             correct(tx, now, &chart, new)?;
+            if let Some(claim) = new.death {
+                // T-16
+                enrolment::report_death(tx, app, &DeathNews { patient, source, claim }, now)?;
+            }
             (patient, Outcome::Updated)
         }
     };
@@ -55,7 +65,7 @@ pub(super) fn apply(tx: &mut Tx<'_>, now: Instant, new: &Registration) -> db::Re
     set_provider(tx, patient, new)?;
     let mut outcome = outcome;
     for prior in &new.merged {
-        merge(tx, now, prior, patient)?;
+        merge(tx, app, now, (prior, patient))?;
         outcome = Outcome::Merged;
     }
     Ok(Applied::Done(outcome, patient))
@@ -63,17 +73,21 @@ pub(super) fn apply(tx: &mut Tx<'_>, now: Instant, new: &Registration) -> db::Re
 
 fn create(
     tx: &mut Tx<'_>,
+    app: &App,
     now: Instant,
     number: &str,
-    new: &Registration,
+    (source, new): (&str, &Registration),
 ) -> db::Result<PatientId> {
-    let id = PatientId::new(now);
+    let patient = PatientId::new(now);
     if let Some(person) = person(number, new, None) {
-        people::insert(tx, id, &person, now)?;
+        people::insert(tx, patient, &person, now)?;
     }
-    people::add_number(tx, id, OWN_NUMBERS, number)?;
-    tx.record(happened!("patient.registered").patient(id));
-    Ok(id)
+    people::add_number(tx, patient, OWN_NUMBERS, number)?;
+    tx.record(happened!("patient.registered").patient(patient));
+    if let Some(claim) = new.death {
+        enrolment::register_dead(tx, app, &DeathNews { patient, source, claim }, now)?;
+    }
+    Ok(patient)
 }
 
 fn correct(tx: &mut Tx<'_>, now: Instant, chart: &Patient, new: &Registration) -> db::Result<()> {
@@ -86,9 +100,6 @@ fn correct(tx: &mut Tx<'_>, now: Instant, chart: &Patient, new: &Registration) -
     tx.record(happened!("patient.updated").patient(chart.id));
     if person.birth_date != chart.birth_date {
         enrolment::revoke_codes(tx, chart.id, Revoked::BirthDateCorrected, now)?;
-    }
-    if person.deceased && !chart.deceased {
-        death(tx, chart.id, now)?;
     }
     Ok(())
 }
@@ -104,8 +115,6 @@ fn person(number: &str, new: &Registration, chart: Option<&Patient>) -> Option<N
         name: new.name.clone()?,
         birth_date,
         sex: new.sex.or(chart.map(|chart| chart.sex)).unwrap_or(Sex::Unknown),
-        deceased: new.dead || chart.is_some_and(|chart| chart.deceased),
-        died_on: new.died_on.or(chart.and_then(|chart| chart.died_on)),
         language: stays(&new.language, |c| Some(c.language.clone()))
             .unwrap_or_else(|| "en".to_owned()),
         email: stays(&new.email, |c| c.email.clone()),
@@ -139,7 +148,12 @@ fn set_provider(tx: &mut Tx<'_>, patient: PatientId, new: &Registration) -> db::
 }
 
 /// One chart turned out to be a duplicate: everything goes over, and its number leads on.
-fn merge(tx: &mut Tx<'_>, now: Instant, prior: &str, into: PatientId) -> db::Result<()> {
+fn merge(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    (prior, into): (&str, PatientId),
+) -> db::Result<()> {
     let Some(from) = people::by_number(tx, OWN_NUMBERS, prior)? else {
         // We never had that chart; the number leads to this one from now on.
         return people::add_number(tx, into, OWN_NUMBERS, prior);
@@ -152,6 +166,7 @@ fn merge(tx: &mut Tx<'_>, now: Instant, prior: &str, into: PatientId) -> db::Res
     move_account(tx, now, from, into)?;
     enrolment::revoke_codes(tx, from, Revoked::Merged, now)?;
     enrolment::end_duties(tx, from, now)?;
+    enrolment::merge_deaths(tx, app, (from, into), now)?;
     results::merge(tx, from, into)?;
     messages::merge(tx, from, into)?;
     tasks::merge(tx, from, into)?;
@@ -161,25 +176,16 @@ fn merge(tx: &mut Tx<'_>, now: Instant, prior: &str, into: PatientId) -> db::Res
     Ok(())
 }
 
-/// An account that opened the duplicate opens the chart that stays, unless that has its own.
+/// An account that opened the duplicate opens the chart that stays; when that has one of its own,
+/// the duplicate's ends, because it opens nothing any more.
 fn move_account(tx: &mut Tx<'_>, now: Instant, from: PatientId, into: PatientId) -> db::Result<()> {
     let Some(account) = access::own_account(tx, from)? else { return Ok(()) };
-    access::end_grants(tx, from, "the chart was merged into another", now)?;
+    access::end_grants(tx, from, EndReason::Merged, now)?;
     if access::own_account(tx, into)?.is_none() {
-        access::grant_own(tx, account, into, now)?;
+        return access::grant_own(tx, account, into, now);
     }
+    accounts::terminate(tx, account)?;
+    let event = happened!("access.terminated").patient(from).object(account);
+    tx.record(event.with("reason", EndReason::Merged.as_str()));
     Ok(())
-}
-
-/// The registration says that somebody has died: nobody signs in as them any more. (T-16)
-fn death(tx: &mut Tx<'_>, patient: PatientId, now: Instant) -> db::Result<()> {
-    tx.record(happened!("patient.death_reported").patient(patient));
-    let account: Option<AccountId> = access::own_account(tx, patient)?;
-    access::end_grants(tx, patient, "the registration reports the patient's death", now)?;
-    enrolment::revoke_codes(tx, patient, Revoked::Deceased, now)?;
-    enrolment::end_duties(tx, patient, now)?;
-    match account {
-        Some(account) => accounts::end_all_sessions(tx, account),
-        None => Ok(()),
-    }
 }

@@ -1,24 +1,25 @@
-//! The work list of imports, and one message beside the charts that could be meant.
+//! The work list of imports, and one message beside the charts that could be meant: for whoever
+//! decides first, and for the second person.
 
 use askama::Template;
 use base::{Instant, words::Word as _};
 
 use super::{
-    compare::{self, Beside},
-    decisions::{self, Agrees, Choice, Fault, Ticked},
-    model::{ImportId, Kind, Outcome, Reason},
+    compare::{self, Beside, Typed},
+    decisions::{self, Ticked},
+    model::{DecisionId, ImportId, IncidentId, Kind, Outcome, Reason},
+    prepared::Prepared,
+    raw::Raw,
     store::{self, Decided, ImportRow},
+    unfiling,
 };
 use crate::{
     accounts, happened,
-    page::{Answer, Ask, Changed, Failed, No, Reply},
-    people,
+    page::{Answer, Ask, No},
+    people::{self, Role},
     shell::{Form, Frame},
     text::Text,
 };
-
-/// So much of a message is shown.
-const RAW_CHARS_MAX: usize = 20_000;
 
 #[derive(Template)]
 #[template(path = "imports/templates/list.html")]
@@ -36,9 +37,10 @@ impl List {
 
 /// What waits, and what was refused lately.
 pub(super) async fn list(ask: Ask) -> Answer {
+    let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
     let (waiting, refused) = ask
         .view(move |v| -> Result<_, No> {
-            let found = (store::waiting(v)?, store::refused(v)?);
+            let found = (store::waiting(v, &staff)?, store::refused(v, &staff)?);
             v.record(happened!("imports.listed").with("waiting", found.0.len()));
             Ok(found)
         })
@@ -63,10 +65,26 @@ struct Page {
     can_file: bool,
     decided: Vec<(Decided, String)>,
     readers: Vec<Readers>,
-    raw: Vec<String>,
-    /// Somebody else has to agree, and it is not this viewer who asked.
+    /// The privacy reports about it, for those who may read them.
+    incidents: Vec<IncidentId>,
+    raw: Raw,
+    second: Option<Second>,
+}
+
+/// What the second person sees: all that the first had before them, and what the first says.
+struct Second {
+    decision: DecisionId,
+    /// Who asks, and why.
+    by: String,
+    reason: String,
+    /// What the first has seen on the source, and what they want to override.
+    ticks: Vec<String>,
+    overrides: Vec<String>,
+    beside: Beside,
+    /// Whether message and chart still say what they said when it was asked.
+    is_fresh: bool,
+    /// It is not this viewer who asked.
     asks_me: bool,
-    asked: bool,
 }
 
 impl Page {
@@ -83,13 +101,16 @@ impl Page {
     }
 
     fn ticks(&self) -> Vec<(&'static str, String)> {
-        let t = &self.frame.t;
-        vec![
-            (Ticked::Name.as_str(), t.identifier_name()),
-            (Ticked::BirthDate.as_str(), t.identifier_birth_date()),
-            (Ticked::RecordNumber.as_str(), t.identifier_mrn()),
-            (Ticked::OrderNumber.as_str(), t.identifier_order()),
-        ]
+        Ticked::ALL.iter().map(|tick| (tick.as_str(), tick_words(&self.frame.t, *tick))).collect()
+    }
+}
+
+fn tick_words(t: &Text, tick: Ticked) -> String {
+    match tick {
+        Ticked::Name => t.identifier_name(),
+        Ticked::BirthDate => t.identifier_birth_date(),
+        Ticked::RecordNumber => t.identifier_mrn(),
+        Ticked::OrderNumber => t.identifier_order(),
     }
 }
 
@@ -106,71 +127,107 @@ struct Found {
     can_file: bool,
     decided: Vec<(Decided, String)>,
     readers: Vec<Readers>,
+    incidents: Vec<IncidentId>,
+    second: Option<Second>,
 }
 
-async fn page(ask: &Ask, form: Form) -> Answer {
+/// The page of a message. A chart that was found by what was typed into the form is offered too.
+pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
     let id: ImportId = ask.id("import")?;
-    let me = ask.viewer.staff().map(|staff| staff.id).ok_or(No::SignIn)?;
+    let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
     let (app, t, now) = (ask.app.clone(), ask.t.clone(), ask.now);
+    let typed = Typed::of(&form);
     let found = ask
         .view(move |v| -> Result<Found, No> {
-            let row = store::import(v, id)?;
-            let raw = store::raw(v, id)?;
+            let row = store::import(v, &staff, id)?;
+            let raw = store::raw(v, &staff, id)?;
             v.record(happened!("import.opened").object(id));
             let message = compare::read_again(&app, now, row.kind, &raw);
             let (mut beside, mut can_file) = (Vec::new(), false);
             if let Some(seen) = compare::seen_in(&message) {
-                let (seen, charts) = compare::charts(v, seen)?;
+                let (seen, charts) = compare::charts(v, seen, &typed)?;
                 beside = charts.iter().map(|chart| compare::beside(&t, &seen, chart)).collect();
                 can_file = true;
             }
             let mut decided = Vec::new();
-            for one in store::decisions(v, id)? {
+            for one in store::decisions(v, &staff, id)? {
                 let name = people::staff_member(v, one.staff)?.shown();
                 decided.push((one, name));
             }
+            let second = second(v, &t, &message, &decided, staff.id)?;
             let mut readers = Vec::new();
-            for (item, who) in decisions::readers(v, id)? {
+            for (item, who) in unfiling::readers(v, &staff, id)? {
                 let mut names = Vec::new();
                 for (account, at) in who {
                     names.push((accounts::overview(v, account)?.username, at));
                 }
                 readers.push(Readers { title: item.title, who: names });
             }
-            Ok(Found { row, raw, beside, can_file, decided, readers })
+            let may_read = matches!(staff.role, Role::Provider | Role::PrivacyOfficer);
+            let incidents = if may_read { store::incidents_of(v, &staff, id)? } else { Vec::new() };
+            Ok(Found { row, raw, beside, can_file, decided, readers, incidents, second })
         })
         .await?;
-    let asked =
-        found.decided.iter().find(|(one, _)| one.state == "asked").map(|(one, _)| one.staff);
     let fine = form.is_fine();
     let frame = ask.frame(ask.t.import_title());
     let page = Page {
         frame: if fine { frame } else { frame.refused() },
         form,
-        raw: shown_raw(&found.raw),
-        asks_me: asked.is_some_and(|asked| asked != me),
-        asked: asked.is_some(),
+        raw: Raw::of(&found.raw),
+        second: found.second,
         row: found.row,
         beside: found.beside,
         can_file: found.can_file,
         decided: found.decided,
         readers: found.readers,
+        incidents: found.incidents,
     };
     if fine { ask.html(&page) } else { ask.refused(&page) }
 }
 
-/// A message as lines of text; what is no text is shown as a mark.
-fn shown_raw(raw: &[u8]) -> Vec<String> {
-    let text: String = String::from_utf8_lossy(raw).chars().take(RAW_CHARS_MAX).collect();
-    text.split(['\r', '\n']).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+/// What waits for a second person, with the chart beside the message as the first saw it.
+fn second(
+    r: &mut db::Reader<'_>,
+    t: &Text,
+    message: &Prepared,
+    decided: &[(Decided, String)],
+    me: people::StaffId,
+) -> Result<Option<Second>, No> {
+    let all = decided.iter().map(|(one, _)| one.clone()).collect();
+    let (Some(asked), Some(seen)) = (decisions::asked(all), compare::seen_in(message)) else {
+        return Ok(None);
+    };
+    let Some(patient) = asked.patient else { return Ok(None) };
+    let with = compare::with_chart(r, message, seen, patient)?;
+    let by = decided.iter().find(|(one, _)| one.id == asked.id);
+    let words = |all: &str, say: &dyn Fn(&str) -> Option<String>| {
+        all.split(' ').filter_map(say).collect::<Vec<_>>()
+    };
+    let tick = |word: &str| Some(tick_words(t, Ticked::from_word(word)?));
+    let reason = |word: &str| known_reason(t, Reason::from_word(word)?);
+    Ok(Some(Second {
+        decision: asked.id,
+        by: by.map(|(_, name)| name.clone()).unwrap_or_default(),
+        ticks: words(&asked.identifiers, &tick),
+        overrides: words(&asked.overrides, &reason),
+        beside: compare::beside(t, &with.seen, &with.chart),
+        is_fresh: asked.chart_seen == Some(with.digest),
+        asks_me: asked.staff != me,
+        reason: asked.reason,
+    }))
 }
 
 fn reason_words(t: &Text, row: &ImportRow) -> String {
     if row.outcome == Outcome::Unfiled {
         return t.import_reason_unfiled();
     }
-    let Some(reason) = row.reason else { return row.problem.clone() };
-    match reason {
+    let known = row.reason.and_then(|reason| known_reason(t, reason));
+    known.unwrap_or_else(|| row.problem.clone())
+}
+
+/// Why a person has to look, in the reader's words; those that only a sender reads have none.
+fn known_reason(t: &Text, reason: Reason) -> Option<String> {
+    Some(match reason {
         Reason::Insufficient => t.import_reason_insufficient(),
         Reason::NoMatch => t.import_reason_no_match(),
         Reason::SeveralCandidates => t.import_reason_several_candidates(),
@@ -188,91 +245,6 @@ fn reason_words(t: &Text, row: &ImportRow) -> String {
         Reason::RegistrationConflict => t.import_reason_registration_conflict(),
         Reason::RegistrationIncomplete => t.import_reason_registration_incomplete(),
         Reason::OurFault => t.import_reason_our_fault(),
-        _ => row.problem.clone(),
-    }
-}
-
-/// Files a message in the chart that was chosen.
-pub(super) async fn file(ask: Ask) -> Answer {
-    let id: ImportId = ask.id("import")?;
-    let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
-    let choice = Choice {
-        patient: ask.form.text("patient").parse().ok(),
-        ticks: ask.form.all("identifiers").filter_map(Ticked::from_word).collect(),
-        reason: ask.form.text("reason").to_owned(),
-    };
-    let (app, now) = (ask.app.clone(), ask.now);
-    let done = ask
-        .once(move |tx| -> Result<((), String), Failed<Fault>> {
-            decisions::file(tx, &app, now, &staff, id, &choice)?;
-            Ok(((), format!("/staff/imports/{id}")))
-        })
-        .await;
-    ended(&ask, done).await
-}
-
-/// The second person's word.
-pub(super) async fn second_check(ask: Ask) -> Answer {
-    let id: ImportId = ask.id("import")?;
-    let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
-    let agrees = if ask.form.text("agrees") == "yes" { Agrees::Yes } else { Agrees::No };
-    let (app, now) = (ask.app.clone(), ask.now);
-    let done = ask
-        .once(move |tx| -> Result<((), String), Failed<Fault>> {
-            decisions::second_check(tx, &app, now, &staff, id, agrees)?;
-            Ok(((), format!("/staff/imports/{id}")))
-        })
-        .await;
-    ended(&ask, done).await
-}
-
-/// A message that belongs to nobody here.
-pub(super) async fn reject(ask: Ask) -> Answer {
-    let id: ImportId = ask.id("import")?;
-    let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
-    let (now, reason) = (ask.now, ask.form.text("reason").to_owned());
-    let done = ask
-        .once(move |tx| -> Result<((), String), Failed<Fault>> {
-            decisions::reject(tx, now, &staff, id, &reason)?;
-            Ok(((), "/staff/imports".to_owned()))
-        })
-        .await;
-    ended(&ask, done).await
-}
-
-/// Takes what came by a message out of the wrong chart.
-pub(super) async fn unfile(ask: Ask) -> Answer {
-    let id: ImportId = ask.id("import")?;
-    let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
-    let (app, now, reason) = (ask.app.clone(), ask.now, ask.form.text("reason").to_owned());
-    let done = ask
-        .once(move |tx| -> Result<((), String), Failed<Fault>> {
-            decisions::unfile(tx, &app, now, &staff, id, &reason)?;
-            Ok(((), format!("/staff/imports/{id}")))
-        })
-        .await;
-    ended(&ask, done).await
-}
-
-async fn ended(ask: &Ask, done: Result<Changed<()>, Failed<Fault>>) -> Answer {
-    match done {
-        Ok(changed) => Ok(Reply::see(changed.place())),
-        Err(Failed::No(no)) => Err(no),
-        Err(Failed::Refused(fault)) => {
-            let mut form = Form::typed(ask.form.clone());
-            let t = &ask.t;
-            let (field, text) = match fault {
-                Fault::NotWaiting => ("patient", t.import_not_waiting()),
-                Fault::NotByHand => ("patient", t.import_not_by_hand()),
-                Fault::NoChart => ("patient", t.import_no_chart()),
-                Fault::TwoTicks | Fault::OnlyName => ("identifiers", t.import_two_ticks()),
-                Fault::TickedConflict => ("identifiers", t.import_ticked_conflict()),
-                Fault::NoReason => ("reason", t.import_no_reason()),
-                Fault::SamePerson => ("agrees", t.import_same_person()),
-                Fault::NothingAsked => ("agrees", t.import_nothing_asked()),
-            };
-            form.wrong(field, text);
-            page(ask, form).await
-        }
-    }
+        _ => return None,
+    })
 }

@@ -5,7 +5,10 @@ use base::{Instant, PersonName, name::Spelling, words::Word as _};
 use policy::Policy;
 use serde::Deserialize;
 
-use super::matching::{self, Birth, Candidate, Decision, Seen};
+use super::{
+    matching::{self, Birth, Candidate, Decision, Seen},
+    model::Kind,
+};
 use crate::people::{PatientId, Sex};
 
 /// A report and the charts that could be meant.
@@ -58,7 +61,7 @@ pub(crate) fn try_match(policy: &Policy, text: &str) -> Result<(&'static str, St
             ("file", format!("chart {place}: {rule} agree and nothing conflicts"))
         }
         Decision::Quarantine(reason) => {
-            ("quarantine", format!("{}: {}", reason.as_str(), reason.sentence()))
+            ("quarantine", format!("{}: {}", reason.as_str(), reason.sentence(Kind::Results)))
         }
     })
 }

@@ -11,15 +11,14 @@ use super::{
     rules, store,
 };
 use crate::{
-    access, happened,
+    access,
+    app::App,
+    happened,
     page::{Answer, Ask, No},
     people::PatientId,
     shell::{Form, Frame},
     tasks,
 };
-
-/// What is usual is worked out from the answers of so many days.
-const USUAL_OF_DAYS: i64 = 30;
 
 #[derive(Template)]
 #[template(path = "messages/templates/list.html")]
@@ -33,6 +32,7 @@ struct List {
     older: Option<Instant>,
     kept: bool,
     dropped: bool,
+    may_write: bool,
 }
 
 struct ListRow {
@@ -62,12 +62,16 @@ pub(super) async fn list(ask: Ask) -> Answer {
         Err(_) => "9".to_owned(),
     };
     let (viewer, now) = (ask.viewer.clone(), ask.now);
-    let (threads, due, unfinished) = ask
+    let (threads, due, unfinished, may_write) = ask
         .view(move |v| -> Result<_, No> {
             let chart = access::open(v, &viewer, patient, "messages")?;
             let threads = store::threads(v, &chart, &before)?;
             let due = tasks::open_of_patient(v, tasks::Kind::AnswerMessage, patient)?;
-            Ok((threads, due, store::unfinished(v, &chart, now)?))
+            let mut unfinished = store::unfinished(v, &chart, now)?;
+            if !chart.is_writable() {
+                unfinished.clear();
+            }
+            Ok((threads, due, unfinished, chart.is_writable()))
         })
         .await?;
     let is_full = i64::try_from(threads.len()).is_ok_and(|n| n >= store::THREADS_SHOWN);
@@ -89,6 +93,7 @@ pub(super) async fn list(ask: Ask) -> Answer {
         older,
         kept: ask.query.ticked("kept"),
         dropped: ask.query.ticked("dropped"),
+        may_write,
     };
     ask.html(&page)
 }
@@ -125,7 +130,8 @@ pub(super) async fn compose(ask: Ask) -> Answer {
     let patient: PatientId = ask.id("patient")?;
     let chosen = ask.query.text("topic").to_owned();
     let topic = Topic::from_word(&chosen);
-    let (viewer, now, prefetch) = (ask.viewer.clone(), ask.now, ask.prefetch);
+    let (app, viewer) = (ask.app.clone(), ask.viewer.clone());
+    let (now, prefetch) = (ask.now, ask.prefetch);
     let place = match ask.query.text("thread").parse::<ThreadId>() {
         Ok(thread) => Place::Thread(thread),
         Err(_) => Place::New,
@@ -146,7 +152,7 @@ pub(super) async fn compose(ask: Ask) -> Answer {
             };
             // A draft knows what it is about, so nobody is asked again.
             let topic = topic.or_else(|| draft.as_ref().filter(|_| goes_on)?.topic);
-            let usual = usual_days(v, topic, now)?;
+            let usual = usual_days(v, &app, topic, now)?;
             Ok((draft, topic, usual))
         })
         .await?;
@@ -179,11 +185,14 @@ struct About {
 /// In how many days the practice answered lately what is about the same.
 fn usual_days(
     r: &mut db::Reader<'_>,
+    app: &App,
     topic: Option<Topic>,
     now: Instant,
 ) -> db::Result<Option<i64>> {
     let Some(topic) = topic else { return Ok(None) };
-    Ok(rules::usual_days(&store::first_answers(r, topic, now.plus_days(-USUAL_OF_DAYS))?))
+    let responses = &app.policy.responses;
+    let since = now.plus_days(-i64::from(responses.usual_of_days));
+    Ok(rules::usual_days(responses, &store::first_answers(r, topic, since)?))
 }
 
 /// The subject of a question about a result: the day of the test, nothing of what it says.
@@ -265,11 +274,11 @@ pub(super) async fn send(ask: Ask) -> Answer {
         Posted::Refused(form) => form,
     };
     let (topic, category) = topic.ok_or(No::NotFound)?;
-    let (viewer, now) = (ask.viewer.clone(), ask.now);
+    let (app, viewer, now) = (ask.app.clone(), ask.viewer.clone(), ask.now);
     let usual = ask
         .view(move |v| -> Result<_, No> {
             access::open(v, &viewer, patient, "new message")?;
-            Ok(usual_days(v, Some(topic), now)?)
+            Ok(usual_days(v, &app, Some(topic), now)?)
         })
         .await?;
     compose_page(&ask, patient, &About { topic, category, usual }, refused, false)

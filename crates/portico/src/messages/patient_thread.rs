@@ -37,6 +37,7 @@ struct Page {
     opens: Option<Instant>,
     body_max: u32,
     from_draft: bool,
+    may_write: bool,
 }
 
 /// What a conversation's page shows.
@@ -45,6 +46,7 @@ struct Found {
     messages: Vec<Message>,
     task: Option<Task>,
     draft: Option<Draft>,
+    may_write: bool,
 }
 
 async fn find(ask: &Ask, page: &'static str) -> Result<(PatientId, Found), No> {
@@ -61,6 +63,7 @@ async fn find(ask: &Ask, page: &'static str) -> Result<(PatientId, Found), No> {
                 messages: store::messages(v, &chart, thread)?,
                 task: tasks::find_open(v, tasks::Kind::AnswerMessage, &subject)?,
                 draft: store::draft(v, &chart, account, Place::Thread(thread), now)?,
+                may_write: chart.is_writable(),
             })
         })
         .await?;
@@ -135,6 +138,7 @@ fn page(ask: &Ask, patient: PatientId, found: Found, form: Form) -> Answer {
         opens: opens(ask),
         body_max: ask.app.policy.messages.body_chars_max,
         from_draft: found.draft.is_some(),
+        may_write: found.may_write,
         thread: found.thread,
     };
     if fine { ask.html(&page) } else { ask.refused(&page) }

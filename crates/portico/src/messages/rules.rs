@@ -1,7 +1,7 @@
 //! Who may write about what, what is stopped, and what is cleaned. Pure. (R-B4)
 
 use base::{Instant, Phi};
-use policy::{CategoryKey, Messages, Triage, triage};
+use policy::{CategoryKey, Messages, Responses, Triage, triage};
 
 use super::model::{Accepted, Place, Reading, Refusal, Topic, Typed, Verdict};
 use crate::access::Seat;
@@ -111,17 +111,14 @@ fn found_words(finding: &triage::Finding<'_>) -> Option<Phi<String>> {
     if words.is_empty() { None } else { Some(Phi::new(plain)) }
 }
 
-/// So many answers tell what is usual; fewer tell what happened once.
-const ANSWERS_MIN: usize = 5;
-
 /// In how many days the practice usually answers, rounded up: the median of the times from asking
 /// to answering. Nothing when there were too few answers. (R-A8)
-pub(super) fn usual_days(answers: &[(Instant, Instant)]) -> Option<i64> {
+pub(super) fn usual_days(rules: &Responses, answers: &[(Instant, Instant)]) -> Option<i64> {
     const DAY: i64 = 24 * 60 * 60 * 1_000;
     let mut times: Vec<i64> =
         answers.iter().map(|(asked, answered)| answered.millis_since(*asked)).collect();
     times.sort_unstable();
-    if times.len() < ANSWERS_MIN {
+    if times.len() < rules.usual_answers_min as usize {
         return None;
     }
     let median = times[times.len() / 2].max(1);
@@ -226,6 +223,7 @@ mod tests {
 
     #[test]
     fn what_is_usual_is_the_median_in_whole_days_of_five_answers_or_more() {
+        let rules = crate::testing::policy().responses;
         let table: [(&[i64], Option<i64>); 6] = [
             (&[], None),
             (&[1, 1, 1, 1], None),
@@ -237,7 +235,9 @@ mod tests {
         for (hours, expected) in table {
             let asked = Instant::from_millis(0);
             let answers: Vec<_> = hours.iter().map(|h| (asked, asked.plus_hours(*h))).collect();
-            assert_eq!(usual_days(&answers), expected, "{hours:?}");
+            assert_eq!(usual_days(&rules, &answers), expected, "{hours:?}");
+            let lenient = Responses { usual_answers_min: 3, ..rules.clone() };
+            assert_eq!(usual_days(&lenient, &answers).is_some(), hours.len() >= 3, "{hours:?}");
         }
     }
 

@@ -17,8 +17,6 @@ const BATCH: i64 = 8;
 const BACK_OFF_MINUTES: [i64; 5] = [1, 2, 5, 10, 15];
 /// Minutes for which a mail is one worker's. When that worker dies, another one sends it then.
 const TAKEN_MINUTES: i64 = 10;
-/// Hours after which a mail that could not be sent is given up.
-const GIVE_UP_HOURS: i64 = 48;
 
 /// Sends the mails that are due; gives how many were looked at. Two workers do not send the same
 /// one; a mail whose sending was interrupted goes out again, with the same Message-ID.
@@ -54,8 +52,9 @@ async fn take_due(app: &App) -> Result<Vec<Mail>, No> {
 async fn note(app: &App, mail: &Mail, sent: Result<(), Problem>) -> Result<(), No> {
     let now = app.clock.now();
     let (id, tries) = (mail.id, mail.tries + 1);
-    let old = now >= mail.queued_at.plus_hours(GIVE_UP_HOURS);
-    let kept = app.policy.mail.transport == MailTransport::Keep;
+    let settings = &app.policy.mail;
+    let old = now >= mail.queued_at.plus_hours(i64::from(settings.give_up_hours));
+    let kept = settings.transport == MailTransport::Keep;
     let who = db::Who::system("mail");
     app.db
         .write(who, now, move |tx| -> Result<(), No> {

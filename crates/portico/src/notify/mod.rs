@@ -2,7 +2,8 @@
 //!
 //! A mail is a row of the outbox, written in the transaction of its cause; a worker sends it
 //! afterwards. No mail holds health information, and every mail carries the emergency block and
-//! the confidentiality statement. (R-B1.2, R-A6, regulation 3.8)
+//! the confidentiality statement. What has not left for an account that is paused is held, and for
+//! somebody who has died it is dropped. (R-B1.2, R-B1.5, R-A6, regulation 3.8)
 
 mod mail;
 mod notice;
@@ -11,7 +12,9 @@ mod store;
 
 pub(crate) use mail::deliver_due;
 pub(crate) use notice::{Notice, Recipient, queue};
-pub(crate) use store::{DeadMail, StatementId, dead_mail, dead_since, statement};
+pub(crate) use store::{
+    DeadMail, StatementId, dead_mail, dead_since, drop_unsent, hold, let_go, statement,
+};
 
 use crate::page::{Route, Who};
 

@@ -42,6 +42,8 @@ pub(crate) enum Notice {
     AccessChanges,
     /// The reader's online access has ended; sign-in would not say more than this.
     AccessEnded,
+    /// The reader's online access had been paused and works again.
+    AccessRestored,
     /// To the privacy officer: the ledger's head, to be kept outside the database.
     LedgerAnchor { line: String },
     /// To the privacy officer: the ledger is not as it was written.
@@ -67,6 +69,7 @@ impl Notice {
             Notice::AddressChanged => "address_changed",
             Notice::AccessChanges => "access_changes",
             Notice::AccessEnded => "access_ended",
+            Notice::AccessRestored => "access_restored",
             Notice::LedgerAnchor { .. } => "ledger_anchor",
             Notice::LedgerNotWhole { .. } => "ledger_not_whole",
         }
@@ -89,6 +92,7 @@ impl Notice {
             | Notice::AddressChanged => t.mail_account_subject(practice),
             Notice::AccessChanges => t.mail_access_subject(practice),
             Notice::AccessEnded => t.mail_ended_subject(practice),
+            Notice::AccessRestored => t.mail_restored_subject(practice),
             Notice::LedgerAnchor { .. } => t.mail_anchor_subject(practice),
             Notice::LedgerNotWhole { .. } => t.mail_not_whole_subject(practice),
         }
@@ -126,6 +130,7 @@ impl Notice {
             Notice::AddressChanged => (vec![t.mail_address_body(), t.mail_not_you(phone)], None),
             Notice::AccessChanges => (vec![t.mail_access_body(phone)], Some(portal.to_owned())),
             Notice::AccessEnded => (vec![t.mail_ended_body(phone)], None),
+            Notice::AccessRestored => (vec![t.mail_restored_body(phone)], Some(portal.to_owned())),
             Notice::LedgerAnchor { line } => (vec![t.mail_anchor_body(), line.clone()], None),
             Notice::LedgerNotWhole { sentence } => (
                 vec![t.mail_not_whole_body(), sentence.clone()],

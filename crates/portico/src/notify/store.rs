@@ -132,15 +132,63 @@ pub(super) struct Fate<'f> {
     pub(super) problem: Option<&'f str>,
 }
 
+/// Writes down what happened to a mail that is being sent; one that was held or dropped in the
+/// meantime stays so.
 pub(super) fn set_fate(tx: &mut Tx<'_>, mail: MailId, fate: &Fate<'_>) -> db::Result<()> {
     tx.run(
         sql!(
             "UPDATE mails SET state = $2, tries = $3, due_at = $4, sent_at = $5, problem = $6
-             WHERE id = $1"
+             WHERE id = $1 AND state = 'sending'"
         ),
         params![mail, fate.state, fate.tries, fate.due_at, fate.sent_at, fate.problem],
     )?;
     Ok(())
+}
+
+/// What is of no use any more when it leaves late: links and codes that have ended.
+const ENDED_KINDS: [&str; 2] = ["reset_link", "email_code"];
+
+/// Holds back whatever has not left for an account yet; its links and codes are dropped.
+pub(crate) fn hold(tx: &mut Tx<'_>, account: [u8; 16]) -> db::Result<()> {
+    for kind in ENDED_KINDS {
+        tx.run(
+            sql!(
+                "UPDATE mails SET state = 'dropped'
+                 WHERE account_id = $1 AND state IN ('queued', 'sending') AND kind = $2"
+            ),
+            params![account, kind],
+        )?;
+    }
+    tx.run(
+        sql!(
+            "UPDATE mails SET state = 'held'
+             WHERE account_id = $1 AND state IN ('queued', 'sending')"
+        ),
+        params![account],
+    )?;
+    Ok(())
+}
+
+/// Lets go what was held back for an account; gives how many mails that were.
+pub(crate) fn let_go(tx: &mut Tx<'_>, account: [u8; 16], now: Instant) -> db::Result<u64> {
+    tx.run(
+        sql!(
+            "UPDATE mails SET state = 'queued', due_at = $2
+             WHERE account_id = $1 AND state = 'held'"
+        ),
+        params![account, now],
+    )
+}
+
+/// Drops whatever has not left for an account; gives how many mails that were. (T-15)
+pub(crate) fn drop_unsent(tx: &mut Tx<'_>, account: [u8; 16]) -> db::Result<u64> {
+    tx.run(
+        sql!(
+            "UPDATE mails SET state = 'dropped'
+             WHERE account_id = $1 AND state IN ('queued', 'sending', 'held')"
+        ),
+        params![account],
+    )
 }
 
 /// A mail that was given up, for whoever has to reach the person in another way.
@@ -190,6 +238,7 @@ pub(super) fn newest(r: &mut Reader<'_>, most: i64) -> db::Result<Vec<Mail>> {
     r.all(
         sql!(
             "SELECT id, recipient, subject, body, html, tries, queued_at FROM mails
+             WHERE state NOT IN ('held', 'dropped')
              ORDER BY queued_at DESC, id DESC LIMIT $1"
         ),
         params![most],

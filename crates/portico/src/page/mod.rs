@@ -6,6 +6,7 @@
 mod answer;
 mod ask;
 mod assets;
+mod language;
 mod once;
 mod route;
 mod router;
@@ -13,8 +14,9 @@ mod router;
 pub(crate) use answer::{Answer, No, Reply};
 pub(crate) use ask::{Ask, Caller};
 pub(crate) use assets::asset;
-pub(crate) use once::{Changed, Failed, forget_old_answers};
+pub(crate) use language::Remembered;
+pub(crate) use once::{Changed, Failed, forget_old_answers, go_on};
 #[cfg(test)]
 pub(crate) use route::Shows;
 pub(crate) use route::{Kept, Rate, Route, Who};
-pub(crate) use router::{DEVICE, LANGUAGE, RESET, SESSION, mount};
+pub(crate) use router::{DEVICE, RESET, SESSION, mount};

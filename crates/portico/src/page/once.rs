@@ -7,7 +7,7 @@ use base::{Instant, secret};
 use db::{Tx, params, sql};
 
 use super::{
-    answer::No,
+    answer::{Answer, No, Reply},
     ask::{Ask, Caller},
 };
 use crate::{app::App, happened, keys::Purpose};
@@ -51,6 +51,16 @@ impl<R> From<No> for Failed<R> {
 impl<R> From<db::Error> for Failed<R> {
     fn from(error: db::Error) -> Self {
         Failed::No(error.into())
+    }
+}
+
+/// On to the next page, for forms whose rules were told before: what is refused now has changed
+/// since the page was made.
+pub(crate) fn go_on<R>(done: Result<Changed<()>, Failed<R>>) -> Answer {
+    match done {
+        Ok(changed) => Ok(Reply::see(changed.place())),
+        Err(Failed::No(no)) => Err(no),
+        Err(Failed::Refused(_)) => Err(No::Stale),
     }
 }
 

@@ -38,6 +38,18 @@ pub(crate) enum Shows {
     Health,
 }
 
+/// Who asks for a page: a person, or another page by itself. Only what a person asks for keeps a
+/// session from being idle. (security.md §3.5, S-13)
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AskedBy {
+    /// A person who follows a link or sends a form, as far as the browser does not say otherwise.
+    Navigation,
+    /// A script of ours, when a person presses a button of the page.
+    Button,
+    /// A script of ours, when nobody does anything.
+    Itself,
+}
+
 /// How often one address may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rate {
@@ -70,6 +82,7 @@ pub(crate) struct Route {
     pub(crate) who: Who,
     pub(crate) shows: Shows,
     pub(crate) rate: Rate,
+    pub(crate) asked_by: AskedBy,
     /// The event that the ledger gets, or `-` when nothing happens that it must know.
     pub(crate) event: &'static str,
     pub(crate) handler: Handler,
@@ -112,6 +125,18 @@ impl Route {
         self
     }
 
+    /// Says that a script of ours asks for this when a person presses a button.
+    pub(crate) fn by_button(mut self) -> Self {
+        self.asked_by = AskedBy::Button;
+        self
+    }
+
+    /// Says that a script of ours may ask for this when nobody does anything.
+    pub(crate) fn by_itself(mut self) -> Self {
+        self.asked_by = AskedBy::Itself;
+        self
+    }
+
     /// Says what to do with the form when its session has expired in the meantime, or must read a
     /// new agreement first. The handler is asked with the viewer of that session and may keep what
     /// was typed. (T-14, T-19)
@@ -128,8 +153,8 @@ impl Route {
         F: Future<Output = Answer> + Send + 'static,
     {
         let handler: Handler = Arc::new(move |ask| Box::pin(handler(ask)));
-        let (shows, rate) = (Shows::Nothing, Rate::Free);
-        Route { method, path, who, shows, rate, event: "-", handler, keeps: None }
+        let (shows, rate, asked_by) = (Shows::Nothing, Rate::Free, AskedBy::Navigation);
+        Route { method, path, who, shows, rate, asked_by, event: "-", handler, keeps: None }
     }
 }
 

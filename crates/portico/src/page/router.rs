@@ -17,20 +17,19 @@ use web::{
     door::Peer,
     form::Fields,
     headers::{self, Cache},
-    language,
 };
 
 use super::{
     answer::{Answer, No, Reply},
     ask::{Ask, Caller},
     assets::Asset,
-    route::{Kept, Rate, Route, Who},
+    language,
+    route::{AskedBy, Kept, Rate, Route, Who},
 };
 use crate::{
     accounts::{self, Stage, Token, Viewer, Visit},
     app::App,
     shell,
-    text::LANGUAGES,
 };
 
 /// The cookie of a session.
@@ -41,8 +40,6 @@ const VISIT: &str = "visit";
 pub(crate) const DEVICE: &str = "device";
 /// The cookie of somebody who opened a link to choose a new password.
 pub(crate) const RESET: &str = "reset";
-/// The cookie that remembers a language.
-pub(crate) const LANGUAGE: &str = "language";
 
 /// All routes of all features, and what is answered elsewhere.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that mounts routes")]
@@ -133,7 +130,7 @@ async fn meet(app: App, parts: &Parts) -> Met {
     let visit = token(VISIT);
     let new_visit = (session.is_none() && visit.is_none()).then(secret::random);
     let form_secret = session.or(visit).or(new_visit).unwrap_or_default();
-    let t = app.texts.choose(language(headers, &app));
+    let t = app.texts.choose(language::of(headers, &app, &viewer));
     let caller = Caller {
         viewer,
         t,
@@ -188,7 +185,9 @@ impl Met {
         }
         match (may_come(&caller.viewer, route.who), self.late_writer(), &route.keeps) {
             (Ok(()), ..) => {
-                self.note_activity().await?;
+                if is_use(route, &parts.headers) {
+                    self.note_activity().await?;
+                }
                 (route.handler)(ask).await
             }
             (Err(_), Some(writer), _) if self.may_finish(&ask, &writer, route).await? => {
@@ -302,6 +301,22 @@ fn browser(headers: &HeaderMap) -> String {
     secret::hex(&secret::sha256(&[agent])[..8])
 }
 
+/// Whether a request is a person's use of the portal. Browsers say what they ask for: a page that
+/// is fetched by a script or shown inside another is no navigation. Old ones say nothing; there is
+/// no page of ours that asks by itself in them. (S-13)
+fn is_use(route: &Route, headers: &HeaderMap) -> bool {
+    let says = |name, wanted: &[u8]| {
+        headers.get(name).is_none_or(|v: &HeaderValue| v.as_bytes() == wanted)
+    };
+    match route.asked_by {
+        AskedBy::Itself => false,
+        AskedBy::Button => true,
+        AskedBy::Navigation => {
+            says("sec-fetch-mode", b"navigate") && says("sec-fetch-dest", b"document")
+        }
+    }
+}
+
 fn is_prefetch(headers: &HeaderMap) -> bool {
     let says = |name| {
         headers.get(name).is_some_and(|v: &HeaderValue| v.as_bytes().starts_with(b"prefetch"))
@@ -320,14 +335,4 @@ fn address(parts: &Parts, app: &App) -> IpAddr {
     let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back();
     let named = forwarded.and_then(|v| v.to_str().ok()).and_then(|v| v.rsplit(',').next());
     named.and_then(|text| text.trim().parse().ok()).unwrap_or(peer)
-}
-
-/// The language that was chosen on a page, or the best one for the browser.
-fn language(headers: &HeaderMap, app: &App) -> &'static str {
-    let chosen = cookie::read(headers, app.transport, LANGUAGE);
-    if let Some(language) = LANGUAGES.into_iter().find(|l| Some(*l) == chosen) {
-        return language;
-    }
-    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
-    language::best(accepted.unwrap_or_default(), &LANGUAGES).unwrap_or("en")
 }

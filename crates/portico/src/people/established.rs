@@ -2,13 +2,13 @@
 
 use base::Date;
 
-use super::model::Status;
+use super::model::{Life, Status};
 
 /// What is known about a patient when the question is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Facts {
     pub(crate) status: Status,
-    pub(crate) deceased: bool,
+    pub(crate) life: Life,
     pub(crate) merged: bool,
     /// The last completed visit, face to face or by telehealth.
     pub(crate) last_visit: Option<Date>,
@@ -30,6 +30,8 @@ pub(crate) enum Established {
     /// The chart is a duplicate of another.
     NotMerged,
     NotDeceased,
+    /// A sender says that the patient has died; nobody has confirmed it yet.
+    DeathReported,
     NotDismissed,
     NotLeft,
     /// There was never a completed visit.
@@ -52,6 +54,7 @@ impl Established {
             Established::ByStaff { .. } => "staff",
             Established::NotMerged => "merged",
             Established::NotDeceased => "deceased",
+            Established::DeathReported => "death_reported",
             Established::NotDismissed => "dismissed",
             Established::NotLeft => "left",
             Established::NotVisited => "no_visit",
@@ -66,8 +69,10 @@ pub(crate) fn established(facts: &Facts, months: u32, today: Date) -> Establishe
     if facts.merged {
         return Established::NotMerged;
     }
-    if facts.deceased {
-        return Established::NotDeceased;
+    match facts.life {
+        Life::Dead => return Established::NotDeceased,
+        Life::ReportedDead => return Established::DeathReported,
+        Life::Alive => {}
     }
     match facts.status {
         Status::Dismissed => return Established::NotDismissed,
@@ -96,7 +101,7 @@ mod tests {
         let today = day("2026-11-23");
         let good = Facts {
             status: Status::Active,
-            deceased: false,
+            life: Life::Alive,
             merged: false,
             last_visit: Some(day("2024-05-02")),
             vouched_until: None,
@@ -114,7 +119,8 @@ mod tests {
             ),
             (Facts { status: Status::Dismissed, ..good }, "dismissed"),
             (Facts { status: Status::Left, vouched_until: Some(today), ..good }, "left"),
-            (Facts { deceased: true, ..good }, "deceased"),
+            (Facts { life: Life::Dead, ..good }, "deceased"),
+            (Facts { life: Life::ReportedDead, ..good }, "death_reported"),
             (Facts { merged: true, ..good }, "merged"),
         ];
         for (facts, rule) in cases {

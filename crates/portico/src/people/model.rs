@@ -42,6 +42,26 @@ base::words! {
         Left = "left",
     }
 
+    /// What is known about whether a patient lives. A sender's word that somebody has died is no
+    /// proof; a person confirms it from a second source. (R-B1.5)
+    pub(crate) enum Life {
+        /// Nobody says otherwise.
+        Alive = "alive",
+        /// A sender says that the patient has died, and nobody has confirmed it.
+        ReportedDead = "reported_dead",
+        /// Somebody of the practice has confirmed it.
+        Dead = "dead",
+    }
+
+    /// What a person says or shows about themselves that the chart confirms.
+    pub(crate) enum Identifier {
+        Name = "name",
+        BirthDate = "birth_date",
+        Mrn = "mrn",
+        Address = "address",
+        Phone = "phone",
+    }
+
     /// How a visit took place. Only the first two make an established patient.
     pub(crate) enum VisitKind {
         InPerson = "in_person",
@@ -60,7 +80,8 @@ pub(crate) struct Patient {
     pub(crate) birth_date: Date,
     pub(crate) sex: Sex,
     pub(crate) status: Status,
-    pub(crate) deceased: bool,
+    pub(crate) life: Life,
+    /// The day of death as it was reported or confirmed.
     pub(crate) died_on: Option<Date>,
     pub(crate) language: String,
     pub(crate) email: Option<String>,
@@ -78,8 +99,6 @@ pub(crate) struct NewPatient {
     pub(crate) name: PersonName,
     pub(crate) birth_date: Date,
     pub(crate) sex: Sex,
-    pub(crate) deceased: bool,
-    pub(crate) died_on: Option<Date>,
     pub(crate) language: String,
     pub(crate) email: Option<String>,
     pub(crate) mobile: Option<String>,
@@ -93,7 +112,7 @@ pub(crate) struct PatientRow {
     pub(crate) mrn: String,
     pub(crate) listed_name: String,
     pub(crate) birth_date: Date,
-    pub(crate) deceased: bool,
+    pub(crate) life: Life,
 }
 
 /// Somebody who works here.

@@ -17,7 +17,7 @@ use super::{
     store::{self, ConversationId},
 };
 use crate::{
-    access,
+    access::{self, Chart},
     accounts::{self, AccountId, Staff},
     agreements,
     app::App,
@@ -99,6 +99,7 @@ pub(crate) fn receive(
     let item = chart::file(tx, patient, &new_item(new), how, now)?;
     if old.is_some() && decision.hold.is_none() {
         chart::replace_others(tx, patient, item)?;
+        let_go(tx, patient, now)?;
     }
     let final_at = new.reported.map_or(now, |reported| reported.min(now));
     store::insert_report(tx, item, patient, new, &judged, final_at)?;
@@ -131,6 +132,7 @@ fn without_filing(
         }
         tx.record(happened!("result.retracted").patient(old.patient).object(old.id));
         duty::end(tx, now, old.id, None)?;
+        let_go(tx, old.patient, now)?;
         return Ok(Some(Filed { state: ReleaseState::Withdrawn, ..as_it_is }));
     }
     let is_late = new.stage == Stage::Preliminary && old.hold != Some(chart::HoldBasis::NotFinal);
@@ -199,29 +201,34 @@ pub(super) fn communicate(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
-    item: &Item,
+    (chart, item): (&Chart<'_>, &Item),
     staff: StaffId,
     had: &Conversation,
 ) -> db::Result<()> {
     let id = ConversationId::new(now);
-    store::insert_conversation(tx, id, item.id, item.patient, staff, had, now)?;
+    store::insert_conversation(tx, id, chart, item, staff, had, now)?;
     tx.record(
         happened!("result.communicated")
             .patient(item.patient)
             .object(item.id)
             .with("how", had.how.as_str()),
     );
-    chart::record_talk(tx, item.id, had.at)?;
+    chart::record_talk(tx, chart, item, had.at)?;
     let waits_only_for_talk = item.hold == Some(chart::HoldBasis::PracticePolicy);
     if item.state == ReleaseState::Held && waits_only_for_talk {
-        release(tx, app, now, item)?;
+        release(tx, app, now, (chart, item))?;
     }
     duty::end(tx, now, item.id, Some(staff))
 }
 
 /// Shows a held result. The version before it steps aside.
-fn release(tx: &mut Tx<'_>, app: &App, now: Instant, item: &Item) -> db::Result<()> {
-    chart::release(tx, item.id, now)?;
+fn release(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    (chart, item): (&Chart<'_>, &Item),
+) -> db::Result<()> {
+    chart::release(tx, chart, item, now)?;
     if item.replaces.is_some() {
         chart::replace_others(tx, item.patient, item.id)?;
     }
@@ -231,19 +238,30 @@ fn release(tx: &mut Tx<'_>, app: &App, now: Instant, item: &Item) -> db::Result<
             .object(item.id)
             .with("class", item.class.as_str()),
     );
+    let_go(tx, item.patient, now)?;
     announce(tx, app, now, item.patient)
+}
+
+/// Shows what was held with results of which none is held any more: it came with them and could
+/// have given them away.
+fn let_go(tx: &mut Tx<'_>, patient: PatientId, now: Instant) -> db::Result<()> {
+    for item in chart::let_go(tx, patient, now)? {
+        chart::replace_others(tx, patient, item)?;
+        tx.record(happened!("item.released").patient(patient).object(item));
+    }
+    Ok(())
 }
 
 /// Keeps a try to reach the patient. It releases nothing.
 pub(super) fn attempt(
     tx: &mut Tx<'_>,
     now: Instant,
-    item: &Item,
+    (chart, item): (&Chart<'_>, &Item),
     staff: StaffId,
     number: &str,
     outcome: Outcome,
 ) -> db::Result<()> {
-    store::insert_attempt(tx, item.id, staff, number, outcome, now)?;
+    store::insert_attempt(tx, chart, item, staff, number, outcome, now)?;
     tx.record(
         happened!("result.attempted")
             .patient(item.patient)
@@ -258,7 +276,7 @@ pub(super) fn reclassify(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
-    item: &Item,
+    (chart, item): (&Chart<'_>, &Item),
     staff: StaffId,
     class: Class,
     why: &str,
@@ -266,8 +284,8 @@ pub(super) fn reclassify(
     let is_serious = rules::needs_talk(&app.policy.results, class);
     // What the patient sees already is not taken away again by a word; they are called instead.
     let needs_talk = is_serious && item.state == ReleaseState::Held;
-    chart::reclassify(tx, item.id, class, needs_talk)?;
-    store::set_reason(tx, item.id, Rule::Clinician, why)?;
+    chart::reclassify(tx, chart, item, class, needs_talk)?;
+    store::set_reason(tx, chart, item, Rule::Clinician, why)?;
     tx.record(
         happened!("result.reclassified")
             .patient(item.patient)
@@ -276,7 +294,7 @@ pub(super) fn reclassify(
             .with("to", class.as_str()),
     );
     if item.hold == Some(chart::HoldBasis::PracticePolicy) && !needs_talk {
-        release(tx, app, now, &Item { class, ..item.clone() })?;
+        release(tx, app, now, (chart, &Item { class, ..item.clone() }))?;
     }
     if class != item.class {
         duty::end(tx, now, item.id, Some(staff))?;
@@ -288,8 +306,14 @@ pub(super) fn reclassify(
 }
 
 /// Somebody of the staff reads a result.
-pub(super) fn open(tx: &mut Tx<'_>, item: &Item, staff: &Staff, now: Instant) -> db::Result<()> {
-    store::insert_opening(tx, item.id, staff.id, now)?;
+pub(super) fn open(
+    tx: &mut Tx<'_>,
+    chart: &Chart<'_>,
+    item: &Item,
+    staff: &Staff,
+    now: Instant,
+) -> db::Result<()> {
+    store::insert_opening(tx, chart, item, staff.id, now)?;
     tx.record(happened!("result.opened").patient(item.patient).object(item.id));
     Ok(())
 }
@@ -297,25 +321,28 @@ pub(super) fn open(tx: &mut Tx<'_>, item: &Item, staff: &Staff, now: Instant) ->
 /// The patient reads a result for the first time. (R-B1.9)
 pub(super) fn view(
     tx: &mut Tx<'_>,
-    patient: PatientId,
-    item: ItemId,
+    chart: &Chart<'_>,
+    item: &Item,
     account: AccountId,
     now: Instant,
 ) -> db::Result<()> {
-    store::insert_view(tx, patient, item, account, now)?;
-    tx.record(happened!("result.viewed").patient(patient).object(item).with("first", true));
+    store::insert_view(tx, chart, item, account, now)?;
+    let event = happened!("result.viewed").patient(chart.patient()).object(item.id);
+    tx.record(event.with("first", true));
     Ok(())
 }
 
-/// Takes the results that came by a message out of the chart: they are somebody else's. What they
-/// had replaced comes back.
+/// Takes everything that came by a message out of the charts: it is somebody else's. What it had
+/// replaced comes back. Gives what was taken out.
 pub(crate) fn unfile(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
+    staff: &Staff,
     import: [u8; 16],
 ) -> db::Result<Vec<Item>> {
-    let items = chart::of_import(tx, import)?;
+    let mut items = chart::of_import(tx, staff, import)?;
+    items.retain(|item| item.state != ReleaseState::Withdrawn);
     for item in &items {
         chart::withdraw(tx, item.id)?;
         if let Some(old) = item.replaces {
@@ -325,6 +352,12 @@ pub(crate) fn unfile(
         tx.record(happened!("result.withdrawn").patient(item.patient).object(item.id));
         duty::end(tx, now, item.id, None)?;
     }
+    let mut patients: Vec<PatientId> = items.iter().map(|item| item.patient).collect();
+    patients.sort_unstable();
+    patients.dedup();
+    for patient in patients {
+        let_go(tx, patient, now)?;
+    }
     Ok(items)
 }
 
@@ -332,7 +365,7 @@ pub(crate) fn unfile(
 fn call_about_again(tx: &mut Tx<'_>, app: &App, now: Instant, old: ItemId) -> db::Result<()> {
     let Some(item) = chart::living_item(tx, old)? else { return Ok(()) };
     let is_serious = rules::needs_talk(&app.policy.results, item.class);
-    if is_serious && store::conversations(tx, item.id)?.is_empty() {
+    if is_serious && !store::was_talked_about(tx, item.id)? {
         duty::begin(tx, app, now, (item.patient, item.id), item.class)?;
     }
     Ok(())
@@ -345,6 +378,11 @@ pub(crate) fn seen_by(
     item: ItemId,
 ) -> db::Result<Vec<(AccountId, Instant)>> {
     store::viewers(r, patient, item)
+}
+
+/// Who has told a patient about a result, and when.
+pub(crate) fn told_by(r: &mut Reader<'_>, item: ItemId) -> db::Result<Vec<(StaffId, Instant)>> {
+    store::talkers(r, item)
 }
 
 /// One chart turned out to be a duplicate of another: its items and all about them go over.

@@ -108,6 +108,8 @@ pub(super) enum Fault {
     TooLong,
 }
 
+/// So far apart may two clocks be: a provider's watch and ours, a laboratory's and ours.
+pub(super) const CLOCKS_DIFFER_MINUTES: i64 = 5;
 /// The longest text of a record.
 const CHARS_MAX: usize = 1_900;
 /// The shortest plan and comment: a short sentence.
@@ -130,7 +132,7 @@ pub(super) fn check(
     match draft.at {
         None => unless(false, Fault::NoTime),
         Some(at) => {
-            unless(at <= facts.now, Fault::InTheFuture);
+            unless(at <= facts.now.plus_minutes(CLOCKS_DIFFER_MINUTES), Fault::InTheFuture);
             unless(at >= facts.final_at, Fault::BeforeTheResult);
         }
     }
@@ -149,7 +151,8 @@ pub(super) fn check(
     unless(texts.iter().all(|text| text.chars().count() <= CHARS_MAX), Fault::TooLong);
     match (draft.at, draft.how, draft.spoke_with) {
         (Some(at), Some(how), Some(spoke_with)) if faults.is_empty() => Ok(Conversation {
-            at,
+            // What was just said was not said later than now.
+            at: at.min(facts.now),
             how,
             spoke_with,
             identifiers: draft.identifiers.clone(),
@@ -218,7 +221,7 @@ mod tests {
         let two_names = vec![Identifier::Name, Identifier::Name];
         let table = [
             (Draft { at: None, ..good() }, Fault::NoTime),
-            (Draft { at: at(3_001), ..good() }, Fault::InTheFuture),
+            (Draft { at: at(303_001), ..good() }, Fault::InTheFuture),
             (Draft { at: at(999), ..good() }, Fault::BeforeTheResult),
             (Draft { how: None, ..good() }, Fault::NotLive),
             (Draft { spoke_with: None, ..good() }, Fault::NoOneNamed),
@@ -232,6 +235,13 @@ mod tests {
             assert_eq!(faults(&FACTS, &draft), [fault]);
         }
         assert!(faults(&FACTS, &good()).is_empty());
+    }
+
+    #[test]
+    fn a_watch_that_is_minutes_fast_writes_no_conversation_into_the_future() {
+        let fast = Draft { at: Some(Instant::from_millis(303_000)), ..good() };
+        let had = check(&crate::testing::policy().results, &FACTS, &fast).unwrap();
+        assert_eq!(had.at, FACTS.now);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::{
     words,
 };
 use crate::{
-    access,
+    access::{self, Chart},
     accounts::Staff,
     agreements,
     chart::{self, Item, ItemId, ReleaseState},
@@ -84,8 +84,10 @@ async fn page(ask: &Ask, form: Form) -> Answer {
             let chart = access::open(v, &viewer, patient, "conversation")?;
             let item = chart::item(v, &chart, id)?;
             let person = people::find(v, patient)?;
-            let (report, wish) = (store::report(v, id)?, agreements::preference(v, patient)?);
-            let (attempts, opened) = (store::attempts(v, id)?, store::has_opened(v, id, staff)?);
+            let report = store::report(v, &chart, &item)?;
+            let wish = agreements::preference(v, patient)?;
+            let attempts = store::attempts(v, &chart, &item)?;
+            let opened = store::has_opened(v, &chart, &item, staff)?;
             Ok((person, item, report, wish, attempts, opened))
         })
         .await?;
@@ -113,11 +115,11 @@ pub(super) async fn send(ask: Ask) -> Answer {
         (ask.app.clone(), ask.viewer.clone(), ask.now, ask.form.clone());
     let done = ask
         .once(move |tx| -> Result<((), String), Failed<Vec<Fault>>> {
-            let item = for_staff(tx, &viewer, id)?;
-            let facts = facts(tx, &item, &staff, now)?;
+            let (chart, item) = for_staff(tx, &viewer, id)?;
+            let facts = facts(tx, (&chart, &item), &staff, now)?;
             let zone = app.policy.practice.time_zone.zone();
             let had = parse(&app.policy.results, &facts, &typed, zone).map_err(Failed::Refused)?;
-            actions::communicate(tx, &app, now, &item, staff.id, &had)?;
+            actions::communicate(tx, &app, now, (&chart, &item), staff.id, &had)?;
             Ok(((), format!("/staff/results/{id}")))
         })
         .await;
@@ -135,14 +137,19 @@ pub(super) async fn send(ask: Ask) -> Answer {
     }
 }
 
-fn facts(tx: &mut db::Tx<'_>, item: &Item, staff: &Staff, now: Instant) -> Result<Facts, No> {
-    let report = store::report(tx, item.id)?;
+fn facts(
+    tx: &mut db::Tx<'_>,
+    (chart, item): (&Chart<'_>, &Item),
+    staff: &Staff,
+    now: Instant,
+) -> Result<Facts, No> {
+    let report = store::report(tx, chart, item)?;
     Ok(Facts {
         role: staff.role,
         class: item.class,
         final_at: report.final_at,
         now,
-        has_opened: store::has_opened(tx, item.id, staff.id)?,
+        has_opened: store::has_opened(tx, chart, item, staff.id)?,
     })
 }
 
@@ -214,8 +221,8 @@ pub(super) async fn attempt(ask: Ask) -> Answer {
     let (viewer, now) = (ask.viewer.clone(), ask.now);
     let done = ask
         .once(move |tx| -> Result<((), String), Failed<()>> {
-            let item = for_staff(tx, &viewer, id)?;
-            actions::attempt(tx, now, &item, staff, &number, outcome)?;
+            let (chart, item) = for_staff(tx, &viewer, id)?;
+            actions::attempt(tx, now, (&chart, &item), staff, &number, outcome)?;
             Ok(((), format!("/staff/results/{id}/conversation")))
         })
         .await;

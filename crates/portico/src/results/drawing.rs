@@ -2,6 +2,7 @@
 //! places are worked out here; the templates draw them, and say in words what they show. Pure.
 
 use base::Decimal;
+use policy::Results;
 
 /// The drawings' width and height, in their own units.
 pub(super) const WIDTH: i32 = 320;
@@ -42,10 +43,6 @@ pub(super) enum Beside {
     WellBelow,
 }
 
-/// Shares of the range's width, in hundredths: so far beyond it is "a little", so far is "well".
-const LITTLE: f64 = 0.10;
-const WELL: f64 = 0.50;
-
 /// A number for drawing and for words about distance; what is exact stays a [`Decimal`].
 fn rough(number: Decimal) -> f64 {
     number.to_string().parse().unwrap_or_default()
@@ -62,22 +59,26 @@ fn ends(low: Option<Decimal>, high: Option<Decimal>) -> Option<(f64, f64)> {
     (high > low).then_some((low, high))
 }
 
-/// How a value stands to its usual range; nothing when there is no range.
+/// How a value stands to its usual range, in the practice's words for how far; nothing when there
+/// is no range.
 pub(super) fn beside(
+    policy: &Results,
     value: Decimal,
     low: Option<Decimal>,
     high: Option<Decimal>,
 ) -> Option<Beside> {
     let (from, to) = ends(low, high)?;
     let share = |distance: f64| distance / (to - from);
+    let percent = |whole: u32| f64::from(whole) / 100.0;
+    let (little, well) = (percent(policy.little_percent), percent(policy.well_percent));
     let over = high.filter(|high| value > *high).map(|high| share(rough(value) - rough(high)));
     let under = low.filter(|low| value < *low).map(|low| share(rough(low) - rough(value)));
     Some(match (over, under) {
-        (Some(far), _) if far <= LITTLE => Beside::LittleAbove,
-        (Some(far), _) if far < WELL => Beside::Above,
+        (Some(far), _) if far <= little => Beside::LittleAbove,
+        (Some(far), _) if far < well => Beside::Above,
         (Some(_), _) => Beside::WellAbove,
-        (None, Some(far)) if far <= LITTLE => Beside::LittleBelow,
-        (None, Some(far)) if far < WELL => Beside::Below,
+        (None, Some(far)) if far <= little => Beside::LittleBelow,
+        (None, Some(far)) if far < well => Beside::Below,
         (None, Some(_)) => Beside::WellBelow,
         (None, None) => Beside::Within,
     })
@@ -166,6 +167,7 @@ mod tests {
 
     #[test]
     fn words_say_how_far_a_value_is_from_its_range() {
+        let results = crate::testing::policy().results;
         let table = [
             ("4.4", "3.5", "5.1", Some(Beside::Within)),
             ("3.5", "3.5", "5.1", Some(Beside::Within)),
@@ -180,9 +182,12 @@ mod tests {
             ("5", "", "", None),
         ];
         for (value, low, high, expected) in table {
-            let found = beside(number(value).unwrap(), number(low), number(high));
+            let found = beside(&results, number(value).unwrap(), number(low), number(high));
             assert_eq!(found, expected, "{value} {low}-{high}");
         }
+        let strict = Results { little_percent: 5, well_percent: 20, ..results };
+        let found = |value| beside(&strict, number(value).unwrap(), number("3.5"), number("5.1"));
+        assert_eq!((found("5.2"), found("5.6")), (Some(Beside::Above), Some(Beside::WellAbove)));
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub(crate) fn waits(
     if chart::has_held(r, patient)? {
         return Ok(true);
     }
-    let viewed = store::viewed(r, patient, account)?;
+    let viewed = store::viewed_by(r, patient, account)?;
     Ok(chart::released_reports(r, patient)?.iter().any(|report| !viewed.contains(report)))
 }
 

@@ -23,7 +23,7 @@ struct Waiting {
     basis: HoldBasis,
     since: Instant,
     hours: i64,
-    attempts: usize,
+    attempts: i64,
 }
 
 #[derive(Template)]
@@ -47,12 +47,12 @@ pub(super) async fn board(ask: Ask) -> Answer {
             let mut all = Vec::new();
             for held in chart::held(v, &staff)? {
                 let person = people::find(v, held.patient)?;
-                let reason = store::reason(v, held.id)?;
-                let attempts = store::attempts(v, held.id)?.len();
+                let reason = store::reason(v, &staff, held.id)?;
+                let attempts = store::tries(v, &staff, held.id)?;
                 all.push(Waiting {
                     id: held.id,
                     person,
-                    title: held.title,
+                    title: chart::without_tag(&held.title).to_owned(),
                     class: held.class,
                     reason: reason.map_or_else(String::new, |(rule, because)| {
                         use base::words::Word as _;

@@ -16,12 +16,14 @@ mod model;
 mod patient;
 mod plain;
 mod rules;
+mod said;
 mod shown;
 mod staff;
 mod store;
+mod units;
 mod words;
 
-pub(crate) use actions::{Announce, merge, receive, seen_by, unfile};
+pub(crate) use actions::{Announce, merge, receive, seen_by, told_by, unfile};
 pub(crate) use duty::waits;
 pub(crate) use model::{Finding, Incoming, Laboratory, Shape, Stage};
 pub(crate) use patient::{NewResult, newest_for};

@@ -7,7 +7,8 @@ use base::Instant;
 use db::Reader;
 
 use super::{
-    actions, plain,
+    actions,
+    said::Said,
     shown::{self, Shown},
     store,
 };
@@ -36,8 +37,8 @@ pub(crate) struct NewResult {
 
 impl NewResult {
     /// In the reader's language, when we know the test.
-    pub(crate) fn title_in(&self, t: &Text) -> String {
-        plain::title(t, self.code.as_deref(), &self.title)
+    pub(crate) fn title_in(&self, t: &Text) -> Said {
+        Said::name(t, self.code.as_deref(), &self.title)
     }
 
     /// What the list says of it, in words.
@@ -62,7 +63,7 @@ pub(crate) fn newest_for(
 
 fn with_views(r: &mut Reader<'_>, chart: &Chart<'_>, rows: Vec<Row>) -> db::Result<Vec<NewResult>> {
     let seen: HashSet<ItemId> = match chart.own_account() {
-        Some(account) => store::viewed(r, chart.patient(), account)?.into_iter().collect(),
+        Some(account) => store::viewed(r, chart, account)?.into_iter().collect(),
         None => HashSet::new(),
     };
     Ok(rows
@@ -87,6 +88,13 @@ struct List {
     results: Vec<NewResult>,
 }
 
+impl List {
+    /// Whether something stands in the laboratory's own words.
+    fn has_own_words(&self) -> bool {
+        self.results.iter().any(|one| one.title_in(&self.frame.t).by_laboratory)
+    }
+}
+
 /// All released results, newest first.
 pub(super) async fn list(ask: Ask) -> Answer {
     let patient: PatientId = ask.id("patient")?;
@@ -108,11 +116,12 @@ struct Detail {
     frame: Frame,
     patient: PatientId,
     shown: Shown,
+    may_write: bool,
 }
 
 /// What was found at the address of a result.
 enum Found {
-    Result(Box<shown::Read>, First),
+    Result(Box<shown::Read>, First, MayWrite),
     /// A newer version stands in its place.
     Elsewhere(ItemId),
 }
@@ -122,6 +131,10 @@ enum First {
     Yes(crate::accounts::AccountId),
     No,
 }
+
+/// Whether the reader may also write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct MayWrite(bool);
 
 /// One result. The first time that its patient reads it is kept; a browser that only fetches in
 /// advance has read nothing. (R-B1.9, T-51)
@@ -141,30 +154,31 @@ pub(super) async fn detail(ask: Ask) -> Answer {
                 Err(no) => return Err(no),
             };
             let first = match chart.own_account().filter(|_| reads) {
-                Some(account) if store::has_viewed(v, patient, item, account)? => {
+                Some(account) if store::has_viewed(v, &chart, &read.item, account)? => {
                     v.record(happened!("result.viewed").patient(patient).object(item));
                     First::No
                 }
                 Some(account) => First::Yes(account),
                 None => First::No,
             };
-            Ok(Found::Result(Box::new(read), first))
+            Ok(Found::Result(Box::new(read), first, MayWrite(chart.is_writable())))
         })
         .await?;
-    let (read, first) = match found {
+    let (read, first, may_write) = match found {
         Found::Elsewhere(newer) => {
             return Ok(Reply::see(&format!("/p/{patient}/results/{newer}")));
         }
-        Found::Result(read, first) => (read, first),
+        Found::Result(read, first, may_write) => (read, first, may_write.0),
     };
     if let First::Yes(account) = first {
-        let now = ask.now;
+        let (viewer, item, now) = (ask.viewer.clone(), read.item.clone(), ask.now);
         ask.write(move |tx| -> Result<(), No> {
-            Ok(actions::view(tx, patient, item, account, now)?)
+            let chart = access::open_to_note(tx, &viewer, patient)?;
+            Ok(actions::view(tx, &chart, &item, account, now)?)
         })
         .await?;
     }
     let shown = Shown::of(&ask, *read);
-    let frame = ask.frame(shown.title.clone());
-    ask.html(&Detail { frame, patient, shown })
+    let frame = ask.frame(shown.title.text.clone());
+    ask.html(&Detail { frame, patient, shown, may_write })
 }

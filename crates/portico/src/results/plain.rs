@@ -21,6 +21,11 @@ pub(crate) fn name_and_what(t: &Text, loinc: &str) -> Option<(String, String)> {
         "13457-7" | "2089-1" | "18262-6" => (t.test_ldl(), t.test_ldl_what()),
         "4548-4" => (t.test_a1c(), t.test_a1c_what()),
         "9318-7" => (t.test_acr(), t.test_acr_what()),
+        "14957-5" | "1754-1" => (t.test_urine_albumin(), t.test_urine_albumin_what()),
+        "1751-7" => (t.test_albumin(), t.test_albumin_what()),
+        "1742-6" => (t.test_alt(), t.test_alt_what()),
+        "1920-8" => (t.test_ast(), t.test_ast_what()),
+        "6768-6" => (t.test_alp(), t.test_alp_what()),
         "6690-2" => (t.test_wbc(), t.test_wbc_what()),
         "789-8" => (t.test_rbc(), t.test_rbc_what()),
         "718-7" => (t.test_hemoglobin(), t.test_hemoglobin_what()),
@@ -36,10 +41,11 @@ pub(crate) fn name_and_what(t: &Text, loinc: &str) -> Option<(String, String)> {
         "78012-2" => (t.test_strep(), t.test_strep_what()),
         "19123-9" => (t.test_magnesium(), t.test_magnesium_what()),
         "1975-2" => (t.test_bilirubin(), t.test_bilirubin_what()),
-        "8480-6" => (t.test_systolic(), t.test_systolic_what()),
-        "8462-4" => (t.test_diastolic(), t.test_diastolic_what()),
-        "85354-9" => (t.test_blood_pressure(), t.test_blood_pressure_what()),
+        "2132-9" => (t.test_b12(), t.test_b12_what()),
+        "62292-8" | "1989-3" => (t.test_vitamin_d(), t.test_vitamin_d_what()),
+        "6301-6" => (t.test_inr(), t.test_inr_what()),
         "24321-2" | "51990-0" => (t.test_bmp(), t.test_bmp_what()),
+        "24323-8" => (t.test_cmp(), t.test_cmp_what()),
         "24331-1" | "57698-3" => (t.test_lipids(), t.test_lipids_what()),
         "58410-2" | "57021-8" => (t.test_cbc(), t.test_cbc_what()),
         "36643-5" => (t.test_chest_xray(), t.test_chest_xray_what()),
@@ -49,12 +55,23 @@ pub(crate) fn name_and_what(t: &Text, loinc: &str) -> Option<(String, String)> {
         "22637-3" => (t.test_diagnosis(), t.test_diagnosis_what()),
         "22634-0" => (t.test_gross(), t.test_gross_what()),
         "22635-7" => (t.test_microscopic(), t.test_microscopic_what()),
-        _ => return None,
+        _ => return measured(t, loinc),
     })
 }
 
-/// The plain name of a report, else as the laboratory calls it.
-pub(crate) fn title(t: &Text, code: Option<&str>, otherwise: &str) -> String {
-    let known = code.and_then(|code| name_and_what(t, code));
-    known.map_or_else(|| otherwise.to_owned(), |(name, _)| name)
+/// What is measured in the practice.
+fn measured(t: &Text, loinc: &str) -> Option<(String, String)> {
+    Some(match loinc {
+        "8480-6" => (t.test_systolic(), t.test_systolic_what()),
+        "8462-4" => (t.test_diastolic(), t.test_diastolic_what()),
+        "85354-9" => (t.test_blood_pressure(), t.test_blood_pressure_what()),
+        "8867-4" => (t.test_heart_rate(), t.test_heart_rate_what()),
+        "9279-1" => (t.test_breathing(), t.test_breathing_what()),
+        "8310-5" => (t.test_temperature(), t.test_temperature_what()),
+        "59408-5" | "2708-6" => (t.test_oxygen(), t.test_oxygen_what()),
+        "8302-2" => (t.test_height(), t.test_height_what()),
+        "29463-7" => (t.test_weight(), t.test_weight_what()),
+        "39156-5" => (t.test_bmi(), t.test_bmi_what()),
+        _ => return None,
+    })
 }

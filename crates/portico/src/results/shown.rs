@@ -7,11 +7,13 @@ use db::Reader;
 use super::{
     drawing::{self, Beside, RangeBar, Trend},
     plain,
+    said::Said,
     store::{self, Report},
+    units,
 };
 use crate::{
     access::Chart,
-    chart::{self, Item, ItemId, Measurement, TrendPoint},
+    chart::{self, Item, ItemId, Measurement, TrendPoint, without_tag},
     page::{Ask, No},
     people,
     text::Text,
@@ -40,7 +42,7 @@ pub(super) fn read(r: &mut Reader<'_>, chart: &Chart<'_>, id: ItemId) -> Result<
     if item.kind != chart::Kind::Report {
         return Err(No::NotFound);
     }
-    let report = store::report(r, item.id)?;
+    let report = store::report(r, chart, &item)?;
     let measurements = chart::measurements(r, chart, &item)?;
     let trends = chart::trends(r, chart, &item)?;
     let comment_by = match report.comment_by {
@@ -59,7 +61,7 @@ pub(super) fn read(r: &mut Reader<'_>, chart: &Chart<'_>, id: ItemId) -> Result<
 
 /// A report, ready for its template.
 pub(super) struct Shown {
-    pub(super) title: String,
+    pub(super) title: Said,
     pub(super) what: Option<String>,
     pub(super) item: Item,
     pub(super) report: Report,
@@ -73,15 +75,15 @@ pub(super) struct Shown {
 /// The version that was corrected.
 pub(super) struct Before {
     pub(super) at: Instant,
-    pub(super) rows: Vec<(String, String)>,
+    pub(super) rows: Vec<(Said, Said)>,
 }
 
 /// One measurement, ready for its template.
 pub(super) struct ShownMeasurement {
-    pub(super) name: String,
+    pub(super) name: Said,
     pub(super) lab_name: String,
     pub(super) what: Option<String>,
-    pub(super) value: String,
+    pub(super) value: Said,
     pub(super) words: String,
     pub(super) range: String,
     pub(super) bar: Option<RangeBar>,
@@ -99,7 +101,7 @@ pub(super) struct ShownTrend {
 
 /// A part of a report in words.
 pub(super) struct ShownText {
-    pub(super) heading: String,
+    pub(super) heading: Said,
     pub(super) lines: Vec<String>,
 }
 
@@ -107,7 +109,7 @@ impl Shown {
     pub(super) fn of(ask: &Ask, read: Read) -> Self {
         let t = &ask.t;
         let code = read.item.code.clone().unwrap_or_default();
-        let known = plain::name_and_what(t, &code);
+        let what = plain::name_and_what(t, &code).map(|(_, what)| what);
         let numbers = read
             .measurements
             .iter()
@@ -119,8 +121,8 @@ impl Shown {
             rows: measurements.iter().map(|m| (name(t, m), before_value(t, m))).collect(),
         });
         Shown {
-            title: known.as_ref().map_or(read.item.title.clone(), |(name, _)| name.clone()),
-            what: known.map(|(_, what)| what),
+            title: Said::name(t, Some(&code), &read.item.title),
+            what,
             numbers,
             texts: texts(t, &read.measurements),
             notes: lines(&read.report.notes),
@@ -132,12 +134,12 @@ impl Shown {
     }
 }
 
-fn name(t: &Text, one: &Measurement) -> String {
-    plain::name_and_what(t, &one.code).map_or_else(|| one.name.clone(), |(name, _)| name)
+fn name(t: &Text, one: &Measurement) -> Said {
+    Said::name(t, Some(&one.code), &one.name)
 }
 
-fn before_value(t: &Text, one: &Measurement) -> String {
-    if one.narrative { one.value.clone() } else { value(t, one) }
+fn before_value(t: &Text, one: &Measurement) -> Said {
+    if one.narrative { Said::by_laboratory(&one.value) } else { value(t, one) }
 }
 
 fn lines(text: &str) -> Vec<String> {
@@ -146,42 +148,40 @@ fn lines(text: &str) -> Vec<String> {
 
 fn measurement(ask: &Ask, one: &Measurement, trends: &[TrendPoint]) -> ShownMeasurement {
     let t = &ask.t;
-    let known = plain::name_and_what(t, &one.code);
     let exact = one.number.filter(|_| one.comparator.is_empty());
-    let name = known.as_ref().map_or(one.name.clone(), |(name, _)| name.clone());
+    let (name, lab_name) = (name(t, one), without_tag(&one.lab_name));
     ShownMeasurement {
-        lab_name: if one.lab_name == name { String::new() } else { one.lab_name.clone() },
-        what: known.map(|(_, what)| what),
+        lab_name: if lab_name == name.text { String::new() } else { lab_name.to_owned() },
+        what: plain::name_and_what(t, &one.code).map(|(_, what)| what),
         value: value(t, one),
-        words: words(t, one, exact),
-        range: if one.range_text.is_empty() {
-            t.result_no_range()
-        } else {
-            t.result_usual_range(format!("{} {}", one.range_text, one.unit).trim())
-        },
+        words: words(ask, one, exact),
+        range: range(t, one),
         bar: exact.and_then(|number| drawing::range_bar(number, one.low, one.high)),
         notes: lines(&one.notes),
-        trend: trend(ask, one, &name, trends),
+        trend: trend(ask, one, &name.text, trends),
         name,
     }
 }
 
-/// The value with its unit; the words that laboratories shorten are said in full.
-fn value(t: &Text, one: &Measurement) -> String {
-    let said = match one.value.to_lowercase().as_str() {
-        "neg" | "negative" => t.value_negative(),
-        "pos" | "positive" => t.value_positive(),
-        "detected" => t.value_detected(),
-        "not detected" => t.value_not_detected(),
-        "" => t.value_none(),
-        _ => one.value.clone(),
-    };
-    format!("{said} {}", one.unit).trim().to_owned()
+/// The value with its unit.
+fn value(t: &Text, one: &Measurement) -> Said {
+    Said::value(t, &one.value).with_unit(&units::shown(&one.unit))
+}
+
+/// The usual range with its unit, when the laboratory gave one.
+fn range(t: &Text, one: &Measurement) -> String {
+    if one.range_text.is_empty() {
+        return t.result_no_range();
+    }
+    let given = Said::value(t, &one.range_text).with_unit(&units::shown(&one.unit));
+    t.result_usual_range(given.text)
 }
 
 /// What a value means beside its usual range, never by colour alone.
-fn words(t: &Text, one: &Measurement, exact: Option<Decimal>) -> String {
-    if let Some(beside) = exact.and_then(|number| drawing::beside(number, one.low, one.high)) {
+fn words(ask: &Ask, one: &Measurement, exact: Option<Decimal>) -> String {
+    let (t, results) = (&ask.t, &ask.app.policy.results);
+    let beside = exact.and_then(|number| drawing::beside(results, number, one.low, one.high));
+    if let Some(beside) = beside {
         return match beside {
             Beside::Within => t.value_within(),
             Beside::LittleAbove => t.value_little_above(),
@@ -228,7 +228,7 @@ fn trend(ask: &Ask, one: &Measurement, name: &str, points: &[TrendPoint]) -> Opt
     let shown = |point: &&TrendPoint| {
         (
             point.at,
-            format!("{} {}", point.value, point.unit).trim().to_owned(),
+            format!("{} {}", point.value, units::shown(&point.unit)).trim().to_owned(),
             point.source.clone(),
         )
     };
@@ -249,7 +249,7 @@ fn texts(t: &Text, all: &[Measurement]) -> Vec<ShownText> {
         }
     }
     let comes_first = |code: &str, part: &ShownText| {
-        let heading = part.heading.to_lowercase();
+        let heading = part.heading.text.to_lowercase();
         FIRST_CODES.contains(&code) || FIRST_WORDS.iter().any(|word| heading.contains(word))
     };
     parts.sort_by_key(|(code, part)| !comes_first(code, part));

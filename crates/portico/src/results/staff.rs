@@ -5,12 +5,13 @@ use base::{Instant, words::Word as _};
 
 use super::{
     actions,
+    conversation::CLOCKS_DIFFER_MINUTES,
     shown::{self, Shown},
     store::{self, Attempt, HadConversation},
     words,
 };
 use crate::{
-    access,
+    access::{self, Chart},
     agreements::{self, Wish},
     chart::{self, Class, Item, ItemId, ReleaseState},
     page::{Answer, Ask, Failed, No, Reply},
@@ -47,6 +48,12 @@ struct Page {
 impl Page {
     fn is_held(&self) -> bool {
         self.shown.item.state == ReleaseState::Held
+    }
+
+    /// Whether it says that it is of later than when it came here, by more than clocks differ.
+    fn is_ahead(&self) -> bool {
+        let item = &self.shown.item;
+        item.at > item.received_at.plus_minutes(CLOCKS_DIFFER_MINUTES)
     }
 
     /// Whether somebody still has to talk with the patient, who may see it already.
@@ -102,28 +109,31 @@ async fn page(ask: &Ask, form: Form) -> Answer {
             let person = people::find(v, patient)?;
             let read = shown::read(v, &chart, item)?;
             let mut conversations = Vec::new();
-            for had in store::conversations(v, item)? {
+            for had in store::conversations(v, &chart, &read.item)? {
                 let name = people::staff_member(v, had.staff)?.shown();
                 conversations.push((had, name));
             }
-            let attempts = store::attempts(v, item)?;
+            let attempts = store::attempts(v, &chart, &read.item)?;
             let views = store::viewers(v, patient, item)?.into_iter().map(|(_, at)| at).collect();
-            let is_first = !store::has_opened(v, item, staff_id)?;
+            let is_first = !store::has_opened(v, &chart, &read.item, staff_id)?;
             let wish = agreements::preference(v, patient)?;
             Ok(Read { person, read, conversations, attempts, views, wish, is_first })
         })
         .await?;
     if found.is_first {
         let (opened, now) = (found.read.item.clone(), ask.now);
-        let who = staff.clone();
-        ask.write(move |tx| -> Result<(), No> { Ok(actions::open(tx, &opened, &who, now)?) })
-            .await?;
+        let (viewer, who) = (ask.viewer.clone(), staff.clone());
+        ask.write(move |tx| -> Result<(), No> {
+            let chart = access::open_to_note(tx, &viewer, opened.patient)?;
+            Ok(actions::open(tx, &chart, &opened, &who, now)?)
+        })
+        .await?;
     }
     let reason =
         super::gate_board::reason_words(&ask.t, found.read.report.rule, &found.read.report.because);
     let import = found.read.item.import.map(|id| ImportId::from_bytes(id).to_string());
     let shown = Shown::of(ask, found.read);
-    let frame = ask.frame(ask.t.staff_result_title(&shown.title));
+    let frame = ask.frame(ask.t.staff_result_title(&shown.title.text));
     let fine = form.is_fine();
     let page = Page {
         frame: if fine { frame } else { frame.refused() },
@@ -160,8 +170,8 @@ pub(super) async fn reclassify(ask: Ask) -> Answer {
     let (app, viewer, now) = (ask.app.clone(), ask.viewer.clone(), ask.now);
     let done = ask
         .once(move |tx| -> Result<((), String), Failed<()>> {
-            let found = for_staff(tx, &viewer, item)?;
-            actions::reclassify(tx, &app, now, &found, staff, class, &why)?;
+            let (chart, found) = for_staff(tx, &viewer, item)?;
+            actions::reclassify(tx, &app, now, (&chart, &found), staff, class, &why)?;
             Ok(((), format!("/staff/results/{item}")))
         })
         .await;
@@ -172,13 +182,14 @@ pub(super) async fn reclassify(ask: Ask) -> Answer {
     }
 }
 
-/// The item that somebody of the staff is about to change.
-pub(super) fn for_staff(
-    tx: &mut db::Tx<'_>,
+/// The item that somebody of the staff is about to change, in its open chart.
+pub(super) fn for_staff<'tx>(
+    tx: &mut db::Tx<'tx>,
     viewer: &crate::accounts::Viewer,
     item: ItemId,
-) -> Result<Item, No> {
+) -> Result<(Chart<'tx>, Item), No> {
     let patient = chart::patient_of(tx, item)?;
     let chart = access::open_to_write(tx, viewer, patient)?;
-    Ok(chart::item(tx, &chart, item)?)
+    let item = chart::item(tx, &chart, item)?;
+    Ok((chart, item))
 }

@@ -1,4 +1,5 @@
-//! The SQL of results: reports, views, openings, conversations and attempts.
+//! The SQL of results: reports, views, openings, conversations and attempts. What somebody reads
+//! or writes here takes the chart and an item of it; `tests/tidy/proofs.rs` lists what does not.
 
 use base::{Instant, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
@@ -8,8 +9,9 @@ use super::{
     model::{Incoming, Judged, Rule},
 };
 use crate::{
-    accounts::AccountId,
-    chart::ItemId,
+    access::Chart,
+    accounts::{AccountId, Staff},
+    chart::{Item, ItemId},
     people::{PatientId, StaffId},
 };
 
@@ -94,7 +96,7 @@ pub(super) fn insert_report(
 }
 
 /// A report with the newest comment for the patient.
-pub(super) fn report(r: &mut Reader<'_>, item: ItemId) -> db::Result<Report> {
+pub(super) fn report(r: &mut Reader<'_>, chart: &Chart<'_>, item: &Item) -> db::Result<Report> {
     r.one(
         sql!(
             "SELECT r.final_at, r.reported_at, r.lab_title, r.ordered_by, r.lab_name, r.lab_id,
@@ -103,25 +105,30 @@ pub(super) fn report(r: &mut Reader<'_>, item: ItemId) -> db::Result<Report> {
              FROM reports r LEFT JOIN conversations c ON c.item_id = r.item_id
              WHERE r.item_id = $1 ORDER BY c.recorded_at DESC LIMIT 1"
         ),
-        params![item],
+        params![item.of(chart)?],
     )
 }
 
 /// Why a report has its class, for the gate board.
-pub(super) fn reason(r: &mut Reader<'_>, item: ItemId) -> db::Result<Option<(String, String)>> {
+pub(super) fn reason(
+    r: &mut Reader<'_>,
+    _: &Staff,
+    item: ItemId,
+) -> db::Result<Option<(String, String)>> {
     r.first(sql!("SELECT rule, because FROM reports WHERE item_id = $1"), params![item])
 }
 
 /// A clinician judged a report.
 pub(super) fn set_reason(
     tx: &mut Tx<'_>,
-    item: ItemId,
+    chart: &Chart<'_>,
+    item: &Item,
     rule: Rule,
     because: &str,
 ) -> db::Result<()> {
     tx.run(
         sql!("UPDATE reports SET rule = $2, because = $3 WHERE item_id = $1"),
-        params![item, rule.as_str(), because],
+        params![item.of(chart)?, rule.as_str(), because],
     )?;
     Ok(())
 }
@@ -129,8 +136,8 @@ pub(super) fn set_reason(
 /// Whether this account has read this result's page before.
 pub(super) fn has_viewed(
     r: &mut Reader<'_>,
-    patient: PatientId,
-    item: ItemId,
+    chart: &Chart<'_>,
+    item: &Item,
     account: AccountId,
 ) -> db::Result<bool> {
     let found: Option<Instant> = r.first(
@@ -138,7 +145,7 @@ pub(super) fn has_viewed(
             "SELECT first_at FROM result_views
              WHERE patient_id = $1 AND item_id = $2 AND account_id = $3"
         ),
-        params![patient, item, account],
+        params![chart.patient(), item.of(chart)?, account],
     )?;
     Ok(found.is_some())
 }
@@ -146,8 +153,8 @@ pub(super) fn has_viewed(
 /// Keeps the first view; a second one changes nothing.
 pub(super) fn insert_view(
     tx: &mut Tx<'_>,
-    patient: PatientId,
-    item: ItemId,
+    chart: &Chart<'_>,
+    item: &Item,
     account: AccountId,
     now: Instant,
 ) -> db::Result<()> {
@@ -156,13 +163,22 @@ pub(super) fn insert_view(
             "INSERT INTO result_views (patient_id, item_id, account_id, first_at)
              VALUES ($1, $2, $3, $4) ON CONFLICT (patient_id, item_id, account_id) DO NOTHING"
         ),
-        params![patient, item, account, now],
+        params![chart.patient(), item.of(chart)?, account, now],
     )?;
     Ok(())
 }
 
-/// The results of a patient that this account has read.
+/// The results of this chart that an account has read.
 pub(super) fn viewed(
+    r: &mut Reader<'_>,
+    chart: &Chart<'_>,
+    account: AccountId,
+) -> db::Result<Vec<ItemId>> {
+    viewed_by(r, chart.patient(), account)
+}
+
+/// The ids of a patient's results that an account has read.
+pub(super) fn viewed_by(
     r: &mut Reader<'_>,
     patient: PatientId,
     account: AccountId,
@@ -203,10 +219,15 @@ pub(super) fn move_all(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db:
 }
 
 /// Whether somebody of the staff has opened a result.
-pub(super) fn has_opened(r: &mut Reader<'_>, item: ItemId, staff: StaffId) -> db::Result<bool> {
+pub(super) fn has_opened(
+    r: &mut Reader<'_>,
+    chart: &Chart<'_>,
+    item: &Item,
+    staff: StaffId,
+) -> db::Result<bool> {
     let found: Option<Instant> = r.first(
         sql!("SELECT first_at FROM result_openings WHERE item_id = $1 AND staff_id = $2"),
-        params![item, staff],
+        params![item.of(chart)?, staff],
     )?;
     Ok(found.is_some())
 }
@@ -214,7 +235,8 @@ pub(super) fn has_opened(r: &mut Reader<'_>, item: ItemId, staff: StaffId) -> db
 /// Somebody of the staff opens a result.
 pub(super) fn insert_opening(
     tx: &mut Tx<'_>,
-    item: ItemId,
+    chart: &Chart<'_>,
+    item: &Item,
     staff: StaffId,
     now: Instant,
 ) -> db::Result<()> {
@@ -223,7 +245,7 @@ pub(super) fn insert_opening(
             "INSERT INTO result_openings (item_id, staff_id, first_at) VALUES ($1, $2, $3)
              ON CONFLICT (item_id, staff_id) DO NOTHING"
         ),
-        params![item, staff, now],
+        params![item.of(chart)?, staff, now],
     )?;
     Ok(())
 }
@@ -232,8 +254,8 @@ pub(super) fn insert_opening(
 pub(super) fn insert_conversation(
     tx: &mut Tx<'_>,
     id: ConversationId,
-    item: ItemId,
-    patient: PatientId,
+    chart: &Chart<'_>,
+    item: &Item,
     staff: StaffId,
     had: &Conversation,
     now: Instant,
@@ -249,8 +271,8 @@ pub(super) fn insert_conversation(
         ),
         params![
             id,
-            item,
-            patient,
+            item.of(chart)?,
+            chart.patient(),
             staff,
             had.at,
             had.how.as_str(),
@@ -296,21 +318,41 @@ impl db::FromRow for HadConversation {
 }
 
 /// The conversations about a result, newest first.
-pub(super) fn conversations(r: &mut Reader<'_>, item: ItemId) -> db::Result<Vec<HadConversation>> {
+pub(super) fn conversations(
+    r: &mut Reader<'_>,
+    chart: &Chart<'_>,
+    item: &Item,
+) -> db::Result<Vec<HadConversation>> {
     r.all(
         sql!(
             "SELECT staff_id, at, how, spoke_with, identifiers, said, plan, comment
              FROM conversations
              WHERE item_id = $1 ORDER BY recorded_at DESC LIMIT 20"
         ),
+        params![item.of(chart)?],
+    )
+}
+
+/// Who has talked with the patient about a result, and when.
+pub(super) fn talkers(r: &mut Reader<'_>, item: ItemId) -> db::Result<Vec<(StaffId, Instant)>> {
+    r.all(
+        sql!("SELECT staff_id, at FROM conversations WHERE item_id = $1 ORDER BY at LIMIT 20"),
         params![item],
     )
+}
+
+/// Whether somebody has talked with the patient about a result.
+pub(super) fn was_talked_about(r: &mut Reader<'_>, item: ItemId) -> db::Result<bool> {
+    let found: Option<ConversationId> =
+        r.first(sql!("SELECT id FROM conversations WHERE item_id = $1 LIMIT 1"), params![item])?;
+    Ok(found.is_some())
 }
 
 /// Keeps a try to reach the patient.
 pub(super) fn insert_attempt(
     tx: &mut Tx<'_>,
-    item: ItemId,
+    chart: &Chart<'_>,
+    item: &Item,
     staff: StaffId,
     number: &str,
     outcome: Outcome,
@@ -322,7 +364,7 @@ pub(super) fn insert_attempt(
             "INSERT INTO attempts (id, item_id, staff_id, at, number, outcome, recorded_at)
              VALUES ($1, $2, $3, $4, $5, $6, $4)"
         ),
-        params![id, item, staff, now, number, outcome.as_str()],
+        params![id, item.of(chart)?, staff, now, number, outcome.as_str()],
     )?;
     Ok(id)
 }
@@ -346,12 +388,21 @@ impl db::FromRow for Attempt {
 }
 
 /// The tries about a result, newest first.
-pub(super) fn attempts(r: &mut Reader<'_>, item: ItemId) -> db::Result<Vec<Attempt>> {
+pub(super) fn attempts(
+    r: &mut Reader<'_>,
+    chart: &Chart<'_>,
+    item: &Item,
+) -> db::Result<Vec<Attempt>> {
     r.all(
         sql!(
             "SELECT at, number, outcome FROM attempts
              WHERE item_id = $1 ORDER BY recorded_at DESC LIMIT 50"
         ),
-        params![item],
+        params![item.of(chart)?],
     )
+}
+
+/// How often somebody tried, for the gate board.
+pub(super) fn tries(r: &mut Reader<'_>, _: &Staff, item: ItemId) -> db::Result<i64> {
+    r.one(sql!("SELECT COUNT(*) FROM attempts WHERE item_id = $1"), params![item])
 }

@@ -10,7 +10,7 @@ use crate::{
     page::{Caller, asset},
     people::Role,
     practice::{Paragraph, Wording},
-    text::{LANGUAGES, Text},
+    text::Text,
 };
 
 /// What every page's template needs.
@@ -101,6 +101,16 @@ impl Frame {
         &self.caller.app.policy.practice.emergency_number
     }
 
+    /// The line for a mental-health crisis, as it is said.
+    pub(crate) fn crisis_line(&self) -> &str {
+        &self.caller.app.policy.practice.crisis_line
+    }
+
+    /// The same as it is dialled.
+    pub(crate) fn crisis_dialled(&self) -> String {
+        self.crisis_line().chars().filter(char::is_ascii_digit).collect()
+    }
+
     pub(crate) fn wording(&self) -> &Wording {
         self.caller.app.texts.wording(self.t.language())
     }
@@ -136,7 +146,8 @@ impl Frame {
 
     /// The other languages this page can be read in.
     pub(crate) fn other_languages(&self) -> Vec<(&'static str, &'static str)> {
-        LANGUAGES
+        let offered = self.caller.app.texts.languages();
+        offered
             .into_iter()
             .filter(|language| *language != self.t.language())
             .map(|language| (language, if language == "es" { "Español" } else { "English" }))

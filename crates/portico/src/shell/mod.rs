@@ -1,14 +1,17 @@
 //! What stands around every page: the emergency strip, the practice's name, the places to go, and
-//! the words for every kind of no.
+//! the words for every kind of no. Beside it the pieces that pages share: forms, pictures of
+//! addresses.
 
 mod form;
 mod frame;
 mod no;
 mod pages;
+mod qr;
 
 pub(crate) use form::Form;
 pub(crate) use frame::Frame;
 pub(crate) use no::no_page;
+pub(crate) use qr::Qr;
 
 use crate::page::{Route, Who};
 
@@ -16,7 +19,8 @@ use crate::page::{Route, Who};
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         Route::get("/", Who::Anyone, pages::front),
-        Route::post("/language", Who::Anyone, pages::choose_language),
+        Route::post("/language", Who::Anyone, pages::choose_language)
+            .event("account.language_chosen"),
         Route::get("/healthz", Who::Anyone, pages::alive),
     ]
 }

@@ -2,13 +2,11 @@
 
 use askama::Template;
 use axum::http::StatusCode;
-use web::cookie::{self, Keep};
 
 use super::Frame;
 use crate::{
     accounts::{self, Stage, Viewer},
-    page::{Answer, Ask, LANGUAGE, Reply},
-    text::LANGUAGES,
+    page::{Answer, Ask, Remembered, Reply},
 };
 
 #[derive(Template)]
@@ -33,14 +31,25 @@ pub(super) async fn front(ask: Ask) -> Answer {
     Ok(Reply::see(place))
 }
 
-/// Remembers a language and goes back to the page it was chosen on.
+/// Takes another language and goes back to the page it was chosen on. Whoever is signed in has it
+/// from now on, at every browser and in mails; for anybody else this browser remembers it.
 pub(super) async fn choose_language(ask: Ask) -> Answer {
     let chosen = ask.form.text("language");
-    let language = LANGUAGES.into_iter().find(|l| *l == chosen).unwrap_or("en");
+    let offered = ask.app.texts.languages();
+    let language = offered.into_iter().find(|l| *l == chosen).unwrap_or("en");
     let back = ask.form.text("back");
     // Only our own pages: a path, and no second slash that would make it another site.
     let ours = back.starts_with('/') && !back.starts_with("//") && !back.contains('\\');
-    let cookie = cookie::set(ask.app.transport, LANGUAGE, language, Keep::Days(365));
+    // The password alone does not yet show who it is.
+    let is_known = ask.viewer.stage() != Some(Stage::SecondFactor);
+    let how = match ask.viewer.account().filter(|_| is_known) {
+        Some(account) => {
+            ask.write(move |tx| accounts::choose_language(tx, account, language)).await?;
+            Remembered::ReadLast
+        }
+        None => Remembered::ChosenHere,
+    };
+    let cookie = ask.remember(language, how);
     Ok(Reply::see(if ours { back } else { "/" }).with_cookie(cookie))
 }
 

@@ -13,8 +13,6 @@ use crate::{app::App, happened, jobs, notify, page::No};
 /// Days back in which dead letters are looked for; a worker that stood still longer has been
 /// noticed otherwise.
 const LOOK_BACK_DAYS: i64 = 7;
-/// Business minutes in which somebody sees to what the portal gave up.
-const DEAD_LETTER_MINUTES: u32 = 8 * 60;
 
 /// Mails those whose turn a task is now: the later features know their addresses.
 pub(crate) const PAGE: &str = "page_for_task";
@@ -49,7 +47,8 @@ pub(crate) fn take_dead_letters(tx: &mut Tx<'_>, app: &App, now: Instant) -> Res
         // Once only: what somebody has seen to is not put back on the list.
         if !store::was_ever(tx, kind, &subject)? {
             let pool = ADMINISTRATORS.to_owned();
-            let promise = Promise::Within { pool, minutes: DEAD_LETTER_MINUTES };
+            let minutes = app.policy.responses.given_up_hours * 60;
+            let promise = Promise::Within { pool, minutes };
             actions::open(tx, app, now, &NewTask { kind, subject, patient: None, promise })?;
         }
     }

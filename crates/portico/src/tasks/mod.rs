@@ -21,7 +21,9 @@ pub(crate) use model::{
     ADMINISTRATORS, Clock, Kind, NewTask, Owner, PRIVACY, PROVIDERS, Promise, Task,
 };
 use model::{Level, TaskId};
-pub(crate) use store::{find_open, give_back, has_open_but, open_of_kind, open_of_patient};
+pub(crate) use store::{
+    find_open, give_back, has_open_but, open_about, open_of_kind, open_of_patient,
+};
 
 use db::Reader;
 use policy::Cover;

@@ -38,6 +38,12 @@ base::words! {
         UnlockPatient = "unlock_patient",
         /// The same for somebody of the practice.
         UnlockStaff = "unlock_staff",
+        /// A sender says that a patient has died: a person confirms or corrects it.
+        ConfirmDeath = "confirm_death",
+        /// A patient has died: what is open about them is settled.
+        SettleDeath = "settle_death",
+        /// Something was in the wrong chart: was it a breach?
+        ReviewIncident = "review_incident",
         /// A mail could not be delivered; the person must be reached in another way.
         DeliverMailFailed = "deliver_mail_failed",
         /// The portal could not do something by itself.
@@ -67,15 +73,39 @@ impl Kind {
             Kind::MatchImport => format!("/staff/imports/{subject}"),
             Kind::CallAboutResult | Kind::ClassifyResult => format!("/staff/results/{subject}"),
             Kind::AccessRequest => format!("/staff/access-requests/{subject}"),
+            Kind::ReviewIncident => format!("/staff/incidents/{subject}"),
             // The subject is the patient.
             Kind::EducateAgain | Kind::ReviewLapse => {
                 format!("/staff/patients/{subject}/enrolment")
             }
             Kind::UnlockPatient => format!("/staff/patients/{subject}/sign-in"),
+            Kind::ConfirmDeath | Kind::SettleDeath => format!("/staff/patients/{subject}/death"),
             Kind::UnlockStaff
             | Kind::DeliverMailFailed
             | Kind::JobFailed
             | Kind::LedgerNotWhole => format!("/staff/tasks/{id}"),
+        }
+    }
+
+    /// Whether it is done for the patient, so that nobody can do it any more when the patient has
+    /// died. What is done about a chart or a message goes on. (R-B1.5)
+    pub(crate) fn is_for_the_patient(self) -> bool {
+        match self {
+            Kind::AnswerMessage
+            | Kind::CallAboutResult
+            | Kind::ClassifyResult
+            | Kind::EducateAgain
+            | Kind::ReviewLapse
+            | Kind::UnlockPatient
+            | Kind::SettleDeath => true,
+            Kind::MatchImport
+            | Kind::AccessRequest
+            | Kind::ConfirmDeath
+            | Kind::ReviewIncident
+            | Kind::UnlockStaff
+            | Kind::DeliverMailFailed
+            | Kind::JobFailed
+            | Kind::LedgerNotWhole => false,
         }
     }
 
@@ -93,7 +123,10 @@ impl Kind {
             | Kind::AccessRequest
             | Kind::EducateAgain
             | Kind::UnlockPatient
-            | Kind::ReviewLapse => false,
+            | Kind::ReviewLapse
+            | Kind::ConfirmDeath
+            | Kind::SettleDeath
+            | Kind::ReviewIncident => false,
         }
     }
 }

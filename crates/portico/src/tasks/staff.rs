@@ -137,6 +137,9 @@ pub(super) async fn show(ask: Ask) -> Answer {
                 | Kind::ReviewLapse
                 | Kind::UnlockPatient
                 | Kind::UnlockStaff
+                | Kind::ConfirmDeath
+                | Kind::SettleDeath
+                | Kind::ReviewIncident
                 | Kind::JobFailed
                 | Kind::LedgerNotWhole => None,
             };

@@ -56,7 +56,7 @@ pub(super) fn list(r: &mut Reader<'_>, whose: &Whose<'_>) -> db::Result<Vec<Task
                     s.given || ' ' || s.family AS assignee_name, t.urgent, t.looked_at,
                     t.first_look_due, t.remind_at, t.due_at, t.cover_at, t.manager_at,
                     t.level, p.id, p.mrn, p.family, p.given, p.middle, p.suffix,
-                    p.birth_date, p.deceased
+                    p.birth_date, p.life
              FROM tasks t
              LEFT JOIN patients p ON p.id = t.patient_id
              LEFT JOIN staff s ON s.id = t.assignee_id
@@ -76,7 +76,7 @@ pub(crate) fn find_open(r: &mut Reader<'_>, kind: Kind, subject: &str) -> db::Re
                     s.given || ' ' || s.family AS assignee_name, t.urgent, t.looked_at,
                     t.first_look_due, t.remind_at, t.due_at, t.cover_at, t.manager_at,
                     t.level, p.id, p.mrn, p.family, p.given, p.middle, p.suffix,
-                    p.birth_date, p.deceased
+                    p.birth_date, p.life
              FROM tasks t
              LEFT JOIN patients p ON p.id = t.patient_id
              LEFT JOIN staff s ON s.id = t.assignee_id
@@ -94,7 +94,7 @@ pub(crate) fn open_of_kind(r: &mut Reader<'_>, kind: Kind) -> db::Result<Vec<Tas
                     s.given || ' ' || s.family AS assignee_name, t.urgent, t.looked_at,
                     t.first_look_due, t.remind_at, t.due_at, t.cover_at, t.manager_at,
                     t.level, p.id, p.mrn, p.family, p.given, p.middle, p.suffix,
-                    p.birth_date, p.deceased
+                    p.birth_date, p.life
              FROM tasks t
              LEFT JOIN patients p ON p.id = t.patient_id
              LEFT JOIN staff s ON s.id = t.assignee_id
@@ -117,6 +117,24 @@ pub(crate) fn open_of_patient(
              ORDER BY due_at LIMIT $3"
         ),
         params![patient, kind.as_str(), LIST_MAX],
+    )
+}
+
+/// Everything that is to be done about a patient, the first due at the top.
+pub(crate) fn open_about(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Vec<Task>> {
+    r.all(
+        sql!(
+            "SELECT t.id AS task_id, t.kind, t.subject, t.category, t.pool, t.assignee_id,
+                    s.given || ' ' || s.family AS assignee_name, t.urgent, t.looked_at,
+                    t.first_look_due, t.remind_at, t.due_at, t.cover_at, t.manager_at,
+                    t.level, p.id, p.mrn, p.family, p.given, p.middle, p.suffix,
+                    p.birth_date, p.life
+             FROM tasks t
+             LEFT JOIN patients p ON p.id = t.patient_id
+             LEFT JOIN staff s ON s.id = t.assignee_id
+             WHERE t.patient_id = $1 AND t.state = 'open' ORDER BY t.due_at, t.id LIMIT $2"
+        ),
+        params![patient, LIST_MAX],
     )
 }
 

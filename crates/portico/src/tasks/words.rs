@@ -6,7 +6,8 @@ use super::model::{ADMINISTRATORS, Kind, Level, PRIVACY, PROVIDERS, Task};
 use crate::text::Text;
 
 impl Kind {
-    pub(super) fn words(self, t: &Text) -> String {
+    /// What is to be done.
+    pub(crate) fn words(self, t: &Text) -> String {
         match self {
             Kind::AnswerMessage => t.task_answer_message(),
             Kind::MatchImport => t.task_match_import(),
@@ -17,6 +18,9 @@ impl Kind {
             Kind::ReviewLapse => t.task_review_lapse(),
             Kind::UnlockPatient => t.task_unlock_patient(),
             Kind::UnlockStaff => t.task_unlock_staff(),
+            Kind::ConfirmDeath => t.task_confirm_death(),
+            Kind::SettleDeath => t.task_settle_death(),
+            Kind::ReviewIncident => t.task_review_incident(),
             Kind::DeliverMailFailed => t.task_deliver_mail_failed(),
             Kind::JobFailed => t.task_job_failed(),
             Kind::LedgerNotWhole => t.task_ledger_not_whole(),
@@ -37,7 +41,10 @@ impl Kind {
             | Kind::AccessRequest
             | Kind::EducateAgain
             | Kind::UnlockPatient
-            | Kind::ReviewLapse => None,
+            | Kind::ReviewLapse
+            | Kind::ConfirmDeath
+            | Kind::SettleDeath
+            | Kind::ReviewIncident => None,
         }
     }
 }

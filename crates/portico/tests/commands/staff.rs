@@ -30,7 +30,13 @@ fn staff_are_listed_helped_and_let_go() {
         |what: &str| practice.run(&["staff", what, "--data", ".", "--username", "nia.carter"]);
     let list = || practice.run(&["staff", "list", "--data", "."]).fine().said;
     assert!(list().contains("nia.carter") && list().contains("active"), "{}", list());
-    assert!(staff("unlock").fine().said.contains("may try again"));
+    assert_eq!(staff("unlock").code, 64, "a lock is not ended without a reason");
+    let unlock = |reason| {
+        let words = ["staff", "unlock", "--data", ".", "--username", "nia.carter"];
+        practice.run(&[&words[..], &["--reason", reason]].concat())
+    };
+    assert!(unlock("boredom").complained.contains("somebody_else"), "it says which there are");
+    assert!(unlock("mistyped").fine().said.contains("may try again"));
     let code = staff("recovery").fine().said;
     assert_eq!(code.lines().nth(1).unwrap().len(), 14, "{code}");
     let role = ["staff", "role", "--data", ".", "--username", "nia.carter", "--role", "provider"];
@@ -46,6 +52,8 @@ fn staff_are_listed_helped_and_let_go() {
     {
         assert!(audit.contains(event), "the ledger has no {event}");
     }
+    let unlocked = audit.lines().find(|line| line.contains("auth.unlocked")).unwrap();
+    assert!(unlocked.contains("mistyped"), "{unlocked}");
 }
 
 #[test]

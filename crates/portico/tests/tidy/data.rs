@@ -38,11 +38,11 @@ const AHEAD: [(&str, &str); 1] =
 const OF_THE_DATABASE: [&str; 3] = ["ledger", "ledger_head", "migrations"];
 
 /// The folder of the product that a file lies in.
-fn folder(file: &File) -> Option<&str> {
+pub(super) fn folder(file: &File) -> Option<&str> {
     file.path.strip_prefix("crates/portico/src/")?.split('/').next()
 }
 
-fn code(file: &File) -> &str {
+pub(super) fn code(file: &File) -> &str {
     without_tests(&file.text)
 }
 
@@ -61,15 +61,20 @@ fn sql_stands_in_stores_only() {
 
 /// What a statement does with a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Does {
+pub(super) enum Does {
     Reads,
     Writes,
 }
 
 /// The tables that the statements of a file name.
 fn named(file: &File, tables: &BTreeSet<String>) -> BTreeSet<(String, Does)> {
+    named_in(code(file), tables)
+}
+
+/// The tables that the statements of a piece of code name.
+pub(super) fn named_in(code: &str, tables: &BTreeSet<String>) -> BTreeSet<(String, Does)> {
     let mut found = BTreeSet::new();
-    for statement in code(file).split("sql!(").skip(1) {
+    for statement in code.split("sql!(").skip(1) {
         let Some(text) = statement.split('"').nth(1) else { continue };
         let words = text.split(|c: char| c.is_whitespace() || "(),".contains(c));
         let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
@@ -89,7 +94,7 @@ fn named(file: &File, tables: &BTreeSet<String>) -> BTreeSet<(String, Does)> {
 }
 
 /// The tables that the migrations make.
-fn tables() -> BTreeSet<String> {
+pub(super) fn tables() -> BTreeSet<String> {
     let mut tables: BTreeSet<String> = OF_THE_DATABASE.iter().map(|t| (*t).to_owned()).collect();
     for migration in crate::commands::MIGRATIONS {
         for rest in migration.text.split("CREATE TABLE ").skip(1) {
@@ -161,7 +166,7 @@ fn a_function_of_a_store_is_in_a_transaction() {
     assert_none(&wrong, "a store's function takes the reader, view or transaction it works in:");
 }
 
-fn is_store(file: &File) -> bool {
+pub(super) fn is_store(file: &File) -> bool {
     let named = file.path.ends_with("/store.rs") || file.path.contains("/store/");
     named && folder(file).is_some()
 }

@@ -6,6 +6,8 @@ mod code;
 mod data;
 mod features;
 mod files;
+mod keys;
+mod proofs;
 mod templates;
 
 use super::house;

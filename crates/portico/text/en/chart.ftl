@@ -2,6 +2,7 @@
 
 record-title = Your health record
 record-lead = This is what the practice has on record for you. If something is missing or wrong, tell us.
+record-own-words = The names of medicines, problems and vaccines stand here as each system sent them, mostly in English. If you do not understand them, ask us.
 record-to-results = See your test results
 record-medicines = Medicines
 record-medicines-none = No medicines are on record.

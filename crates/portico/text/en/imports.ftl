@@ -49,13 +49,63 @@ import-reject-what = The message is kept, but not filed. Tell the sender.
 import-reject-reason = Why do you reject it?
 import-reject = Reject the message
 import-unfile-title = It is in the wrong chart
-import-unfile-what = All that came by this message is taken out of the patient's view at once, and the message waits again. Tell the privacy officer who had read it.
+import-unfile-what = All that came by this message is taken out of the patient's view at once, and the message waits again. The privacy officer gets a report of who had seen it.
 import-unfile-reason = How do you know?
 import-unfile = Take it out of the chart
 import-readers = Who has read what came by it
 import-readers-none = nobody
 import-decided = What people decided
+import-raw-more = { $lines ->
+    [one] One more line
+   *[other] { $lines } more lines
+}
+import-raw-left-out = { $chars } more characters are not shown. The whole message is kept; it came in { $file }.
 import-raw = The message as it came
+
+import-second-chart = Into the chart of
+import-second-ticks = Seen on the source
+import-second-overrides = In spite of
+import-second-reason = Because
+import-changed = The chart or the question has changed since this was asked. Look again; whoever wants to file it must ask once more
+import-find-title = Another chart
+import-find-what = When the right chart is not above, find it by two identifiers that you read on the source.
+import-find-legend = Two of these: first and last name, date of birth, record number
+import-find-family = Last name
+import-find-given = First name
+import-find-date-hint = Month, day and year, such as 3/14/1961
+import-find = Find the chart
+import-find-two = Type two identifiers: first and last name, date of birth or record number
+import-find-none = No single chart has these identifiers
+
+incident-title = Privacy report
+incident-reports = Privacy reports
+incident-lead = Something was in this patient's chart that belongs to somebody else. It was taken out. Was it a breach?
+incident-since = In the chart since
+incident-until = Taken out
+incident-taken-out-by = Taken out by
+incident-what = What it was
+incident-only-visits = Only visits
+incident-who = Who had seen it
+incident-nobody = Nobody, as far as the ledger knows.
+incident-column-who = Who
+incident-column-what = What they saw
+incident-column-when = When
+incident-saw-result = Read: { $title }
+incident-saw-results = Looked at the list of results
+incident-saw-record = Looked at the health record
+incident-saw-home = Looked at the first page, which names new results
+incident-saw-chart = Looked at the chart as staff
+incident-saw-told = Told the patient about it: { $title }
+incident-tell-by = If it was a breach, the person whose information it is must be told without delay, by { $day } at the latest (45 CFR 164.404).
+incident-question = What do you find?
+incident-breach-yes = It was a breach
+incident-breach-no = It was no breach, or it is very unlikely that the information was misused
+incident-breach-missing = Say whether it was a breach
+incident-finding-label = Why, and what was done
+incident-finding-hint = For example: who was told, and whether paper or copies came back.
+incident-finding-wrong = Write between 10 and 4000 characters
+incident-close = Keep the finding
+incident-found = What was found
 
 import-reason-insufficient = Fewer than two identifiers
 import-reason-no-match = Nobody here fits

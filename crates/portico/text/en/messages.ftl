@@ -1,6 +1,7 @@
 # What patients and the practice write to each other.
 
 card-emergency-title = Call { $number } now if it cannot wait
+card-call-crisis = Call { $number }: mental-health crisis
 card-new-problem-title = New problem? Call us
 card-hours = We are there { $hours }.
 statement-title = Confidentiality
@@ -64,14 +65,14 @@ stopped-now-faint = faint, have a seizure or do not wake up
 stopped-now-harm = took too much of a medicine or a drug, or think about suicide
 stopped-visit = To ask for an appointment by phone, call { $phone } and say what you need.
 stopped-draft-title = What you wrote
-stopped-draft = You can read it to us on the phone. We keep it for you until { $until }. It has not been sent.
+stopped-draft = You can copy it, or read it to us on the phone. We keep it for you until { $until }. It has not been sent.
 stopped-back = It is about something else
 
 interruption-title = Is this urgent?
 interruption-what = Some of your words may mean that you need help now, or that this is a new problem. We have not sent your message.
 interruption-kept = { $hours ->
-    [one] We keep what you wrote for one hour, so you can read it to us on the phone.
-   *[other] We keep what you wrote for { $hours } hours, so you can read it to us on the phone.
+    [one] You can copy it, or read it to us on the phone. We keep it for one hour. It has not been sent.
+   *[other] You can copy it, or read it to us on the phone. We keep it for { $hours } hours. It has not been sent.
 }
 interruption-back = Go back
 interruption-tick = This is not urgent and not a new problem

@@ -50,6 +50,7 @@ no-stale-next = Go back, reload the page and send it again.
 no-write-title = You can read here, but not write
 no-write-what = Writing to us online is for current patients of { $practice }. Nothing was sent. You can still read your record.
 no-write-next = To write to us again, to see us or to get your records, call { $phone }.
+read-only-note = You can read here, but not write any more: that is for current patients of { $practice }. To reach us, call { $phone }.
 no-many-title = Too many tries
 no-many-what = Somebody at your address has tried this too often.
 no-many-next = { $minutes ->

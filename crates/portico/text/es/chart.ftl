@@ -2,9 +2,10 @@
 
 record-title = Su expediente de salud
 record-lead = Esto es lo que el consultorio tiene anotado sobre usted. Si falta algo o algo está mal, díganos.
+record-own-words = Los nombres de medicamentos, problemas y vacunas aparecen como los envió cada sistema, casi siempre en inglés. Si no los entiende, pregúntenos.
 record-to-results = Ver sus resultados de pruebas
-record-medicines = Medicinas
-record-medicines-none = No hay medicinas anotadas.
+record-medicines = Medicamentos
+record-medicines-none = No hay medicamentos anotados.
 record-conditions = Problemas de salud
 record-conditions-none = No hay problemas de salud anotados.
 record-allergies = Alergias

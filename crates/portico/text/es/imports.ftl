@@ -49,13 +49,63 @@ import-reject-what = El mensaje se guarda, pero no se archiva. Avise a quien lo 
 import-reject-reason = ¿Por qué lo rechaza?
 import-reject = Rechazar el mensaje
 import-unfile-title = Está en el expediente equivocado
-import-unfile-what = Todo lo que llegó con este mensaje deja de verse de inmediato, y el mensaje espera otra vez. Diga al encargado de privacidad quién lo había leído.
+import-unfile-what = Todo lo que llegó con este mensaje deja de verse de inmediato, y el mensaje espera otra vez. El encargado de privacidad recibe un informe de quién lo había visto.
 import-unfile-reason = ¿Cómo lo sabe?
 import-unfile = Sacarlo del expediente
 import-readers = Quién ha leído lo que llegó con él
 import-readers-none = nadie
 import-decided = Lo que se decidió
+import-raw-more = { $lines ->
+    [one] Una línea más
+   *[other] { $lines } líneas más
+}
+import-raw-left-out = No se muestran { $chars } caracteres más. El mensaje entero está guardado; llegó en { $file }.
 import-raw = El mensaje como llegó
+
+import-second-chart = En el expediente de
+import-second-ticks = Visto en el original
+import-second-overrides = A pesar de
+import-second-reason = Porque
+import-changed = El expediente o la pregunta cambió desde que se pidió esto. Mírelo otra vez; quien quiera archivarlo debe pedirlo de nuevo
+import-find-title = Otro expediente
+import-find-what = Si el expediente correcto no está arriba, búsquelo con dos datos que haya leído en el original.
+import-find-legend = Dos de estos: nombre y apellido, fecha de nacimiento, número de expediente
+import-find-family = Apellido
+import-find-given = Nombre de pila
+import-find-date-hint = Mes, día y año, por ejemplo 3/14/1961
+import-find = Buscar el expediente
+import-find-two = Escriba dos datos: nombre y apellido, fecha de nacimiento o número de expediente
+import-find-none = Ningún expediente único tiene estos datos
+
+incident-title = Informe de privacidad
+incident-reports = Informes de privacidad
+incident-lead = En el expediente de este paciente había algo que pertenece a otra persona. Ya se sacó. ¿Fue una violación de la privacidad?
+incident-since = En el expediente desde
+incident-until = Se sacó
+incident-taken-out-by = Lo sacó
+incident-what = Qué era
+incident-only-visits = Solo consultas
+incident-who = Quién lo había visto
+incident-nobody = Nadie, según el registro.
+incident-column-who = Quién
+incident-column-what = Qué vio
+incident-column-when = Cuándo
+incident-saw-result = Leyó: { $title }
+incident-saw-results = Miró la lista de resultados
+incident-saw-record = Miró el historial de salud
+incident-saw-home = Miró la primera página, que nombra los resultados nuevos
+incident-saw-chart = Miró el expediente como personal
+incident-saw-told = Se lo dijo al paciente: { $title }
+incident-tell-by = Si fue una violación de la privacidad, hay que avisar a la persona dueña de la información sin demora, a más tardar el { $day } (45 CFR 164.404).
+incident-question = ¿Qué concluye usted?
+incident-breach-yes = Fue una violación de la privacidad
+incident-breach-no = No lo fue, o es muy poco probable que se haya usado mal la información
+incident-breach-missing = Diga si fue una violación de la privacidad
+incident-finding-label = Por qué, y qué se hizo
+incident-finding-hint = Por ejemplo: a quién se avisó, y si se devolvieron papeles o copias.
+incident-finding-wrong = Escriba entre 10 y 4000 caracteres
+incident-close = Guardar la conclusión
+incident-found = Lo que se concluyó
 
 import-reason-insufficient = Menos de dos datos de identidad
 import-reason-no-match = Nadie de aquí coincide

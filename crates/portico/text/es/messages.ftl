@@ -1,6 +1,7 @@
 # Lo que los pacientes y el consultorio se escriben.
 
 card-emergency-title = Llame al { $number } ahora si no puede esperar
+card-call-crisis = Llame al { $number }: crisis de salud mental
 card-new-problem-title = ¿Un problema nuevo? Llámenos
 card-hours = Atendemos: { $hours }.
 statement-title = Confidencialidad
@@ -20,7 +21,7 @@ messages-go-on = Continuar
 topic-title = Escríbanos
 topic-label = ¿De qué se trata?
 topic-missing = Elija de qué se trata
-topic-clinical = Algo para lo que ya lo estamos tratando
+topic-clinical = Algo para lo que ya le estamos tratando
 topic-result = Una pregunta sobre un resultado
 topic-medicine = Un medicamento
 topic-appointment = Una cita
@@ -61,17 +62,17 @@ stopped-now-chest = tiene dolor o presión en el pecho, o le falta el aire
 stopped-now-stroke = tiene la cara caída, un brazo o una pierna débil, o dificultad para hablar
 stopped-now-bleeding = sangra y no para
 stopped-now-faint = se desmaya, tiene una convulsión o no despierta
-stopped-now-harm = tomó demasiada medicina o droga, o piensa en el suicidio
+stopped-now-harm = tomó demasiados medicamentos o drogas, o piensa en el suicidio
 stopped-visit = Para pedir una cita por teléfono, llame al { $phone } y diga lo que necesita.
 stopped-draft-title = Lo que escribió
-stopped-draft = Puede leérnoslo por teléfono. Se lo guardamos hasta el { $until }. No se ha enviado.
+stopped-draft = Puede copiarlo o leérnoslo por teléfono. Se lo guardamos hasta el { $until }. No se ha enviado.
 stopped-back = Se trata de otra cosa
 
 interruption-title = ¿Es urgente?
 interruption-what = Algunas de sus palabras pueden significar que necesita ayuda ahora, o que es un problema nuevo. No hemos enviado su mensaje.
 interruption-kept = { $hours ->
-    [one] Guardamos lo que escribió durante una hora, para que pueda leérnoslo por teléfono.
-   *[other] Guardamos lo que escribió durante { $hours } horas, para que pueda leérnoslo por teléfono.
+    [one] Puede copiarlo o leérnoslo por teléfono. Lo guardamos durante una hora. No se ha enviado.
+   *[other] Puede copiarlo o leérnoslo por teléfono. Lo guardamos durante { $hours } horas. No se ha enviado.
 }
 interruption-back = Volver
 interruption-tick = Esto no es urgente ni es un problema nuevo
@@ -101,7 +102,7 @@ answer-hint = La declaración de confidencialidad va con la respuesta.
 answer-send = Enviar la respuesta
 answer-sent = Su respuesta se envió.
 answer-handed-over = Se pasó a otra persona.
-answer-use-visit = Usar el texto para una visita
+answer-use-visit = Usar el texto para una cita
 answer-needs-visit = Gracias por escribirnos. Para ayudarle con esto necesitamos verle. Llámenos al { $phone } para pedir una cita. Si empeora, no espere: llámenos o, en una emergencia, llame al { $emergency }.
 hand-over-title = Pasar a otra persona
 hand-over-label = A

@@ -100,6 +100,16 @@ pub(in crate::accounts) fn set_state(
     Ok(())
 }
 
+/// Says what an account's holder reads from now on.
+pub(in crate::accounts) fn set_language(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    language: &str,
+) -> db::Result<()> {
+    tx.run(sql!("UPDATE accounts SET language = $2 WHERE id = $1"), params![account, language])?;
+    Ok(())
+}
+
 /// The name under which an account's failures are counted.
 pub(in crate::accounts) fn folded_name(
     r: &mut Reader<'_>,
@@ -182,6 +192,7 @@ impl db::FromRow for Staff {
 /// An account as staff see it, who help with signing in.
 pub(crate) struct Overview {
     pub(crate) username: String,
+    pub(crate) full_name: String,
     pub(crate) state: State,
     pub(crate) email: Option<String>,
     pub(crate) email_verified: bool,
@@ -194,6 +205,7 @@ impl db::FromRow for Overview {
     fn from_row(row: &Row<'_>) -> db::Result<Self> {
         Ok(Overview {
             username: row.get("username")?,
+            full_name: row.get("full_name")?,
             state: row.word("state")?,
             email: row.get("email")?,
             email_verified: row.get::<Option<Instant>>("email_verified_at")?.is_some(),
@@ -207,7 +219,7 @@ impl db::FromRow for Overview {
 pub(crate) fn overview(r: &mut Reader<'_>, account: AccountId) -> db::Result<Overview> {
     r.one(
         sql!(
-            "SELECT username, state, email, email_verified_at, totp_secret, signed_in_at,
+            "SELECT username, full_name, state, email, email_verified_at, totp_secret, signed_in_at,
                     language
              FROM accounts WHERE id = $1"
         ),

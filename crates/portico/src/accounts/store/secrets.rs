@@ -173,8 +173,10 @@ pub(in crate::accounts) fn verify_email(
 pub(in crate::accounts) struct ResetLink {
     pub(in crate::accounts) account: AccountId,
     pub(in crate::accounts) expires_at: Instant,
-    /// Since when tries are counted.
+    /// Since when the two below are counted.
     pub(in crate::accounts) counted_from: Instant,
+    /// Links that were mailed.
+    pub(in crate::accounts) sends: u32,
     pub(in crate::accounts) tries: u32,
 }
 
@@ -184,6 +186,7 @@ impl db::FromRow for ResetLink {
             account: row.get("account_id")?,
             expires_at: row.get("expires_at")?,
             counted_from: row.get("counted_from")?,
+            sends: count(row, "sends")?,
             tries: count(row, "tries")?,
         })
     }
@@ -196,13 +199,21 @@ pub(in crate::accounts) fn save_reset_link(
 ) -> db::Result<()> {
     tx.run(
         sql!(
-            "INSERT INTO reset_links (account_id, token_hash, expires_at, counted_from, tries)
-             VALUES ($1, $2, $3, $4, $5)
+            "INSERT INTO reset_links
+               (account_id, token_hash, expires_at, counted_from, sends, tries)
+             VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (account_id) DO UPDATE SET token_hash = excluded.token_hash,
                expires_at = excluded.expires_at, counted_from = excluded.counted_from,
-               tries = excluded.tries"
+               sends = excluded.sends, tries = excluded.tries"
         ),
-        params![link.account, token_hash, link.expires_at, link.counted_from, link.tries],
+        params![
+            link.account,
+            token_hash,
+            link.expires_at,
+            link.counted_from,
+            link.sends,
+            link.tries
+        ],
     )?;
     Ok(())
 }
@@ -214,7 +225,7 @@ pub(in crate::accounts) fn reset_link(
 ) -> db::Result<Option<ResetLink>> {
     r.first(
         sql!(
-            "SELECT account_id, expires_at, counted_from, tries FROM reset_links
+            "SELECT account_id, expires_at, counted_from, sends, tries FROM reset_links
              WHERE token_hash = $1"
         ),
         params![token_hash],
@@ -228,7 +239,7 @@ pub(in crate::accounts) fn last_reset_link(
 ) -> db::Result<Option<ResetLink>> {
     r.first(
         sql!(
-            "SELECT account_id, expires_at, counted_from, tries FROM reset_links
+            "SELECT account_id, expires_at, counted_from, sends, tries FROM reset_links
              WHERE account_id = $1"
         ),
         params![account],

@@ -23,7 +23,8 @@ pub(in crate::accounts) fn session(r: &mut Reader<'_>, token: Token) -> db::Resu
     let found: Option<SessionRow> = r.first(
         sql!(
             "SELECT s.account_id, s.subject, s.stage, s.began_at, s.seen_at,
-                    a.full_name, a.state, t.id AS staff_id, t.role, t.medical_director, t.active
+                    a.full_name, a.state, a.language,
+                    t.id AS staff_id, t.role, t.medical_director, t.active
              FROM sessions s
              LEFT JOIN accounts a ON a.id = s.account_id
              LEFT JOIN staff t ON t.id = a.staff_id
@@ -59,6 +60,7 @@ impl db::FromRow for SessionRow {
             subject: row.get("subject")?,
             began_at: row.get("began_at")?,
             seen_at: row.get("seen_at")?,
+            language: row.get("language")?,
         };
         Ok(SessionRow { session, account, staff })
     }
@@ -108,16 +110,19 @@ pub(in crate::accounts) fn insert_session(
     Ok(())
 }
 
-pub(in crate::accounts) fn set_stage(
+/// A session goes on at another stage, under another token. Says whether there was one.
+pub(in crate::accounts) fn rise(
     tx: &mut Tx<'_>,
+    before: &Token,
     token: &Token,
     stage: Stage,
-) -> db::Result<()> {
-    tx.run(
-        sql!("UPDATE sessions SET stage = $2 WHERE token_hash = $1"),
-        params![token_hash(token), stage.as_str()],
+    now: Instant,
+) -> db::Result<bool> {
+    let risen = tx.run(
+        sql!("UPDATE sessions SET token_hash = $2, stage = $3, seen_at = $4 WHERE token_hash = $1"),
+        params![token_hash(before), token_hash(token), stage.as_str(), now],
     )?;
-    Ok(())
+    Ok(risen > 0)
 }
 
 pub(in crate::accounts) fn touch(tx: &mut Tx<'_>, token: &Token, now: Instant) -> db::Result<()> {

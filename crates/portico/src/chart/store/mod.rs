@@ -9,6 +9,6 @@ pub(crate) use read::{
     of_import, patient_of, released_reports, successor, trends,
 };
 pub(crate) use write::{
-    bring_back, file, mark_being_corrected, mark_corrected_no_more, move_all, reclassify,
-    record_talk, release, replace, replace_others, withdraw,
+    bring_back, file, hold_with, let_go, mark_being_corrected, mark_corrected_no_more, move_all,
+    reclassify, record_talk, release, replace, replace_others, wait_like, withdraw,
 };

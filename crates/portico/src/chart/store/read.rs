@@ -221,12 +221,13 @@ impl db::FromRow for Held {
 }
 
 /// What is held in the practice, for clinical staff: first what waits for a person, the most
-/// serious before the others, then what its laboratory has not finished.
+/// serious before the others, then what its laboratory has not finished. What is held with a result
+/// waits for nothing else.
 pub(crate) fn held(r: &mut Reader<'_>, _: &Staff) -> db::Result<Vec<Held>> {
     r.all(
         sql!(
             "SELECT id, patient_id, title, class, received_at, hold_basis FROM chart_items
-             WHERE state = 'held'
+             WHERE state = 'held' AND hold_basis <> 'with_result'
              ORDER BY CASE WHEN hold_basis = 'not_final' THEN 1 ELSE 0 END,
                CASE class WHEN 'critical' THEN 0 WHEN 'significant' THEN 1
                  WHEN 'unclassified' THEN 1 ELSE 2 END, received_at LIMIT $1"
@@ -247,8 +248,9 @@ pub(crate) fn living_item(r: &mut Reader<'_>, id: ItemId) -> db::Result<Option<I
     )
 }
 
-/// All items that came by a message; a message has at most as many as fit into one.
-pub(crate) fn of_import(r: &mut Reader<'_>, import: [u8; 16]) -> db::Result<Vec<Item>> {
+/// All items that came by a message, for the staff who look after messages; a message has at most
+/// as many as fit into one.
+pub(crate) fn of_import(r: &mut Reader<'_>, _: &Staff, import: [u8; 16]) -> db::Result<Vec<Item>> {
     r.all(
         sql!(
             "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis,

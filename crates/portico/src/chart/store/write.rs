@@ -4,8 +4,8 @@
 use base::{Instant, words::Word as _};
 use db::{Tx, params, sql};
 
-use super::super::model::{Class, Filed, ItemId, Measurement, NewItem, ReleaseState};
-use crate::people::PatientId;
+use super::super::model::{Class, Filed, Item, ItemId, Measurement, NewItem, ReleaseState};
+use crate::{access::Chart, people::PatientId};
 
 /// Puts an item and its measurements into a patient's chart.
 pub(crate) fn file(
@@ -96,33 +96,99 @@ fn insert_measurement(
 }
 
 /// Shows an item from now on. The database refuses it when a conversation is due that was not had.
-pub(crate) fn release(tx: &mut Tx<'_>, id: ItemId, now: Instant) -> db::Result<()> {
+pub(crate) fn release(
+    tx: &mut Tx<'_>,
+    chart: &Chart<'_>,
+    item: &Item,
+    now: Instant,
+) -> db::Result<()> {
     tx.run(
         sql!(
             "UPDATE chart_items SET state = 'released', released_at = $2, hold_basis = NULL
              WHERE id = $1 AND state = 'held'"
         ),
-        params![id, now],
+        params![item.of(chart)?, now],
+    )?;
+    Ok(())
+}
+
+/// Shows what was held with results of which none is held any more, and says what that was.
+pub(crate) fn let_go(tx: &mut Tx<'_>, patient: PatientId, now: Instant) -> db::Result<Vec<ItemId>> {
+    let free: Vec<ItemId> = tx.all(
+        sql!(
+            "SELECT id FROM chart_items
+             WHERE patient_id = $1 AND hold_basis = 'with_result' AND NOT EXISTS (
+               SELECT 1 FROM held_with w
+               JOIN chart_items report
+                 ON report.patient_id = $1 AND report.source_key = w.report_key
+               WHERE w.item_id = chart_items.id AND report.state = 'held'
+                 AND report.hold_basis <> 'with_result')
+             ORDER BY id"
+        ),
+        params![patient],
+    )?;
+    for id in &free {
+        tx.run(
+            sql!(
+                "UPDATE chart_items SET state = 'released', released_at = $2, hold_basis = NULL
+                 WHERE id = $1"
+            ),
+            params![*id, now],
+        )?;
+    }
+    Ok(free)
+}
+
+/// Says which report an item is held with, by what its source calls it.
+pub(crate) fn hold_with(tx: &mut Tx<'_>, id: ItemId, report_key: &str) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO held_with (item_id, report_key) VALUES ($1, $2)
+             ON CONFLICT (item_id, report_key) DO NOTHING"
+        ),
+        params![id, report_key],
+    )?;
+    Ok(())
+}
+
+/// A new version of an item that is held with results waits for the same ones.
+pub(crate) fn wait_like(tx: &mut Tx<'_>, id: ItemId, before: ItemId) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "INSERT INTO held_with (item_id, report_key)
+             SELECT $1, report_key FROM held_with WHERE item_id = $2
+             ON CONFLICT (item_id, report_key) DO NOTHING"
+        ),
+        params![id, before],
     )?;
     Ok(())
 }
 
 /// Notes that somebody has talked with the patient about an item.
-pub(crate) fn record_talk(tx: &mut Tx<'_>, id: ItemId, at: Instant) -> db::Result<()> {
-    tx.run(sql!("UPDATE chart_items SET talked_at = $2 WHERE id = $1"), params![id, at])?;
+pub(crate) fn record_talk(
+    tx: &mut Tx<'_>,
+    chart: &Chart<'_>,
+    item: &Item,
+    at: Instant,
+) -> db::Result<()> {
+    tx.run(
+        sql!("UPDATE chart_items SET talked_at = $2 WHERE id = $1"),
+        params![item.of(chart)?, at],
+    )?;
     Ok(())
 }
 
 /// Judges an item anew.
 pub(crate) fn reclassify(
     tx: &mut Tx<'_>,
-    id: ItemId,
+    chart: &Chart<'_>,
+    item: &Item,
     class: Class,
     needs_talk: bool,
 ) -> db::Result<()> {
     tx.run(
         sql!("UPDATE chart_items SET class = $2, needs_talk = $3 WHERE id = $1"),
-        params![id, class.as_str(), needs_talk],
+        params![item.of(chart)?, class.as_str(), needs_talk],
     )?;
     Ok(())
 }
@@ -187,6 +253,8 @@ pub(crate) fn bring_back(tx: &mut Tx<'_>, id: ItemId) -> db::Result<()> {
             "UPDATE chart_items SET being_corrected = $2,
                state = CASE WHEN released_at IS NULL THEN 'held' ELSE 'released' END,
                hold_basis = CASE WHEN released_at IS NOT NULL THEN NULL
+                 WHEN EXISTS (SELECT 1 FROM held_with WHERE item_id = chart_items.id)
+                   THEN 'with_result'
                  WHEN needs_talk THEN 'practice_policy' ELSE 'not_final' END
              WHERE id = $1 AND state IN ('replaced', 'released') AND NOT EXISTS (
                SELECT 1 FROM chart_items newer

@@ -16,10 +16,6 @@ pub(in crate::enrolment) struct Taught {
     pub(in crate::enrolment) stops: i64,
 }
 
-/// Days in which stops are counted, and how many of them ask for another talk.
-pub(in crate::enrolment) const STOPS_DAYS: i64 = 30;
-const STOPS_MAX: i64 = 2;
-
 /// Why it must be explained again, if it must. Who was never taught has an account from a time
 /// when a practice did not ask for it; a new agreement tells them nothing that they had learned.
 pub(in crate::enrolment) fn educate_again(
@@ -34,7 +30,7 @@ pub(in crate::enrolment) fn educate_again(
     if let Some((_, false)) = taught.last {
         return Some(Cause::NewAgreement);
     }
-    if taught.stops >= STOPS_MAX {
+    if taught.stops >= i64::from(rules.educate_again_stops) {
         return Some(Cause::TriageStops);
     }
     let since = taught.last.map_or(taught.seen_at, |(at, _)| at.max(taught.seen_at));
@@ -71,6 +67,8 @@ mod tests {
                 let stopped = Taught { stops: 2, ..taught };
                 let found = educate_again(stopped, &rules, &zone, today);
                 assert_eq!(found, Some(Cause::TriageStops), "{stopped:?}");
+                let patient = Enrolment { educate_again_stops: 3, ..rules.clone() };
+                assert_eq!(educate_again(stopped, &patient, &zone, today), None);
             }
             let lenient = Enrolment { education_required: false, ..rules.clone() };
             assert_eq!(educate_again(taught, &lenient, &zone, today), None);

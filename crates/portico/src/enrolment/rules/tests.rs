@@ -5,7 +5,7 @@ use policy::{ClauseKey, PhotoId};
 use super::{super::model::*, *};
 use crate::{
     agreements::VersionId,
-    people::{Established, StaffId},
+    people::{Established, Identifier, StaffId},
     testing,
 };
 use base::words::Word as _;

@@ -1,6 +1,7 @@
 //! The SQL of enrolment, by what it is about.
 
 mod codes;
+mod deaths;
 mod lapses;
 mod records;
 mod requests;
@@ -9,6 +10,10 @@ mod teaching;
 pub(super) use codes::{
     NewCode, code, code_by_hash, codes, count_try, end_code, insert_code, issued_codes,
     living_codes, overdue_codes, redeem_code,
+};
+pub(super) use deaths::{
+    Found, deaths, decide_death, insert_death, merge_death, renew_death, settle_death,
+    take_back_deaths,
 };
 pub(super) use lapses::{delete_lapse, lapse, set_lapse};
 pub(super) use records::{

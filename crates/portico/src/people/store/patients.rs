@@ -7,7 +7,7 @@ use base::{
 };
 use db::{Reader, Row, Tx, params, sql};
 
-use crate::people::model::{NewPatient, Patient, PatientId, PatientRow, StaffId, Status};
+use crate::people::model::{Life, NewPatient, Patient, PatientId, PatientRow, StaffId, Status};
 
 /// Whose the record numbers are that this practice gave, whatever a sender calls the practice.
 pub(crate) const OWN_NUMBERS: &str = "own";
@@ -24,7 +24,7 @@ impl db::FromRow for Patient {
             birth_date: row.get("birth_date")?,
             sex: row.word("sex")?,
             status: row.word("status")?,
-            deceased: row.get("deceased")?,
+            life: row.word("life")?,
             died_on: row.get("died_on")?,
             language: row.get("language")?,
             email: row.get("email")?,
@@ -45,7 +45,7 @@ impl db::FromRow for PatientRow {
             mrn: row.get("mrn")?,
             listed_name: name.listed(),
             birth_date: row.get("birth_date")?,
-            deceased: row.get("deceased")?,
+            life: row.word("life")?,
         })
     }
 }
@@ -60,7 +60,7 @@ fn name(family: &str, given: &str, middle: &str, suffix: &str) -> db::Result<Per
 pub(crate) fn find(r: &mut Reader<'_>, id: PatientId) -> db::Result<Patient> {
     r.one(
         sql!(
-            "SELECT id, mrn, family, given, middle, suffix, birth_date, sex, status, deceased,
+            "SELECT id, mrn, family, given, middle, suffix, birth_date, sex, status, life,
                     died_on, language, email, mobile, address, provider_id, merged_into
              FROM patients WHERE id = $1"
         ),
@@ -82,6 +82,17 @@ pub(crate) fn by_number(
     r.first(
         sql!("SELECT patient_id FROM patient_numbers WHERE authority = $1 AND value = $2"),
         params![authority, value],
+    )
+}
+
+/// All record numbers of ours that lead to a chart, those of charts merged into it too.
+pub(crate) fn own_numbers(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Vec<String>> {
+    r.all(
+        sql!(
+            "SELECT value FROM patient_numbers WHERE patient_id = $1 AND authority = 'own'
+             ORDER BY value LIMIT 50"
+        ),
+        params![patient],
     )
 }
 
@@ -107,7 +118,7 @@ pub(crate) fn by_name(r: &mut Reader<'_>, folded: &str, most: i64) -> db::Result
 pub(crate) fn born_on(r: &mut Reader<'_>, birth_date: Date, most: i64) -> db::Result<Vec<Patient>> {
     r.all(
         sql!(
-            "SELECT id, mrn, family, given, middle, suffix, birth_date, sex, status, deceased,
+            "SELECT id, mrn, family, given, middle, suffix, birth_date, sex, status, life,
                     died_on, language, email, mobile, address, provider_id, merged_into
              FROM patients WHERE birth_date = $1 AND merged_into IS NULL ORDER BY folded LIMIT $2"
         ),
@@ -147,7 +158,7 @@ pub(crate) fn search(r: &mut Reader<'_>, typed: &str) -> db::Result<Vec<PatientR
     let after = format!("{begins}\u{10ffff}");
     r.all(
         sql!(
-            "SELECT id, mrn, family, given, middle, suffix, birth_date, deceased FROM patients
+            "SELECT id, mrn, family, given, middle, suffix, birth_date, life FROM patients
              WHERE merged_into IS NULL
                AND ((folded >= $1 AND folded < $2 AND $1 <> '') OR mrn = $3 OR birth_date = $3)
              ORDER BY folded, birth_date LIMIT $4"
@@ -166,9 +177,9 @@ pub(crate) fn insert(
     tx.run(
         sql!(
             "INSERT INTO patients (id, mrn, family, given, middle, suffix, folded, birth_date, sex,
-               status, deceased, died_on, language, email, mobile, address, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'active', $10, $11, $12, $13, $14, $15,
-               $16, $16)"
+               status, life, language, email, mobile, address, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'active', 'alive', $10, $11, $12, $13,
+               $14, $14)"
         ),
         params![
             id,
@@ -180,8 +191,6 @@ pub(crate) fn insert(
             folded(&new.name),
             new.birth_date,
             new.sex.as_str(),
-            new.deceased,
-            new.died_on,
             &new.language,
             new.email.as_deref(),
             new.mobile.as_deref(),
@@ -202,8 +211,8 @@ pub(crate) fn update(
     tx.run(
         sql!(
             "UPDATE patients SET family = $2, given = $3, middle = $4, suffix = $5, folded = $6,
-               birth_date = $7, sex = $8, deceased = $9, died_on = $10, language = $11,
-               email = $12, mobile = $13, address = $14, updated_at = $15
+               birth_date = $7, sex = $8, language = $9, email = $10, mobile = $11,
+               address = $12, updated_at = $13
              WHERE id = $1"
         ),
         params![
@@ -215,8 +224,6 @@ pub(crate) fn update(
             folded(&new.name),
             new.birth_date,
             new.sex.as_str(),
-            new.deceased,
-            new.died_on,
             &new.language,
             new.email.as_deref(),
             new.mobile.as_deref(),
@@ -284,6 +291,20 @@ pub(crate) fn set_status(
     Ok(())
 }
 
+/// Says whether a patient lives, and if not, since when.
+pub(crate) fn set_life(
+    tx: &mut Tx<'_>,
+    id: PatientId,
+    (life, died_on): (Life, Option<Date>),
+    now: Instant,
+) -> db::Result<()> {
+    tx.run(
+        sql!("UPDATE patients SET life = $2, died_on = $3, updated_at = $4 WHERE id = $1"),
+        params![id, life.as_str(), died_on, now],
+    )?;
+    Ok(())
+}
+
 /// One chart turned out to be a duplicate of another: its numbers, names and visits go over, and
 /// it points to the other from now on. What other features keep, they move themselves.
 pub(crate) fn merge(
@@ -306,10 +327,11 @@ pub(crate) fn merge(
     )?;
     tx.run(
         sql!(
-            "INSERT INTO visits (patient_id, number, kind, began_on, completed_on, provider)
-             SELECT $2, number, kind, began_on, completed_on, provider FROM visits
-             WHERE patient_id = $1
-             ON CONFLICT (patient_id, number) DO NOTHING"
+            "INSERT INTO visits (patient_id, number, kind, began_on, completed_on, provider, place,
+               import_id)
+             SELECT $2, number, kind, began_on, completed_on, provider, place, import_id
+             FROM visits WHERE patient_id = $1
+             ON CONFLICT (patient_id, number, place) DO NOTHING"
         ),
         params![from, into],
     )?;

@@ -1,24 +1,28 @@
-//! The SQL of imports: messages, order numbers, and what people decided.
+//! The SQL of messages, and of the order numbers that they taught us.
 
 use base::{Instant, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
 
-use super::{
-    model::{Ack, DecisionId, ImportId, Kind, Outcome, Reason},
-    prepared::Prepared,
+use super::clues;
+use crate::{
+    accounts::Staff,
+    imports::{
+        model::{Ack, ImportId, Kind, Outcome, Reason},
+        prepared::Prepared,
+    },
+    people::PatientId,
 };
-use crate::people::{PatientId, StaffId};
 
 /// The most rows of a work list.
 const ROWS_MAX: i64 = 200;
 
 /// What we know of a message that has this name.
-pub(super) struct Known {
-    pub(super) digest: [u8; 32],
-    pub(super) outcome: Outcome,
-    pub(super) ack: Ack,
-    pub(super) reason: Option<Reason>,
-    pub(super) patient: Option<PatientId>,
+pub(in crate::imports) struct Known {
+    pub(in crate::imports) digest: [u8; 32],
+    pub(in crate::imports) outcome: Outcome,
+    pub(in crate::imports) ack: Ack,
+    pub(in crate::imports) reason: Option<Reason>,
+    pub(in crate::imports) patient: Option<PatientId>,
 }
 
 impl db::FromRow for Known {
@@ -34,7 +38,11 @@ impl db::FromRow for Known {
 }
 
 /// The messages with this name that were here before.
-pub(super) fn known(r: &mut Reader<'_>, source: &str, control_id: &str) -> db::Result<Vec<Known>> {
+pub(in crate::imports) fn known(
+    r: &mut Reader<'_>,
+    source: &str,
+    control_id: &str,
+) -> db::Result<Vec<Known>> {
     r.all(
         sql!(
             "SELECT digest, outcome, ack, reason, patient_id FROM imports
@@ -45,18 +53,18 @@ pub(super) fn known(r: &mut Reader<'_>, source: &str, control_id: &str) -> db::R
 }
 
 /// What became of a message.
-pub(super) struct Fate<'f> {
-    pub(super) outcome: Outcome,
-    pub(super) ack: Ack,
-    pub(super) reason: Option<Reason>,
-    pub(super) problem: &'f str,
+pub(in crate::imports) struct Fate<'f> {
+    pub(in crate::imports) outcome: Outcome,
+    pub(in crate::imports) ack: Ack,
+    pub(in crate::imports) reason: Option<Reason>,
+    pub(in crate::imports) problem: &'f str,
     /// Which identifiers agreed.
-    pub(super) rule: &'f str,
-    pub(super) patient: Option<PatientId>,
+    pub(in crate::imports) rule: &'f str,
+    pub(in crate::imports) patient: Option<PatientId>,
 }
 
 /// Keeps a message as it came.
-pub(super) fn insert(
+pub(in crate::imports) fn insert(
     tx: &mut Tx<'_>,
     id: ImportId,
     control_id: &str,
@@ -69,8 +77,8 @@ pub(super) fn insert(
     tx.run(
         sql!(
             "INSERT INTO imports (id, source, control_id, digest, kind, outcome, ack, reason,
-               problem, rule, patient_id, file, received_at, raw)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+               problem, rule, patient_id, file, called, received_at, raw)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
         ),
         params![
             id,
@@ -85,6 +93,7 @@ pub(super) fn insert(
             fate.rule,
             fate.patient,
             file,
+            &message.called,
             now,
             &message.raw[..]
         ],
@@ -93,12 +102,15 @@ pub(super) fn insert(
 }
 
 /// Whose order number this is, when a report has carried it.
-pub(super) fn patient_of_order(r: &mut Reader<'_>, number: &str) -> db::Result<Option<PatientId>> {
+pub(in crate::imports) fn patient_of_order(
+    r: &mut Reader<'_>,
+    number: &str,
+) -> db::Result<Option<PatientId>> {
     r.first(sql!("SELECT patient_id FROM order_numbers WHERE number = $1"), params![number])
 }
 
 /// Remembers whose order number this is, and which message said so.
-pub(super) fn insert_order(
+pub(in crate::imports) fn insert_order(
     tx: &mut Tx<'_>,
     number: &str,
     patient: PatientId,
@@ -115,13 +127,13 @@ pub(super) fn insert_order(
 }
 
 /// Forgets the order numbers that a message taught us.
-pub(super) fn forget_orders(tx: &mut Tx<'_>, import: ImportId) -> db::Result<()> {
+pub(in crate::imports) fn forget_orders(tx: &mut Tx<'_>, import: ImportId) -> db::Result<()> {
     tx.run(sql!("DELETE FROM order_numbers WHERE import_id = $1"), params![import])?;
     Ok(())
 }
 
 /// Makes room for a message that was refused before and is judged again.
-pub(super) fn forget_refused(
+pub(in crate::imports) fn forget_refused(
     tx: &mut Tx<'_>,
     source: &str,
     control_id: &str,
@@ -138,13 +150,17 @@ pub(super) fn forget_refused(
 }
 
 /// Order numbers and messages go with a chart that is merged into another.
-pub(super) fn move_all(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db::Result<()> {
+pub(in crate::imports) fn move_all(
+    tx: &mut Tx<'_>,
+    from: PatientId,
+    into: PatientId,
+) -> db::Result<()> {
     tx.run(
         sql!("UPDATE order_numbers SET patient_id = $2 WHERE patient_id = $1"),
         params![from, into],
     )?;
     tx.run(sql!("UPDATE imports SET patient_id = $2 WHERE patient_id = $1"), params![from, into])?;
-    Ok(())
+    clues::move_chart(tx, from, into)
 }
 
 /// A line of the work list.
@@ -152,7 +168,8 @@ pub(super) fn move_all(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db:
 pub(crate) struct ImportRow {
     pub(crate) id: ImportId,
     pub(crate) source: String,
-    pub(crate) control_id: String,
+    /// What people call it.
+    pub(crate) called: String,
     pub(crate) kind: Kind,
     pub(crate) outcome: Outcome,
     pub(crate) reason: Option<Reason>,
@@ -167,7 +184,7 @@ impl db::FromRow for ImportRow {
         Ok(ImportRow {
             id: row.get("id")?,
             source: row.get("source")?,
-            control_id: row.get("control_id")?,
+            called: row.get("called")?,
             kind: row.word("kind")?,
             outcome: row.word("outcome")?,
             reason: row.word_or_none("reason")?,
@@ -180,10 +197,10 @@ impl db::FromRow for ImportRow {
 }
 
 /// What waits for a person, oldest first.
-pub(super) fn waiting(r: &mut Reader<'_>) -> db::Result<Vec<ImportRow>> {
+pub(in crate::imports) fn waiting(r: &mut Reader<'_>, _: &Staff) -> db::Result<Vec<ImportRow>> {
     r.all(
         sql!(
-            "SELECT id, source, control_id, kind, outcome, reason, problem, file, received_at,
+            "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
                     patient_id
              FROM imports WHERE outcome IN ('quarantined', 'unfiled')
              ORDER BY received_at LIMIT $1"
@@ -193,10 +210,10 @@ pub(super) fn waiting(r: &mut Reader<'_>) -> db::Result<Vec<ImportRow>> {
 }
 
 /// What was refused, newest first.
-pub(super) fn refused(r: &mut Reader<'_>) -> db::Result<Vec<ImportRow>> {
+pub(in crate::imports) fn refused(r: &mut Reader<'_>, _: &Staff) -> db::Result<Vec<ImportRow>> {
     r.all(
         sql!(
-            "SELECT id, source, control_id, kind, outcome, reason, problem, file, received_at,
+            "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
                     patient_id
              FROM imports WHERE outcome = 'refused' ORDER BY received_at DESC LIMIT 50"
         ),
@@ -205,10 +222,14 @@ pub(super) fn refused(r: &mut Reader<'_>) -> db::Result<Vec<ImportRow>> {
 }
 
 /// One message.
-pub(super) fn import(r: &mut Reader<'_>, id: ImportId) -> db::Result<ImportRow> {
+pub(in crate::imports) fn import(
+    r: &mut Reader<'_>,
+    _: &Staff,
+    id: ImportId,
+) -> db::Result<ImportRow> {
     r.one(
         sql!(
-            "SELECT id, source, control_id, kind, outcome, reason, problem, file, received_at,
+            "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
                     patient_id
              FROM imports WHERE id = $1"
         ),
@@ -216,18 +237,37 @@ pub(super) fn import(r: &mut Reader<'_>, id: ImportId) -> db::Result<ImportRow> 
     )
 }
 
+/// A message that waits, with all that it says, to be tried again by nobody's hand.
+pub(in crate::imports) fn to_try_again(
+    tx: &mut Tx<'_>,
+    id: ImportId,
+) -> db::Result<Option<(ImportRow, Vec<u8>)>> {
+    let row: Option<ImportRow> = tx.first(
+        sql!(
+            "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
+                    patient_id
+             FROM imports WHERE id = $1 AND outcome = 'quarantined'"
+        ),
+        params![id],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let raw = tx.one(sql!("SELECT raw FROM imports WHERE id = $1"), params![id])?;
+    Ok(Some((row, raw)))
+}
+
 /// A message as it came.
-pub(super) fn raw(r: &mut Reader<'_>, id: ImportId) -> db::Result<Vec<u8>> {
+pub(in crate::imports) fn raw(r: &mut Reader<'_>, _: &Staff, id: ImportId) -> db::Result<Vec<u8>> {
     r.one(sql!("SELECT raw FROM imports WHERE id = $1"), params![id])
 }
 
-/// Says what became of a message that waited.
-pub(super) fn set_outcome(
+/// Says what a person made of a message that waited; it is not tried again by itself.
+pub(in crate::imports) fn set_outcome(
     tx: &mut Tx<'_>,
     id: ImportId,
     outcome: Outcome,
     patient: Option<PatientId>,
 ) -> db::Result<()> {
+    clues::forget(tx, id)?;
     tx.run(
         sql!("UPDATE imports SET outcome = $2, patient_id = $3 WHERE id = $1"),
         params![id, outcome.as_str(), patient],
@@ -235,87 +275,35 @@ pub(super) fn set_outcome(
     Ok(())
 }
 
-/// What somebody decided about a message.
-#[derive(Clone)]
-pub(crate) struct Decided {
-    pub(crate) id: DecisionId,
-    pub(crate) kind: String,
-    pub(crate) patient: Option<PatientId>,
-    pub(crate) identifiers: String,
-    pub(crate) overrides: String,
-    pub(crate) reason: String,
-    pub(crate) staff: StaffId,
-    pub(crate) state: String,
-    pub(crate) at: Instant,
-}
-
-impl db::FromRow for Decided {
-    fn from_row(row: &Row<'_>) -> db::Result<Self> {
-        Ok(Decided {
-            id: row.get("id")?,
-            kind: row.get("kind")?,
-            patient: row.get("patient_id")?,
-            identifiers: row.get("identifiers")?,
-            overrides: row.get("overrides")?,
-            reason: row.get("reason")?,
-            staff: row.get("staff_id")?,
-            state: row.get("state")?,
-            at: row.get("at")?,
-        })
-    }
-}
-
-/// Keeps a decision.
-pub(super) fn insert_decision(tx: &mut Tx<'_>, import: ImportId, new: &Decided) -> db::Result<()> {
-    let done = (new.state == "done").then_some(new.at);
+/// A message that waited has found its patient by itself: from now on it is as if it had at once.
+pub(in crate::imports) fn set_matched(
+    tx: &mut Tx<'_>,
+    id: ImportId,
+    patient: PatientId,
+    rule: &str,
+) -> db::Result<()> {
+    clues::forget(tx, id)?;
     tx.run(
         sql!(
-            "INSERT INTO import_decisions (id, import_id, kind, patient_id, identifiers,
-               overrides, reason, staff_id, second_staff_id, state, at, done_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10, $11)"
+            "UPDATE imports SET outcome = 'filed', ack = 'AA', reason = NULL, problem = '',
+               rule = $3, patient_id = $2
+             WHERE id = $1"
         ),
-        params![
-            new.id,
-            import,
-            &new.kind,
-            new.patient,
-            &new.identifiers,
-            &new.overrides,
-            &new.reason,
-            new.staff,
-            &new.state,
-            new.at,
-            done
-        ],
+        params![id, patient, rule],
     )?;
     Ok(())
 }
 
-/// The second person's word on a decision.
-pub(super) fn second(
+/// A message still waits, for another reason than before.
+pub(in crate::imports) fn set_reason(
     tx: &mut Tx<'_>,
-    id: DecisionId,
-    staff: StaffId,
-    state: &str,
-    now: Instant,
+    id: ImportId,
+    kind: Kind,
+    reason: Reason,
 ) -> db::Result<()> {
     tx.run(
-        sql!(
-            "UPDATE import_decisions SET second_staff_id = $2, state = $3, done_at = $4
-             WHERE id = $1 AND state = 'asked'"
-        ),
-        params![id, staff, state, now],
+        sql!("UPDATE imports SET reason = $2, problem = $3 WHERE id = $1"),
+        params![id, reason.as_str(), reason.sentence(kind)],
     )?;
     Ok(())
-}
-
-/// What people decided about a message, newest first.
-pub(super) fn decisions(r: &mut Reader<'_>, import: ImportId) -> db::Result<Vec<Decided>> {
-    r.all(
-        sql!(
-            "SELECT id, kind, patient_id, identifiers, overrides, reason, staff_id, state, at
-             FROM import_decisions WHERE import_id = $1 ORDER BY at DESC, id DESC LIMIT 20"
-        ),
-        params![import],
-    )
 }

@@ -1,0 +1,18 @@
+//! The SQL of imports.
+
+mod clues;
+mod decisions;
+mod incidents;
+mod messages;
+
+pub(super) use clues::{any as any_clue, insert as insert_clue, waiting_with};
+pub(super) use decisions::{Decided, decisions, insert_decision, second};
+pub(super) use incidents::{
+    Opened, close as close_incident, incident, incidents_of, insert as insert_incident,
+    insert_looks, looks, opened_since,
+};
+pub(super) use messages::{
+    Fate, ImportRow, Known, forget_orders, forget_refused, import, insert, insert_order, known,
+    move_all, patient_of_order, raw, refused, set_matched, set_outcome, set_reason, to_try_again,
+    waiting,
+};

@@ -1,0 +1,167 @@
+//! A message was filed in the wrong chart. What came by it is out of view at once: results, what
+//! came beside them, and the visits, which make an established patient. It waits again, and the
+//! privacy officer has a report that says who had seen it. (R-B1.8, R-B2.4)
+
+use base::Instant;
+use db::{Reader, Tx};
+use policy::CategoryKey;
+
+use super::{
+    decisions::{self, Fault, REASON_CHARS_MIN},
+    filing,
+    model::{ImportId, Incident, IncidentId, Kind, Look, Outcome, Saw, Seer},
+    store::{self, Opened},
+};
+use crate::{
+    accounts::{AccountId, Staff},
+    app::App,
+    chart::{self, Item},
+    happened,
+    page::Failed,
+    people::{self, PatientId},
+    results,
+    tasks::{self, NewTask, Promise},
+};
+
+/// Takes everything that came by a message out of the charts where it was.
+pub(super) fn unfile(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    staff: &Staff,
+    id: ImportId,
+    reason: &str,
+) -> Result<(), Failed<Fault>> {
+    let row = store::import(tx, staff, id)?;
+    if row.outcome != Outcome::Filed || row.kind == Kind::Registration {
+        return Err(Failed::Refused(Fault::NotWaiting));
+    }
+    if reason.chars().count() < REASON_CHARS_MIN {
+        return Err(Failed::Refused(Fault::NoReason));
+    }
+    let items = results::unfile(tx, app, now, staff, *id.as_bytes())?;
+    let visits = people::take_back_visits(tx, *id.as_bytes())?;
+    store::forget_orders(tx, id)?;
+    decisions::note(tx, now, staff, id, "unfile", row.patient, reason)?;
+    store::set_outcome(tx, id, Outcome::Unfiled, None)?;
+    filing::duty_to_match(tx, app, now, id)?;
+    let mut patients: Vec<PatientId> = items.iter().map(|item| item.patient).collect();
+    patients.extend(&visits);
+    patients.extend(row.patient);
+    patients.sort_unstable();
+    patients.dedup();
+    for patient in patients {
+        let mine: Vec<&Item> = items.iter().filter(|item| item.patient == patient).collect();
+        let since = mine.iter().map(|item| item.received_at).min().unwrap_or(row.received_at);
+        let incident = Incident {
+            id: IncidentId::new(now),
+            import: id,
+            patient,
+            opened_by: staff.id,
+            reason: reason.chars().take(1_000).collect(),
+            since,
+            opened_at: now,
+            breach: None,
+            finding: None,
+            closed_by: None,
+            closed_at: None,
+        };
+        open_report(tx, app, &incident, &mine)?;
+    }
+    let mut event = happened!("import.unfiled").object(id);
+    if let Some(patient) = row.patient {
+        event = event.patient(patient);
+    }
+    tx.record(event.with("items", items.len()).with("visits_of", visits.len()));
+    Ok(())
+}
+
+/// Opens the report about one patient's chart, with who had seen what was in it.
+fn open_report(tx: &mut Tx<'_>, app: &App, new: &Incident, mine: &[&Item]) -> db::Result<()> {
+    let mut looks = Vec::new();
+    for opened in store::opened_since(tx, new.patient, new.since)? {
+        looks.extend(look(mine, &opened));
+    }
+    for item in mine {
+        for (staff, at) in results::told_by(tx, item.id)? {
+            looks.push(Look { seer: Seer::Staff(staff), saw: Saw::Told, item: Some(item.id), at });
+        }
+    }
+    looks.sort_by_key(|look| look.at);
+    store::insert_incident(tx, new)?;
+    store::insert_looks(tx, new.id, &looks)?;
+    let task = NewTask {
+        kind: tasks::Kind::ReviewIncident,
+        subject: new.id.to_string(),
+        patient: Some(new.patient),
+        promise: Promise::Category(CategoryKey::PrivacyReport),
+    };
+    tasks::open(tx, app, new.opened_at, &task)?;
+    let event = happened!("incident.opened").patient(new.patient).object(new.id);
+    tx.record(event.with("import", new.import.to_string()).with("looks", looks.len()));
+    Ok(())
+}
+
+/// What somebody who opened a page had seen of these items, if anything. Patients saw what was
+/// released by then; clinical staff see what is held too.
+fn look(mine: &[&Item], opened: &Opened) -> Option<Look> {
+    let account: AccountId = opened.actor.parse().ok()?;
+    let is_report = |item: &&&Item| item.kind == chart::Kind::Report;
+    let was_shown = |item: &&&Item| item.released_at.is_some_and(|released| released <= opened.at);
+    let mut shown = mine.iter().filter(was_shown);
+    let (saw, item) = match opened.action.as_str() {
+        "result.viewed" | "result.opened" => {
+            let item = mine.iter().find(|item| opened.object == Some(item.id.to_string()))?;
+            (Saw::Result, Some(item.id))
+        }
+        _ => match (page_of(&opened.detail).as_str(), opened.role.as_str()) {
+            ("staff chart", _) if !mine.is_empty() => (Saw::Chart, None),
+            ("results", "patient") if shown.any(|item| is_report(&item)) => (Saw::Results, None),
+            ("home", "patient") if shown.any(|item| is_report(&item)) => (Saw::Home, None),
+            ("record", "patient") if shown.any(|item| !is_report(&item)) => (Saw::Record, None),
+            _ => return None,
+        },
+    };
+    Some(Look { seer: Seer::Account(account), saw, item, at: opened.at })
+}
+
+/// The name of the page that an opened chart was shown on.
+fn page_of(detail: &str) -> String {
+    let facts: Option<serde_json::Value> = serde_json::from_str(detail).ok();
+    let page = facts.as_ref().and_then(|facts| facts.get("page")?.as_str());
+    page.unwrap_or_default().to_owned()
+}
+
+/// What the privacy officer found about a report; it is done with that.
+pub(super) fn close_report(
+    tx: &mut Tx<'_>,
+    now: Instant,
+    staff: &Staff,
+    id: IncidentId,
+    (breach, finding): (bool, &str),
+) -> db::Result<bool> {
+    let incident = store::incident(tx, staff, id)?;
+    if incident.closed_at.is_some() {
+        return Ok(false);
+    }
+    store::close_incident(tx, id, (breach, finding), staff.id, now)?;
+    let kind = tasks::Kind::ReviewIncident;
+    tasks::close(tx, kind, &id.to_string(), Some(staff.id), now)?;
+    let event = happened!("incident.closed").patient(incident.patient).object(id);
+    tx.record(event.with("breach", breach));
+    Ok(true)
+}
+
+/// The items that came by a message and who had read them, for its page.
+pub(super) fn readers(
+    r: &mut Reader<'_>,
+    staff: &Staff,
+    id: ImportId,
+) -> db::Result<Vec<(Item, Vec<(AccountId, Instant)>)>> {
+    let mut found = Vec::new();
+    for item in chart::of_import(r, staff, *id.as_bytes())? {
+        let readers = results::seen_by(r, item.patient, item.id)?;
+        found.push((item, readers));
+    }
+    Ok(found)
+}
