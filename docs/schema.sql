@@ -162,6 +162,8 @@ CREATE TABLE accounts (
     full_name TEXT NOT NULL CHECK (length(full_name) BETWEEN 1 AND 300),
     username TEXT NOT NULL CHECK (length(username) BETWEEN 1 AND 64),
     folded TEXT NOT NULL UNIQUE,
+    -- When its holder last chose another user name; null while it is the first one (R-A2).
+    username_changed_at TEXT,
     password_hash TEXT NOT NULL CHECK (length(password_hash) <= 200),
     password_set_at TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('active', 'suspended', 'terminated')),
@@ -227,6 +229,9 @@ CREATE TABLE sessions (
     began_at TEXT NOT NULL,
     seen_at TEXT NOT NULL,
     device TEXT NOT NULL CHECK (length(device) <= 64),
+    -- Since when the stage is an earlier one because a new agreement was published: one form whose
+    -- page was opened before is still taken; then this is null again (R-A5).
+    set_back_at TEXT,
     CHECK ((stage = 'activating') = (account_id IS NULL))
 );
 
@@ -394,6 +399,14 @@ CREATE TABLE agreement_acknowledgements (
 
 -- Who has been told of a version that need not be accepted again, and has read or closed the notice.
 CREATE TABLE agreement_notices (
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    version_id BYTEA NOT NULL REFERENCES agreement_versions (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (account_id, version_id)
+); -- clustered
+
+-- Who was mailed that a version must be accepted: nobody is told of one twice.
+CREATE TABLE agreement_mailings (
     account_id BYTEA NOT NULL REFERENCES accounts (id),
     version_id BYTEA NOT NULL REFERENCES agreement_versions (id),
     at TEXT NOT NULL,

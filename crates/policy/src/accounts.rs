@@ -92,6 +92,8 @@ section! {
         min_chars: u32 = 6, whole(4..=20), "R-A2";
         /// A mail address must fit.
         max_chars: u32 = 64, whole(20..=64), "R-A2";
+        /// How long a person waits before the own name can be changed again.
+        change_hours: u32 = 24, whole(1..=720), "R-A2";
     }
 
     /// What a password may be. A list of common passwords and the person's own names and birth date

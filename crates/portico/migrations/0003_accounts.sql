@@ -8,6 +8,8 @@ CREATE TABLE accounts (
     full_name TEXT NOT NULL CHECK (length(full_name) BETWEEN 1 AND 300),
     username TEXT NOT NULL CHECK (length(username) BETWEEN 1 AND 64),
     folded TEXT NOT NULL UNIQUE,
+    -- When its holder last chose another user name; null while it is the first one (R-A2).
+    username_changed_at TEXT,
     password_hash TEXT NOT NULL CHECK (length(password_hash) <= 200),
     password_set_at TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('active', 'suspended', 'terminated')),
@@ -73,6 +75,9 @@ CREATE TABLE sessions (
     began_at TEXT NOT NULL,
     seen_at TEXT NOT NULL,
     device TEXT NOT NULL CHECK (length(device) <= 64),
+    -- Since when the stage is an earlier one because a new agreement was published: one form whose
+    -- page was opened before is still taken; then this is null again (R-A5).
+    set_back_at TEXT,
     CHECK ((stage = 'activating') = (account_id IS NULL))
 );
 

@@ -70,6 +70,14 @@ CREATE TABLE agreement_notices (
     PRIMARY KEY (account_id, version_id)
 ); -- clustered
 
+-- Who was mailed that a version must be accepted: nobody is told of one twice.
+CREATE TABLE agreement_mailings (
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    version_id BYTEA NOT NULL REFERENCES agreement_versions (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (account_id, version_id)
+); -- clustered
+
 CREATE INDEX agreement_answers_by_version ON agreement_answers (version_id, answer);
 
 -- "If a test shows something serious": what the patient wished, and when they said so. The latest

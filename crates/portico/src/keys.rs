@@ -26,7 +26,7 @@ pub(crate) enum Purpose {
     RecoveryCode,
     SignInName,
     Password,
-    /// When a public form was opened.
+    /// When a form was opened.
     FormOpened,
 }
 

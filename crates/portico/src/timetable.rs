@@ -4,7 +4,7 @@ use base::Instant;
 use db::Tx;
 
 use crate::{
-    accounts,
+    accounts, agreements,
     app::App,
     enrolment, imports,
     jobs::{Duty, Job, Running, Work},
@@ -28,6 +28,8 @@ pub(crate) const DUTIES: &[Duty] = &[
 /// How each kind of job is done.
 pub(crate) const WORKS: &[Work] = &[
     Work { kind: tasks::PAGE, run: accounts::page_for_task },
+    Work { kind: accounts::MAIL_LINK, run: accounts::mail_link },
+    Work { kind: agreements::MAIL, run: agreements::mail_batch },
     Work { kind: messages::PAGE_COVER, run: messages::page_cover },
     Work { kind: enrolment::EVALUATE, run: evaluate_more },
     Work { kind: imports::MATCH_AGAIN, run: imports::match_again },

@@ -65,6 +65,9 @@ story! {
         ];
         let joined = mei.fill("/activate/account", "/activate/account", &fields).await;
         assert!(joined.says("Your user name is mei.chen"), "{}", joined.html);
+        assert!(joined.says("href=\"/account/authenticator\""), "{}", joined.html);
+        let offered = mei.get("/account/authenticator").await;
+        assert_eq!(offered.status, StatusCode::OK, "before the agreement, too");
         assert_eq!(mei.get("/home").await.place(), "/agreement");
     }
 

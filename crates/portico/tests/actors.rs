@@ -75,6 +75,9 @@ impl Actor {
         let may = match route.who {
             Who::Anyone => true,
             Who::Halfway(wanted) => stage == Some(wanted),
+            Who::Account => {
+                matches!(stage, Some(Stage::Agreement | Stage::Preference | Stage::Active))
+            }
             Who::SignedIn => stage == Some(Stage::Active),
             Who::Patient => matches!(self, Actor::OwnChart | Actor::OthersChart),
             Who::Staff(roles) => self.role().is_some_and(|role| roles.contains(&role)),

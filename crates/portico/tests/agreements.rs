@@ -218,22 +218,6 @@ story! {
         assert!(!portal.browser().get("/terms").await.says(news));
     }
 
-    async fn t19_what_was_being_written_when_a_version_came_is_kept_until_it_is_signed(portal) {
-        publish(portal, "yes").await;
-        let (patient, _) = portal.enrolled("sam");
-        let mut sam = portal.patient("sam").await;
-        let messages = format!("/p/{patient}/messages");
-        let page = sam.get(&format!("{messages}/new?topic=billing")).await;
-        publish(portal, "yes").await;
-        let fields = [("topic", "billing"), ("subject", "My bill"), ("body", "A long text.")];
-        let away = sam.post(&page, &messages, &fields).await;
-        assert_eq!(away.place(), "/agreement?kept=1");
-        assert!(sam.get(away.place()).await.says("What you were writing is kept"));
-        assert_eq!(sign(&mut sam, "Sam Whitfield").await.place(), "/");
-        let page = sam.get(&format!("{messages}/new?draft=1")).await;
-        assert!(page.says("A long text.") && page.says("value=\"My bill\""), "{}", page.html);
-    }
-
     async fn who_signs_a_version_that_was_just_replaced_reads_the_new_one(portal) {
         publish(portal, "yes").await;
         oblige(portal, "rosa");

@@ -6,9 +6,10 @@ use super::{
     cast::{Browser, Page, Portal},
     enrolment::{mei_with_a_code, show},
     factors::{digits, signs_in, stranger, with_authenticator},
-    sign_in::reset_link,
+    sign_in::mailed_link,
     story,
 };
+use crate::jobs;
 
 const NEW: &str = "Copper-Lantern-8";
 const WRONG: &str = "Wrong-Password-1";
@@ -59,6 +60,36 @@ story! {
         }
     }
 
+    async fn a_password_from_before_the_last_one_is_refused_and_every_refusal_is_on_record(portal) {
+        let (_, account) = portal.enrolled("rosa");
+        let first = portal.cast.patient("rosa").account.clone().unwrap().password;
+        let mut rosa = portal.patient("rosa").await;
+        let mut present = first.clone();
+        for new in [NEW, "Velvet-Harbor-31"] {
+            portal.wait_minutes(1);
+            let fields = [("password", present.as_str()), ("new_password", new)];
+            let page = rosa.fill("/account", "/account/password", &fields).await;
+            assert_eq!(page.place(), "/account", "{}", page.html);
+            present = new.to_owned();
+        }
+        for (new, code) in [(first.as_str(), "former"), ("Short1!", "too_short")] {
+            let fields = [("password", present.as_str()), ("new_password", new)];
+            let page = rosa.fill("/account", "/account/password", &fields).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(rejected(portal).await.contains(code), "{code}");
+        }
+        with_authenticator(portal, account);
+        let mut mailed = with_link(portal).await;
+        for (new, code) in [(first.as_str(), "former"), ("Garcia2024!!x", "personal")] {
+            let page = chooses(&mut mailed, &digits(portal.clock.now()), new).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(rejected(portal).await.contains(code), "{code}");
+        }
+        chooses(&mut mailed, "000000", "nocapitals99").await;
+        assert!(rejected(portal).await.contains("needs_capital"));
+        assert!(!rejected(portal).await.contains("nocapitals99"), "never the password");
+    }
+
     async fn five_wrong_codes_end_the_link_and_the_days_mails_but_not_the_password(portal) {
         let (_, account) = portal.enrolled("rosa");
         with_authenticator(portal, account);
@@ -70,6 +101,7 @@ story! {
         assert!(page.says("or the link is too old"), "{}", page.html);
         let before = portal.mails().await.len();
         thief.fill("/reset", "/reset", &[("username", "rosa.garcia")]).await;
+        jobs::run_due(&portal.app).await.unwrap();
         assert_eq!(portal.mails().await.len(), before, "a new link would buy new tries");
         let page = signs_in(portal, &mut portal.browser()).await;
         assert_eq!(page.place(), "/sign-in/second-factor", "{}", page.html);
@@ -86,12 +118,14 @@ story! {
             portal.wait_minutes(31);
             let mut stranger = portal.browser();
             let page = stranger.fill("/reset", "/reset", &[("username", username)]).await;
+            jobs::run_due(&portal.app).await.unwrap();
             assert_eq!(portal.mails().await.len(), asked, "{username}");
             answers.push((page.status, page.between("<main", "</main>").to_owned()));
         }
         assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
         portal.wait_minutes(24 * 60);
         portal.browser().fill("/reset", "/reset", &[("username", "rosa.garcia")]).await;
+        jobs::run_due(&portal.app).await.unwrap();
         assert_eq!(portal.mails().await.len(), 4, "the next day she may ask again");
     }
 
@@ -310,12 +344,25 @@ story! {
     }
 }
 
+/// What the ledger keeps of the last password that was refused.
+async fn rejected(portal: &Portal) -> String {
+    let read = portal.app.db.read(|r| -> db::Result<String> {
+        r.one(
+            db::sql!(
+                "SELECT detail FROM ledger WHERE action = 'credential.password_rejected'
+                 ORDER BY seq DESC LIMIT 1"
+            ),
+            &[],
+        )
+    });
+    read.await.unwrap()
+}
+
 /// A browser in which the newest link to choose a new password for Rosa was opened. Its token is
 /// not in the address any more.
 async fn with_link(portal: &Portal) -> Browser {
     let mut browser = portal.browser();
-    browser.fill("/reset", "/reset", &[("username", "rosa.garcia")]).await;
-    let link = reset_link(&portal.mails().await);
+    let link = mailed_link(portal, &mut browser).await;
     assert_eq!(browser.get(&link).await.place(), "/reset/new");
     browser
 }

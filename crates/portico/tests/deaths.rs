@@ -121,6 +121,7 @@ story! {
         assert_eq!(rosa.get(&home).await.place(), "/sign-in", "at the next request");
         import_text(portal, &oru("W2", ROSA, SODIUM)).await;
         rosa.fill("/reset", "/reset", &[("username", "rosa.garcia")]).await;
+        jobs::run_due(&portal.app).await.unwrap();
         assert!(portal.mails().await.is_empty(), "what had not left waits, too");
         let told = signs_in(portal, "rosa").await;
         assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);

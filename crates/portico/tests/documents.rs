@@ -50,6 +50,7 @@ fn line(route: &Route) -> String {
     let who = match route.who {
         Who::Anyone => "anyone".to_owned(),
         Who::Halfway(stage) => format!("half-way: {stage}"),
+        Who::Account => "known, also before the agreement".to_owned(),
         Who::Patient => "patient".to_owned(),
         Who::SignedIn => "signed in".to_owned(),
         Who::Staff(roles) => {

@@ -1,7 +1,7 @@
 //! Every page tells people to call 911, whoever looks and whatever went wrong. (R-A6, T-22)
 
 use super::{cast::Browser, story};
-use crate::app;
+use crate::{app, jobs};
 
 async fn crawl(browser: &mut Browser, role: &str) -> usize {
     let mut pages = 0;
@@ -44,6 +44,7 @@ story! {
         portal.enrolled("rosa");
         let mut browser = portal.browser();
         browser.fill("/reset", "/reset", &[("username", "rosa.garcia")]).await;
+        jobs::run_due(&portal.app).await.unwrap();
         let mails = portal.mails().await;
         assert!(!mails.is_empty());
         assert!(mails.iter().all(|mail| mail.contains("911") && mail.contains("CONFIDENCIAL")));

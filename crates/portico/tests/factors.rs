@@ -8,7 +8,7 @@ use super::{
     cast::{Browser, Page, Portal},
     story,
 };
-use crate::accounts::AccountId;
+use crate::{accounts::AccountId, jobs};
 
 const WRONG: &str = "Wrong-Password-1";
 const SECRET: [u8; 20] = [9; 20];
@@ -28,11 +28,47 @@ story! {
     async fn the_ceiling_for_strangers_leaves_the_browser_that_rosa_uses_alone(portal) {
         portal.enrolled("rosa");
         let mut own = portal.patient("rosa").await;
-        exhaust(portal).await;
+        exhaust(portal, "rosa.garcia").await;
         let elsewhere = signs_in(portal, &mut portal.browser()).await;
         assert!(elsewhere.says("until you have talked with us"), "{}", elsewhere.html);
         let page = signs_in(portal, &mut own).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.html);
+    }
+
+    async fn at_the_ceiling_the_patient_and_the_desk_are_told_until_the_desk_ends_it(portal) {
+        portal.restart(|policy| policy.accounts.lockout.ceiling_failures = 20);
+        let (patient, account) = portal.enrolled("rosa");
+        with_authenticator(portal, account);
+        exhaust(portal, "rosa.garcia").await;
+        let mails = portal.mails().await;
+        assert!(mails.last().unwrap().contains("hasta que hable con nosotros"), "{mails:?}");
+        let mut felix = portal.staff("felix").await;
+        let (today, place) =
+            ("/staff?kind=unlock_patient", format!("/staff/patients/{patient}/sign-in"));
+        assert!(felix.get(today).await.says(&place));
+        assert!(felix.get(&place).await.says("name=\"reason\""), "its page ends the lock");
+
+        portal.browser().fill("/reset", "/reset", &[("username", "rosa.garcia")]).await;
+        jobs::run_due(&portal.app).await.unwrap();
+        let reset = |mail: &String| mail.contains("/reset/");
+        assert!(!portal.mails().await.iter().any(reset), "no link ends this lock");
+
+        let confirmed = [("identifiers", "name"), ("identifiers", "birth_date")];
+        let fields = [&confirmed[..], &[("reason", "somebody_else")]].concat();
+        felix.fill(&place, &format!("{place}/unlocking"), &fields).await;
+        assert!(!felix.get(today).await.says(&place));
+        let page = signs_in(portal, &mut portal.browser()).await;
+        assert_eq!(page.place(), "/sign-in/second-factor", "{}", page.html);
+    }
+
+    async fn at_the_ceiling_of_a_colleague_the_administrators_are_told(portal) {
+        portal.restart(|policy| policy.accounts.lockout.ceiling_failures = 20);
+        exhaust(portal, "felix.moreno").await;
+        let mut avery = portal.staff("avery").await;
+        let today = avery.get("/staff?kind=unlock_staff").await;
+        let task = today.between("href=\"/staff/tasks/", "\"").to_owned();
+        let page = avery.get(&format!("/staff/tasks/{task}")).await;
+        assert!(page.says("Felix Moreno") && page.says("staff unlock"), "{}", page.html);
     }
 
     async fn a_sign_in_on_a_trusted_browser_begins_the_way_to_the_ceiling_anew(portal) {
@@ -119,10 +155,10 @@ async fn shows(browser: &mut Browser, code: &str) -> Page {
     browser.fill(form, form, &[("code", code)]).await
 }
 
-/// Strangers try at Rosa's account, as often as the locks let them, until nobody may.
-async fn exhaust(portal: &Portal) {
+/// Strangers try at an account, as often as the locks let them, until nobody may.
+async fn exhaust(portal: &Portal, username: &str) {
     for n in 0..110u8 {
-        let page = stranger(portal, n).sign_in("rosa.garcia", WRONG).await;
+        let page = stranger(portal, n).sign_in(username, WRONG).await;
         if page.says("until you have talked with us") {
             return;
         }

@@ -37,6 +37,8 @@ mod tasks;
 mod texts;
 mod tidy;
 mod triage;
+mod usernames;
+mod versions;
 
 /// Runs a story on every database that there is.
 macro_rules! story {

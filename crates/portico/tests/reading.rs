@@ -10,7 +10,10 @@ use super::{
     messages::{CLINICAL, addresses},
     story,
 };
-use crate::people::{self, PatientId, Visit, VisitKind};
+use crate::{
+    jobs,
+    people::{self, PatientId, Visit, VisitKind},
+};
 
 /// The language that a page says it is in.
 fn language(page: &Page) -> &str {
@@ -65,6 +68,7 @@ story! {
         signs_in(portal, &mut other).await;
         assert_eq!(language(&other.get(&home).await), "en");
         other.fill("/reset", "/reset", &[("username", "rosa.garcia")]).await;
+        jobs::run_due(&portal.app).await.unwrap();
         let mail = portal.mails().await.pop().unwrap();
         assert!(mail.contains("choose a new password"), "{mail}");
     }

@@ -2,7 +2,14 @@
 
 use axum::http::StatusCode;
 
-use super::{cast, story};
+use db::sql;
+
+use super::{
+    cast::{self, Browser, Page, Portal},
+    factors::{digits, stranger, with_authenticator},
+    story,
+};
+use crate::jobs;
 
 const WRONG: &str = "Wrong-Password-1";
 
@@ -60,15 +67,40 @@ story! {
         assert!(page.says("paused"), "{}", page.html);
     }
 
-    async fn t11_a_name_that_does_not_exist_is_answered_in_the_same_words(portal) {
+    async fn t11_known_unknown_and_locked_names_are_answered_alike_to_the_byte(portal) {
         portal.enrolled("rosa");
         let (mut known, mut unknown) = (portal.browser(), portal.browser());
-        for _ in 0..6 {
+        for tries in 1..=6 {
+            let before = portal.app.hasher.count();
             let a = known.sign_in("rosa.garcia", WRONG).await;
+            let of_known = portal.app.hasher.count();
             let b = unknown.sign_in("nobody.here", WRONG).await;
-            assert_eq!(a.status, b.status);
-            assert_eq!(summary(&a.html), summary(&b.html));
+            let of_unknown = portal.app.hasher.count() - of_known;
+            assert_eq!(of_known - before, of_unknown, "as many passwords are hashed, try {tries}");
+            assert_eq!(a.says("paused"), tries >= 5, "the fifth locks");
+            assert_eq!(neutral(&a, "rosa.garcia"), neutral(&b, "nobody.here"), "try {tries}");
         }
+    }
+
+    async fn t11_a_reset_is_the_same_work_whether_or_not_there_is_such_a_name(portal) {
+        portal.enrolled("rosa");
+        let mut answers = Vec::new();
+        for (name, wrong) in [("rosa.garcia", 0), ("nobody.here", 0), ("rosa.garcia", 5)] {
+            for n in 0..wrong {
+                stranger(portal, n).sign_in(name, WRONG).await;
+            }
+            let (before, mails) = (work(portal).await, portal.mails().await.len());
+            let page = portal.browser().fill("/reset", "/reset", &[("username", name)]).await;
+            let after = work(portal).await;
+            let done = (after.0 - before.0, after.1 - before.1);
+            assert_eq!(portal.mails().await.len(), mails, "nothing is mailed while they wait");
+            answers.push((neutral(&page, name), done));
+        }
+        assert_eq!(answers[0], answers[1]);
+        assert_eq!(answers[0], answers[2]);
+        let before = portal.mails().await.len();
+        jobs::run_due(&portal.app).await.unwrap();
+        assert_eq!(portal.mails().await.len(), before + 2, "two for Rosa, none for nobody");
     }
 
     async fn a_stranger_cannot_lock_rosa_out_of_the_browser_she_uses(portal) {
@@ -85,20 +117,30 @@ story! {
         assert_eq!(elsewhere.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
 
-    async fn t12_a_link_that_was_mailed_before_a_lock_is_dead_after_it(portal) {
-        portal.enrolled("rosa");
-        let mut browser = portal.browser();
-        browser.fill("/reset", "/reset", &[("username", "rosa.garcia")]).await;
-        let link = reset_link(&portal.mails().await);
-        for _ in 0..5 {
-            browser.sign_in("rosa.garcia", WRONG).await;
+    async fn t12_a_lock_kills_the_link_from_before_it_and_a_later_one_ends_it(portal) {
+        portal.restart(|policy| policy.accounts.lockout.minutes = vec![30]);
+        let (_, account) = portal.enrolled("rosa");
+        with_authenticator(portal, account);
+        let mut rosa = portal.browser();
+        let link = mailed_link(portal, &mut rosa).await;
+        let page = chooses(portal, &mut rosa, &link, "Copper-Lantern-8").await;
+        assert_eq!(page.status, StatusCode::OK, "without a lock: {}", page.html);
+        portal.wait_minutes(1);
+        let link = mailed_link(portal, &mut rosa).await;
+        for n in 0..5 {
+            stranger(portal, n).sign_in("rosa.garcia", WRONG).await;
         }
-        portal.wait_minutes(2);
-        let fields = [("code", "000000"), ("password", "Copper-Lantern-8")];
-        assert_eq!(browser.get(&link).await.place(), "/reset/new");
-        let page = browser.fill("/reset/new", "/reset/new", &fields).await;
+        let page = chooses(portal, &mut rosa, &link, "Copper-Lantern-9").await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(page.says("or the link is too old"), "{}", page.html);
+        let page = portal.browser().sign_in("rosa.garcia", "Copper-Lantern-8").await;
+        assert!(page.says("paused"), "{}", page.html);
+        portal.wait_minutes(1);
+        let link = mailed_link(portal, &mut rosa).await;
+        let page = chooses(portal, &mut rosa, &link, "Copper-Lantern-9").await;
+        assert_eq!(page.status, StatusCode::OK, "asked for after the lock: {}", page.html);
+        let page = portal.browser().sign_in("rosa.garcia", "Copper-Lantern-9").await;
+        assert_eq!(page.place(), "/sign-in/second-factor", "the lock is over: {}", page.html);
     }
 
     async fn t13_a_restart_forgets_no_failure(portal) {
@@ -151,14 +193,53 @@ story! {
     }
 }
 
-/// The words beside the fields, which must not tell whether there is such an account.
-fn summary(html: &str) -> &str {
-    let (_, rest) = html.split_once("id=\"problems\"").unwrap_or_default();
-    rest.split_once("</ul>").unwrap_or_default().0
+/// A page with its status and headers, without what belongs to one request: the name that was
+/// typed, and what chance gave.
+fn neutral(page: &Page, typed: &str) -> String {
+    let mut text = format!("{}\n", page.status);
+    for (name, value) in &page.headers {
+        let value = value.to_str().unwrap();
+        let value =
+            value.split_once('=').filter(|_| name == "set-cookie").map_or(value, |(n, _)| n);
+        text += &format!("{name}: {value}\n");
+    }
+    let mut html = page.html.replace(typed, "NAME");
+    for name in ["csrf", "key"] {
+        while page.says(name) && html.contains(&format!("name=\"{name}\" value=\"")) {
+            let mark = format!("name=\"{name}\" value=\"");
+            let (before, rest) = html.split_once(&mark).unwrap();
+            html = format!("{before}{name}{}", rest.split_once('"').unwrap().1);
+        }
+    }
+    text + &html
+}
+
+/// Rows that requests have written: jobs and events.
+async fn work(portal: &Portal) -> (i64, i64) {
+    let read = portal.app.db.read(|r| -> db::Result<(i64, i64)> {
+        let jobs = r.one(sql!("SELECT COUNT(*) FROM jobs"), &[])?;
+        Ok((jobs, r.one(sql!("SELECT COUNT(*) FROM ledger"), &[])?))
+    });
+    read.await.unwrap()
+}
+
+/// Asks for a link to choose a new password for Rosa; gives the path of the one that was mailed.
+pub(crate) async fn mailed_link(portal: &Portal, browser: &mut Browser) -> String {
+    browser.fill("/reset", "/reset", &[("username", "rosa.garcia")]).await;
+    jobs::run_due(&portal.app).await.unwrap();
+    reset_link(&portal.mails().await)
+}
+
+/// Opens a link and chooses a password, with the digits that are right now.
+async fn chooses(portal: &Portal, browser: &mut Browser, link: &str, password: &str) -> Page {
+    assert_eq!(browser.get(link).await.place(), "/reset/new");
+    let code = digits(portal.clock.now());
+    let fields = [("code", code.as_str()), ("password", password)];
+    browser.fill("/reset/new", "/reset/new", &fields).await
 }
 
 /// The path of the link in the newest mail that has one.
-pub(crate) fn reset_link(mails: &[String]) -> String {
+fn reset_link(mails: &[String]) -> String {
     let lines = mails.iter().rev().flat_map(|mail| mail.lines());
     let link = lines.into_iter().find(|line| line.contains("/reset/")).expect("a link was mailed");
     link.split_once("/reset/").map(|(_, token)| format!("/reset/{token}")).unwrap()

@@ -7,11 +7,11 @@ use base::{Secret, contact::Email, secret};
 use db::Tx;
 
 use super::{
-    actions::{self, Confirmed},
+    actions::{self, Confirmed, FORMER},
     email::{confirm_email, request_email},
-    model::AccountId,
-    passwords::password_faults,
-    recovery,
+    model::{AccountId, Stage},
+    passwords::{PasswordFault, password_faults},
+    place_of, recovery,
     sessions::{self, Begun},
     sign_in_page::{lock_words, password_hint, password_words, with_session},
     store::{self, Overview},
@@ -69,7 +69,7 @@ fn account(ask: &Ask) -> Result<AccountId, No> {
 }
 
 /// Checks the present password before something that matters; says in the form what was wrong.
-async fn confirmed(ask: &Ask, form: &mut Form, field: &'static str) -> Result<bool, No> {
+pub(super) async fn confirmed(ask: &Ask, form: &mut Form, field: &'static str) -> Result<bool, No> {
     let password = Secret::new(ask.form.raw(field).to_owned());
     let shown = (password, ask.device);
     match actions::confirm(&ask.app, ask.who(), ask.now, &ask.viewer, shown).await? {
@@ -88,8 +88,13 @@ pub(super) async fn change_password(ask: Ask) -> Answer {
     let rules = &ask.app.policy.accounts.password;
     let person = ask.read(move |r| store::person(r, account)).await?;
     let practice = ask.app.policy.practice.name.as_str();
-    for fault in password_faults(rules, &person.personal(practice), password.expose()) {
-        form.wrong("new_password", password_words(&ask.t, rules, fault));
+    let faults = password_faults(rules, &person.personal(practice), password.expose());
+    for fault in &faults {
+        form.wrong("new_password", password_words(&ask.t, rules, *fault));
+    }
+    if !faults.is_empty() {
+        let codes = faults.into_iter().map(PasswordFault::code).collect();
+        ask.write(move |tx| actions::note_rejected(tx, Some(account), codes)).await?;
     }
     if !form.is_fine() || !confirmed(&ask, &mut form, "password").await? {
         return page(&ask, form, None, None).await;
@@ -97,6 +102,7 @@ pub(super) async fn change_password(ask: Ask) -> Answer {
     let normal = Secret::new(super::passwords::normal(password.expose()));
     if actions::is_former(&ask.app, account, &normal).await? {
         form.wrong("new_password", ask.t.password_former(rules.history));
+        ask.write(move |tx| actions::note_rejected(tx, Some(account), vec![FORMER])).await?;
         return page(&ask, form, None, None).await;
     }
     let hash = ask.app.hasher.hash(normal).await?;
@@ -167,7 +173,12 @@ pub(super) async fn add_authenticator(ask: Ask) -> Answer {
             Ok(actions::tell(tx, &app, now, account, &Notice::AuthenticatorAdded)?)
         };
         let ((), begun) = changed(&ask, add).await?;
-        return Ok(with_session(&ask, Reply::see("/account"), &begun));
+        let place = match begun.stage {
+            Stage::Active => "/account",
+            // Offered when the account was made: what comes next is the agreement.
+            stage => place_of(stage),
+        };
+        return Ok(with_session(&ask, Reply::see(place), &begun));
     }
     authenticator_page(&ask, form, &new).await
 }

@@ -231,6 +231,24 @@ pub(crate) fn set_password(
     Ok(())
 }
 
+/// Keeps that a new password was refused, by the words for why and never the password. Of somebody
+/// whose proof has not been asked yet, nobody knows whose it would have been. (R-A2)
+pub(crate) fn note_rejected(
+    tx: &mut Tx<'_>,
+    account: Option<AccountId>,
+    codes: Vec<&'static str>,
+) -> Result<(), No> {
+    let event = happened!("credential.password_rejected").refused().with("codes", codes);
+    tx.record(match account {
+        Some(account) => event.object(account),
+        None => event,
+    });
+    Ok(())
+}
+
+/// The word in the ledger for a password that was used before.
+pub(crate) const FORMER: &str = "former";
+
 /// Whether a password is the present one or one of the last few.
 pub(crate) async fn is_former(
     app: &App,

@@ -2,8 +2,11 @@
 //! ends the lock, makes a new recovery code. Whoever runs the machine does it for the staff, and
 //! ends the account of one who leaves. Nobody sees or sets another's password. (R-B1.4)
 
-use base::{Instant, Secret, words::Word as _};
+use std::fmt;
+
+use base::{Instant, Secret, calendar::HalfDays, words::Word as _};
 use db::{Reader, Tx};
+use policy::CategoryKey;
 
 use super::{
     actions::tell,
@@ -19,9 +22,12 @@ use crate::{
     happened,
     keys::Purpose,
     notify::Notice,
-    people::{self, Identifier, Role},
-    tasks,
+    people::{self, Identifier, PatientId, Role, StaffId},
+    tasks::{self, ADMINISTRATORS, Kind, NewTask, Promise},
 };
+
+/// Business days in which an administrator helps a colleague whose password was switched off.
+const STAFF_DAYS: u8 = 1;
 
 base::words! {
     /// Why a lock is ended before its time.
@@ -64,10 +70,57 @@ pub(crate) fn unlock(
     let name = name_key(tx, app, account)?;
     store::save_tally(tx, name, &Tally::default(), now)?;
     store::unlock_devices(tx, account)?;
+    if let Some((kind, whom)) = unlocking(tx, account)? {
+        tasks::close(tx, kind, &whom.to_string(), None, now)?;
+    }
     let confirmed: Vec<&str> = confirmed.iter().map(|known| known.as_str()).collect();
     let event = happened!("auth.unlocked").object(account).with("why", reason.as_str());
     tx.record(event.with("identifiers", confirmed));
     Ok(())
+}
+
+/// Only somebody of the practice ends this lock, so they are told: the front desk about a patient,
+/// the administrators about a colleague. (security.md §3.4, layer 3)
+pub(super) fn ask_to_unlock(
+    tx: &mut Tx<'_>,
+    app: &App,
+    account: AccountId,
+    now: Instant,
+) -> db::Result<()> {
+    let Some((kind, whom)) = unlocking(tx, account)? else { return Ok(()) };
+    let (patient, promise) = match whom {
+        Whom::Patient(patient) => (Some(patient), Promise::Category(CategoryKey::PortalHelp)),
+        Whom::Staff(_) => {
+            let pool = ADMINISTRATORS.to_owned();
+            (None, Promise::WithinDays { pool, days: HalfDays::days(STAFF_DAYS) })
+        }
+    };
+    let subject = whom.to_string();
+    tasks::open(tx, app, now, &NewTask { kind, subject, patient, promise })?;
+    Ok(())
+}
+
+/// Whom an account belongs to.
+enum Whom {
+    Patient(PatientId),
+    Staff(StaffId),
+}
+
+impl fmt::Display for Whom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Whom::Patient(patient) => patient.fmt(f),
+            Whom::Staff(staff) => staff.fmt(f),
+        }
+    }
+}
+
+/// The task that asks for the end of this account's lock: its kind, and whom it is about.
+fn unlocking(r: &mut Reader<'_>, account: AccountId) -> db::Result<Option<(Kind, Whom)>> {
+    let person = store::person(r, account)?;
+    let staff = person.staff.map(|staff| (Kind::UnlockStaff, Whom::Staff(staff)));
+    let patient = person.patient.map(|patient| (Kind::UnlockPatient, Whom::Patient(patient)));
+    Ok(staff.or(patient))
 }
 
 /// Makes a new recovery code, to be shown once. It is one from the desk, see below, unless nobody

@@ -1,6 +1,11 @@
 //! Argon2id on few threads with a short queue: a flood of sign-ins can take no more cores than the
 //! practice gives it, and the pages of those who are signed in stay quick. (security.md §3.3)
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use base::{Secret, secret};
 use crossbeam_channel::{Sender, TrySendError, bounded};
@@ -15,6 +20,8 @@ pub(crate) struct Hasher {
     /// What a password is compared with when the name does not exist, so that the answer takes
     /// the same time.
     decoy: Secret<String>,
+    /// How many were hashed or checked, whosever: the same for every name.
+    done: Arc<AtomicU64>,
 }
 
 enum Work {
@@ -37,7 +44,7 @@ impl Hasher {
                 .expect("the operating system gives one more thread");
         }
         let decoy = hash(&pepper, &Secret::new(secret::hex(&secret::random::<16>())));
-        Hasher { queue: sender, decoy }
+        Hasher { queue: sender, decoy, done: Arc::default() }
     }
 
     /// The hash to keep for a password, which was brought to its normal form.
@@ -61,7 +68,14 @@ impl Hasher {
         Ok(right && exists)
     }
 
+    /// How many passwords were hashed or checked so far.
+    #[cfg(test)]
+    pub(crate) fn count(&self) -> u64 {
+        self.done.load(Ordering::SeqCst)
+    }
+
     fn put(&self, work: Work) -> Result<(), No> {
+        self.done.fetch_add(1, Ordering::SeqCst);
         self.queue.try_send(work).map_err(|refused| match refused {
             TrySendError::Full(_) | TrySendError::Disconnected(_) => No::Busy,
         })

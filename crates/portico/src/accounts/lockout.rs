@@ -86,6 +86,19 @@ pub(crate) fn succeeded(tally: Tally, from_trusted_browser: bool) -> Tally {
     Tally { disabled: tally.disabled, ..Tally::default() }
 }
 
+/// The count of a user name that takes over from another one: whatever either has of failures and
+/// locks, so that a new name ends no lock and buys no tries. (R-A2, R-B1.4)
+#[must_use]
+pub(crate) fn joined(from: Tally, to: Tally) -> Tally {
+    Tally {
+        run: from.run.max(to.run),
+        since_success: from.since_success.max(to.since_success),
+        locks: from.locks.max(to.locks),
+        locked_until: from.locked_until.max(to.locked_until),
+        disabled: from.disabled || to.disabled,
+    }
+}
+
 /// Counts a failure of a trusted browser. A try during a lock counts for nothing here too.
 #[must_use]
 pub(crate) fn device_failed(device: DeviceTally, rules: &Lockout, now: Instant) -> DeviceTally {
@@ -193,6 +206,17 @@ mod tests {
         assert_eq!(succeeded(locked, false), Tally::default());
         let disabled = Tally { disabled: true, ..locked };
         assert!(succeeded(disabled, true).disabled && succeeded(disabled, false).disabled);
+    }
+
+    #[test]
+    fn a_new_name_ends_no_lock_and_buys_no_tries() {
+        let rules = rules();
+        let (locked, tried) = (after(5, &rules), after(2, &rules));
+        assert_eq!(joined(locked, Tally::default()), locked);
+        assert_eq!(joined(Tally::default(), locked), locked);
+        let both = joined(locked, tried);
+        assert_eq!((both.run, lock(&both, at(4))), (2, lock(&locked, at(4))));
+        assert!(joined(Tally { disabled: true, ..tried }, tried).disabled);
     }
 
     #[test]

@@ -22,6 +22,8 @@ mod sessions;
 mod sign_in_page;
 mod store;
 mod totp;
+mod username;
+mod username_page;
 
 pub(crate) use actions::{choose_language, tell};
 pub(crate) use desk::{
@@ -36,8 +38,9 @@ pub(crate) use paging::{page, page_for_task};
 pub(crate) use passwords::{
     Personal, UsernameFault, folded, normal, password_faults, username_faults,
 };
+pub(crate) use reset::{MAIL_LINK, mail_link};
 pub(crate) use sessions::{
-    Begun, Visit, begin_activation, begin_session, end_all_sessions, end_everybody,
+    Begun, Visit, begin_activation, begin_session, end_all_sessions, end_everybody, finish_form,
     forget_old_sessions, fulfil, oblige, oblige_all_patients, resume, suspend, terminate,
     terminate_the_dead, touch, viewer,
 };
@@ -84,8 +87,11 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/account", Who::SignedIn, account_page::show),
         Route::post("/account/password", Who::SignedIn, account_page::change_password)
             .event("credential.password_set"),
-        Route::get("/account/authenticator", Who::SignedIn, account_page::authenticator),
-        Route::post("/account/authenticator", Who::SignedIn, account_page::add_authenticator)
+        Route::get("/account/username", Who::SignedIn, username_page::form),
+        Route::post("/account/username", Who::SignedIn, username_page::send)
+            .event("credential.username_set"),
+        Route::get("/account/authenticator", Who::Account, account_page::authenticator),
+        Route::post("/account/authenticator", Who::Account, account_page::add_authenticator)
             .event("credential.authenticator_added"),
         Route::post(
             "/account/authenticator/removal",

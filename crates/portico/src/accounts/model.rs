@@ -35,6 +35,16 @@ base::words! {
     }
 }
 
+impl Stage {
+    /// Whether everything was shown that proves who it is; what is left is to agree and to choose.
+    pub(crate) fn has_shown_who(self) -> bool {
+        match self {
+            Stage::Activating | Stage::SecondFactor => false,
+            Stage::Agreement | Stage::Preference | Stage::Active => true,
+        }
+    }
+}
+
 /// Somebody of the practice who is signed in. The proof that staff pages ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Staff {

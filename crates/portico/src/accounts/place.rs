@@ -7,6 +7,7 @@ use db::{Reader, Tx};
 
 use super::{
     actions::tell,
+    desk,
     lockout::{self, DeviceTally, Lock, Tally},
     model::{AccountId, Token},
     store, token_hash,
@@ -117,9 +118,13 @@ impl Place {
         let next = lockout::failed(self.tally, &app.policy.accounts.lockout, now);
         store::save_tally(tx, self.name, &next, now)?;
         let just_locked = lockout::just_locked(&self.tally, &next);
+        let just_disabled = next.disabled && !self.tally.disabled;
         self.tally = next;
         if just_locked {
             self.locked(tx, app, now, "strangers")?;
+        }
+        if let Some(account) = self.account.filter(|_| just_disabled) {
+            desk::ask_to_unlock(tx, app, account, now)?;
         }
         Ok(lockout::lock(&next, now))
     }
@@ -138,7 +143,11 @@ impl Place {
             event = event.object(account);
             store::end_codes_and_links(tx, account)?;
             store::end_half_sessions(tx, account)?;
-            tell(tx, app, now, account, &Notice::SignInLocked)?;
+            let notice = match self.tally.disabled {
+                true => Notice::SignInDisabled,
+                false => Notice::SignInLocked,
+            };
+            tell(tx, app, now, account, &notice)?;
         }
         tx.record(event);
         Ok(())

@@ -4,7 +4,7 @@
 //! account is said before both were right. (security.md §3.5)
 
 use base::{Date, Instant, Secret, secret};
-use db::Tx;
+use db::{Tx, Who};
 
 use super::{
     actions,
@@ -16,7 +16,15 @@ use super::{
     store::{self, ResetLink},
     token_hash,
 };
-use crate::{app::App, codes::Code, happened, keys::Purpose, notify::Notice, page::No};
+use crate::{
+    app::App,
+    codes::Code,
+    happened,
+    jobs::{self, Job, Running},
+    keys::Purpose,
+    notify::Notice,
+    page::No,
+};
 
 /// How somebody comes to choose a new password.
 #[derive(Clone)]
@@ -27,11 +35,44 @@ pub(super) enum Way {
     Desk { username: String, birth_date: String },
 }
 
-/// Mails a link, if there is such an account with a proven address, and not too often in a day.
-pub(super) fn ask(tx: &mut Tx<'_>, app: &App, now: Instant, username: &str) -> Result<(), No> {
-    let mut event = happened!("auth.reset_requested");
-    if let Some(account) = reachable(tx, app, username)? {
-        event = event.object(account);
+/// The job that mails a link.
+pub(crate) const MAIL_LINK: &str = "mail_reset_link";
+
+/// Leaves it to a job to mail a link, whether or not there is such an account: the same look, the
+/// same row and the same event for every name, so that the time of the answer says nothing.
+pub(super) fn ask(tx: &mut Tx<'_>, now: Instant, username: &str) -> Result<(), No> {
+    let known = store::credentials(tx, &folded(username))?;
+    let account = known.map(|known| known.account);
+    // Nobody has this id: the job finds nothing to do.
+    let subject = account.unwrap_or_else(|| AccountId::new(now)).to_string();
+    jobs::queue(tx, MAIL_LINK, &subject, now)?;
+    let event = happened!("auth.reset_requested");
+    tx.record(match account {
+        Some(account) => event.object(account),
+        None => event,
+    });
+    Ok(())
+}
+
+/// Mails a link, if there is such an account with a proven address: the work of the job. Done
+/// twice, only the link of the later mail works.
+pub(crate) fn mail_link(app: App, job: Job) -> Running {
+    Box::pin(async move {
+        let account: AccountId = job.subject.parse()?;
+        let (now, inner) = (app.clock.now(), app.clone());
+        let who = Who::system(MAIL_LINK);
+        let mailed = app.db.write(who, now, move |tx| mail(tx, &inner, now, account)).await;
+        match mailed {
+            // Unrecorded: nobody has this account, or it cannot be reset by mail.
+            Ok(()) | Err(db::Error::Unrecorded) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    })
+}
+
+fn mail(tx: &mut Tx<'_>, app: &App, now: Instant, account: AccountId) -> db::Result<()> {
+    if reachable(tx, app, account)? {
+        let mut event = happened!("auth.reset_mailed").object(account);
         let day = store::last_reset_link(tx, account)?
             .filter(|last| last.counted_from > now.plus_days(-1))
             .map_or((now, 0, 0), |last| (last.counted_from, last.sends, last.tries));
@@ -47,19 +88,21 @@ pub(super) fn ask(tx: &mut Tx<'_>, app: &App, now: Instant, username: &str) -> R
         } else {
             event = event.refused();
         }
+        tx.record(event);
     }
-    tx.record(event);
     Ok(())
 }
 
-/// The account of this name, when it may be reset by mail.
-fn reachable(tx: &mut Tx<'_>, app: &App, username: &str) -> db::Result<Option<AccountId>> {
-    let folded = folded(username);
-    let Some(known) = store::credentials(tx, &folded)? else { return Ok(None) };
+/// Whether there is such an account, and it may be reset by mail.
+fn reachable(tx: &mut Tx<'_>, app: &App, account: AccountId) -> db::Result<bool> {
+    if !store::is_account(tx, account)? {
+        return Ok(false);
+    }
+    let overview = store::overview(tx, account)?;
+    let folded = store::folded_name(tx, account)?;
     let name = app.keys.seal(Purpose::SignInName, &[folded.as_bytes()]);
     let disabled = store::tally(tx, name)?.disabled;
-    let proven = store::overview(tx, known.account)?.email_verified;
-    Ok((known.state == State::Active && !disabled && proven).then_some(known.account))
+    Ok(overview.state == State::Active && !disabled && overview.email_verified)
 }
 
 /// Whose password may be replaced by this way and proof, without using them up. Counts what is
@@ -165,7 +208,7 @@ fn by_desk(
         return Ok(None);
     };
     let person = store::person(tx, known.account)?;
-    let fits = person.birth_date.map_or(person.is_staff, |born| says(birth_date, born));
+    let fits = person.birth_date.map_or(person.staff.is_some(), |born| says(birth_date, born));
     if !fits {
         store::count_desk_code_try(tx, known.account)?;
         tx.record(refused.with("why", "birth date"));

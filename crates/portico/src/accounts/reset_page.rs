@@ -7,8 +7,8 @@ use web::cookie::Keep;
 
 use super::{
     actions,
-    model::Token,
-    passwords::{Personal, normal, password_faults},
+    model::{AccountId, Token},
+    passwords::{PasswordFault, Personal, normal, password_faults},
     reset::{self, Way},
     sign_in_page::{guard, is_own_address, password_hint, password_words},
     store,
@@ -66,8 +66,8 @@ pub(super) async fn ask_send(ask: Ask) -> Answer {
         taken.map_err(|wait| No::TooMany { retry_seconds: wait.retry_seconds })?;
     }
     let username = ask.form.text("username").to_owned();
-    let (app, now) = (ask.app.clone(), ask.now);
-    ask.write(move |tx| reset::ask(tx, &app, now, &username)).await?;
+    let now = ask.now;
+    ask.write(move |tx| reset::ask(tx, now, &username)).await?;
     let frame = ask.frame(ask.t.reset_asked_title());
     ask.html(&AskedPage { frame })
 }
@@ -123,9 +123,11 @@ async fn choose(ask: Ask, way: Way) -> Answer {
     let by_desk = matches!(way, Way::Desk { .. });
     let mut form = Form::typed(ask.form.clone());
     let password = Secret::new(ask.form.raw("password").to_owned());
-    note_faults(&ask, &mut form, &Personal::default(), &password);
+    let faults = note_faults(&ask, &mut form, &Personal::default(), &password);
     if !form.is_fine() {
-        return choose_page(&ask, by_desk, form);
+        // Whoever sends these again and again is slowed down like one who guesses.
+        guard.count(ask.peer, ask.now);
+        return rejected(&ask, by_desk, form, (None, faults)).await;
     }
     let typed = ask.form.text("code").to_owned();
     let (app, now) = (ask.app.clone(), ask.now);
@@ -136,14 +138,15 @@ async fn choose(ask: Ask, way: Way) -> Answer {
     let Some(account) = proven else { return no_match(&ask, by_desk, form) };
     let person = ask.read(move |r| store::person(r, account)).await?;
     let practice = ask.app.policy.practice.name.as_str();
-    note_faults(&ask, &mut form, &person.personal(practice), &password);
+    let mut faults = note_faults(&ask, &mut form, &person.personal(practice), &password);
     let normal = Secret::new(normal(password.expose()));
     if form.is_fine() && actions::is_former(&app, account, &normal).await? {
         let history = ask.app.policy.accounts.password.history;
         form.wrong("password", ask.t.password_former(history));
+        faults.push(actions::FORMER);
     }
     if !form.is_fine() {
-        return choose_page(&ask, by_desk, form);
+        return rejected(&ask, by_desk, form, (Some(account), faults)).await;
     }
     let hash = app.hasher.hash(normal).await?;
     let done = ask.write(move |tx| reset::finish(tx, &app, now, (&way, &typed), &hash)).await?;
@@ -153,11 +156,30 @@ async fn choose(ask: Ask, way: Way) -> Answer {
     Ok(page.with_cookie(ask.forget(RESET)))
 }
 
-fn note_faults(ask: &Ask, form: &mut Form, person: &Personal<'_>, password: &Secret<String>) {
+/// Says in the form what the password lacks; gives the words for the ledger.
+fn note_faults(
+    ask: &Ask,
+    form: &mut Form,
+    person: &Personal<'_>,
+    password: &Secret<String>,
+) -> Vec<&'static str> {
     let rules = &ask.app.policy.accounts.password;
-    for fault in password_faults(rules, person, password.expose()) {
-        form.wrong("password", password_words(&ask.t, rules, fault));
+    let faults = password_faults(rules, person, password.expose());
+    for fault in &faults {
+        form.wrong("password", password_words(&ask.t, rules, *fault));
     }
+    faults.into_iter().map(PasswordFault::code).collect()
+}
+
+/// Shows the page again; that a password was refused is on record.
+async fn rejected(
+    ask: &Ask,
+    by_desk: bool,
+    form: Form,
+    (account, codes): (Option<AccountId>, Vec<&'static str>),
+) -> Answer {
+    ask.write(move |tx| actions::note_rejected(tx, account, codes)).await?;
+    choose_page(ask, by_desk, form)
 }
 
 /// The same words whatever was wrong.

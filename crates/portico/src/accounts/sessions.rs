@@ -135,8 +135,24 @@ pub(crate) fn oblige(
 /// it at their next page. Gives how many accounts it concerns. (R-A5)
 pub(crate) fn oblige_all_patients(tx: &mut Tx<'_>, stage: Stage, now: Instant) -> db::Result<u64> {
     let obliged = store::insert_obligations(tx, stage, now)?;
-    store::set_back_patients(tx, stage)?;
+    store::set_back_patients(tx, stage, now)?;
     Ok(obliged)
+}
+
+/// Whether somebody whom a new agreement met while they were writing may finish: the form of a page
+/// that was opened before the agreement was published, and one only. (R-A5)
+pub(crate) fn finish_form(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    opened_at: Instant,
+) -> Result<bool, No> {
+    let (Some(session), Some(account)) = (viewer.session(), viewer.account()) else {
+        return Ok(false);
+    };
+    let may = store::finish_form(tx, session.token.expose(), opened_at)?;
+    let event = happened!("form.finished").object(account);
+    tx.record(if may { event } else { event.refused() });
+    Ok(may)
 }
 
 /// Ends the session; the browser is told to forget its cookie.

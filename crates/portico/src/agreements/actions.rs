@@ -5,6 +5,7 @@ use db::{Reader, Tx};
 use policy::ClauseKey;
 
 use super::{
+    mailing::MAIL,
     model::{ACKNOWLEDGED, Answer, NotPublished, NotSigned, Terms, Version, VersionId, Wish},
     rules, sections,
     store::{self, NewAnswer},
@@ -13,7 +14,7 @@ use crate::{
     access,
     accounts::{self, AccountId, Begun, Stage, Viewer},
     app::{App, Mode},
-    happened,
+    happened, jobs,
     page::{Failed, No},
     people::{self, PatientId, Role, StaffId},
 };
@@ -82,6 +83,7 @@ pub(crate) fn publish(
     }
     if version.material {
         accounts::oblige_all_patients(tx, Stage::Agreement, now)?;
+        jobs::queue(tx, MAIL, &id.to_string(), now)?;
     }
     Ok(())
 }

@@ -7,6 +7,8 @@
 //! patient also says how serious news is to be told. (R-A5…R-A13, R-B3, R-B6)
 
 mod actions;
+mod holders;
+mod mailing;
 mod model;
 mod patient;
 mod preference;
@@ -18,6 +20,7 @@ mod staff;
 mod store;
 
 pub(crate) use actions::{Drafting, Signature, accept, choose_first, draft, publish};
+pub(crate) use mailing::{MAIL, mail_batch};
 pub(crate) use model::{ACKNOWLEDGED, NotSigned, Version, VersionId, Wish};
 pub(crate) use patient::policy_language;
 pub(crate) use rules::{Block, is_signature};
@@ -56,6 +59,8 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/staff/agreement", Who::Staff(&[Role::Administrator]), staff::draft)
             .event("agreement.drafted"),
         Route::get("/staff/agreement/{version}", keepers, staff::read),
+        Route::get("/staff/agreement/{version}/accounts", keepers, holders::list)
+            .shows_health("agreement.holders_listed"),
         Route::post("/staff/agreement/{version}/approval", keepers, staff::approve)
             .event("agreement.published"),
     ]

@@ -5,6 +5,7 @@ use db::{Reader, Row, Tx, params, sql};
 use policy::ClauseKey;
 
 use super::{
+    holders::Holder,
     model::{Answer, AnswerId, Terms, Version, VersionId, Wish},
     sections,
 };
@@ -136,6 +137,67 @@ pub(super) fn accepted_by_version(r: &mut Reader<'_>) -> db::Result<Vec<(Version
         counted.push((version, count));
     }
     Ok(counted)
+}
+
+/// Accounts of patients that may sign in and were not mailed about this version yet.
+pub(super) fn not_mailed(
+    r: &mut Reader<'_>,
+    version: VersionId,
+    most: i64,
+) -> db::Result<Vec<AccountId>> {
+    r.all(
+        sql!(
+            "SELECT a.id FROM accounts a
+             WHERE a.staff_id IS NULL AND a.state = 'active' AND NOT EXISTS (
+               SELECT 1 FROM agreement_mailings m
+               WHERE m.account_id = a.id AND m.version_id = $1)
+             ORDER BY a.id LIMIT $2"
+        ),
+        params![version, most],
+    )
+}
+
+pub(super) fn insert_mailing(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    version: VersionId,
+    now: Instant,
+) -> db::Result<()> {
+    tx.run(
+        sql!("INSERT INTO agreement_mailings (account_id, version_id, at) VALUES ($1, $2, $3)"),
+        params![account, version, now],
+    )?;
+    Ok(())
+}
+
+/// Those who accepted this version and no later one, after one of them in the order of their ids.
+pub(super) fn holders(
+    r: &mut Reader<'_>,
+    version: &Version,
+    after: AccountId,
+    most: i64,
+) -> db::Result<Vec<Holder>> {
+    r.all(
+        sql!(
+            "SELECT a.id, a.full_name, MAX(w.at) AS accepted_at
+             FROM agreement_answers w JOIN accounts a ON a.id = w.account_id
+             WHERE w.version_id = $1 AND w.answer = 'accepted' AND a.id > $3 AND NOT EXISTS (
+               SELECT 1 FROM agreement_answers l JOIN agreement_versions v ON v.id = l.version_id
+               WHERE l.account_id = a.id AND l.answer = 'accepted' AND v.number > $2)
+             GROUP BY a.id, a.full_name ORDER BY a.id LIMIT $4"
+        ),
+        params![version.id, version.number, after, most],
+    )
+}
+
+impl db::FromRow for Holder {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(Holder {
+            account: row.get("id")?,
+            name: row.get("full_name")?,
+            accepted_at: row.get("accepted_at")?,
+        })
+    }
 }
 
 /// The texts of a version, in the order of the languages.

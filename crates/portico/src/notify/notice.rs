@@ -24,6 +24,12 @@ pub(crate) enum Notice {
     ResetLink { token: String },
     /// The password was changed.
     PasswordChanged,
+    /// The account has another user name.
+    UsernameChanged,
+    /// The password does nothing any more, until staff have checked who it is.
+    SignInDisabled,
+    /// There is a new version of the agreement, to be accepted before anything else.
+    AgreementChanged,
     /// The account has an authenticator now, or another one.
     AuthenticatorAdded,
     /// The account has no authenticator any more.
@@ -54,6 +60,9 @@ impl Notice {
             Notice::EmailCode { .. } => "email_code",
             Notice::ResetLink { .. } => "reset_link",
             Notice::PasswordChanged => "password_changed",
+            Notice::UsernameChanged => "username_changed",
+            Notice::SignInDisabled => "sign_in_disabled",
+            Notice::AgreementChanged => "agreement_changed",
             Notice::AuthenticatorAdded => "authenticator_added",
             Notice::AuthenticatorRemoved => "authenticator_removed",
             Notice::RecoveryCodeMade => "recovery_code_made",
@@ -71,11 +80,13 @@ impl Notice {
             Notice::SomethingNew => t.mail_new_subject(practice),
             Notice::UrgentTask => t.mail_urgent_subject(practice),
             Notice::TaskWaits => t.mail_waits_subject(practice),
-            Notice::SignInLocked => t.mail_locked_subject(practice),
+            Notice::SignInLocked | Notice::SignInDisabled => t.mail_locked_subject(practice),
+            Notice::AgreementChanged => t.mail_agreement_subject(practice),
             Notice::EmailCode { .. } => t.mail_code_subject(practice),
             Notice::ResetLink { .. } => t.mail_reset_subject(practice),
             Notice::PasswordChanged => t.mail_changed_subject(practice),
-            Notice::AuthenticatorAdded
+            Notice::UsernameChanged
+            | Notice::AuthenticatorAdded
             | Notice::AuthenticatorRemoved
             | Notice::RecoveryCodeMade
             | Notice::AddressChanged => t.mail_account_subject(practice),
@@ -105,7 +116,10 @@ impl Notice {
                 let link = format!("{portal}/reset/{token}");
                 (vec![t.mail_reset_body(minutes), t.mail_not_you(phone)], Some(link))
             }
+            Notice::SignInDisabled => (vec![t.mail_disabled_body(phone)], None),
             Notice::PasswordChanged => (vec![t.mail_changed_body(), t.mail_not_you(phone)], None),
+            Notice::UsernameChanged => (vec![t.mail_username_body(), t.mail_not_you(phone)], None),
+            Notice::AgreementChanged => (vec![t.mail_agreement_body()], Some(portal.to_owned())),
             Notice::AuthenticatorAdded => {
                 (vec![t.mail_authenticator_body(), t.mail_not_you(phone)], None)
             }

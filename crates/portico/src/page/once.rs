@@ -8,9 +8,9 @@ use db::{Tx, params, sql};
 
 use super::{
     answer::{Answer, No, Reply},
-    ask::Ask,
+    ask::{Ask, Caller},
 };
-use crate::{app::App, happened};
+use crate::{app::App, happened, keys::Purpose};
 
 /// Days for which the answer to a form is kept; no browser sends one again later.
 const KEPT_DAYS: i64 = 7;
@@ -64,7 +64,39 @@ pub(crate) fn go_on<R>(done: Result<Changed<()>, Failed<R>>) -> Answer {
     }
 }
 
+/// A form's key holds when its page was opened, then chance, then a seal over both: only we say
+/// when a page was opened.
+const KEY_MOMENT: std::ops::Range<usize> = 0..6;
+const KEY_SEAL: std::ops::Range<usize> = 10..16;
+
+impl Caller {
+    /// Names the forms of a page that is opened now.
+    pub(crate) fn form_key(&self) -> String {
+        let mut key: [u8; 16] = secret::random();
+        key[KEY_MOMENT].copy_from_slice(&self.now.as_millis().to_be_bytes()[2..]);
+        let seal = self.key_seal(&key);
+        key[KEY_SEAL].copy_from_slice(&seal);
+        secret::hex(&key)
+    }
+
+    fn key_seal(&self, key: &[u8; 16]) -> [u8; 6] {
+        let parts = [&key[..KEY_SEAL.start], &self.form_secret[..]];
+        let seal = self.app.keys.seal(Purpose::FormOpened, &parts);
+        std::array::from_fn(|place| seal[place])
+    }
+}
+
 impl Ask {
+    /// When the page was opened whose form this is; nothing for a key that we did not make for
+    /// this session.
+    pub(super) fn opened_at(&self) -> Option<Instant> {
+        let key: [u8; 16] = secret::from_hex(self.form.text("key"))?.try_into().ok()?;
+        let mut millis = [0; 8];
+        millis[2..].copy_from_slice(&key[KEY_MOMENT]);
+        let is_ours = secret::same(&key[KEY_SEAL], &self.key_seal(&key));
+        is_ours.then(|| Instant::from_millis(i64::from_be_bytes(millis)))
+    }
+
     /// Does something once for the key that the form carries. The closure gives what came of it
     /// and where to look next. A key that was used for another form is refused as stale.
     pub(crate) async fn once<T, R>(

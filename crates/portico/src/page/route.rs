@@ -21,6 +21,8 @@ pub(crate) enum Who {
     /// A patient's account that is fully signed in. Whose chart it may open is decided by its
     /// grants, in the transaction that reads.
     Patient,
+    /// Whoever has shown who they are, also while the agreement is still to be accepted.
+    Account,
     /// Whoever is fully signed in, patient or staff.
     SignedIn,
     /// Staff with one of these roles.

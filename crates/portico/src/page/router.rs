@@ -190,6 +190,10 @@ impl Met {
                 }
                 (route.handler)(ask).await
             }
+            (Err(_), Some(writer), _) if self.may_finish(&ask, &writer, route).await? => {
+                ask.caller = Arc::new(caller.as_seen_by(writer));
+                (route.handler)(ask).await
+            }
             (Err(_), Some(writer), Some(keep)) => {
                 ask.caller = Arc::new(caller.as_seen_by(writer));
                 let kept = match keep(ask).await {
@@ -201,6 +205,18 @@ impl Met {
             }
             (Err(no), ..) => Err(no),
         }
+    }
+
+    /// Whether a form is finished although a new agreement has met its writer in the meantime: its
+    /// page was opened before, and no other was finished since. (R-A5)
+    async fn may_finish(&self, ask: &Ask, writer: &Viewer, route: &Route) -> Result<bool, No> {
+        let is_met = self.expired.is_none() && self.caller.viewer.stage() == Some(Stage::Agreement);
+        if route.method != Method::POST || !is_met || may_come(writer, route.who).is_err() {
+            return Ok(false);
+        }
+        let Some(opened_at) = ask.opened_at() else { return Ok(false) };
+        let viewer = writer.clone();
+        ask.write(move |tx| accounts::finish_form(tx, &viewer, opened_at)).await
     }
 
     /// Whose form it is that comes too late: somebody who was away for too long, or whom a new
@@ -263,6 +279,7 @@ fn may_come(viewer: &Viewer, who: Who) -> Result<(), No> {
     let allowed = match who {
         Who::Anyone => true,
         Who::Halfway(stage) => viewer.stage() == Some(stage),
+        Who::Account => viewer.stage().is_some_and(Stage::has_shown_who),
         Who::Patient => viewer.holder().is_some(),
         Who::SignedIn => viewer.stage() == Some(Stage::Active),
         Who::Staff(roles) => viewer.staff().is_some_and(|staff| roles.contains(&staff.role)),

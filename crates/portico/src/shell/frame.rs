@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use base::{Date, Instant, secret};
+use base::{Date, Instant};
 
 use crate::{
     accounts::{Stage, Viewer},
@@ -40,7 +40,7 @@ impl Frame {
             title,
             refused: false,
             csrf: caller.form_token(),
-            key: secret::hex(&secret::random::<16>()),
+            key: caller.form_key(),
             caller,
         }
     }

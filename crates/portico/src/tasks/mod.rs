@@ -17,7 +17,9 @@ mod words;
 
 pub(crate) use actions::{close, due_for, look, merge, open, reassign};
 pub(crate) use duties::{PAGE, escalate, take_dead_letters};
-pub(crate) use model::{Clock, Kind, NewTask, Owner, PRIVACY, PROVIDERS, Promise, Task};
+pub(crate) use model::{
+    ADMINISTRATORS, Clock, Kind, NewTask, Owner, PRIVACY, PROVIDERS, Promise, Task,
+};
 use model::{Level, TaskId};
 pub(crate) use store::{
     find_open, give_back, has_open_but, open_about, open_of_kind, open_of_patient,

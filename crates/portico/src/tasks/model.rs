@@ -34,6 +34,10 @@ base::words! {
         EducateAgain = "educate_again",
         /// Somebody is no current patient any more, but something still waits for them.
         ReviewLapse = "review_lapse",
+        /// So many passwords were wrong that a patient's sign-in waits for somebody to talk with.
+        UnlockPatient = "unlock_patient",
+        /// The same for somebody of the practice.
+        UnlockStaff = "unlock_staff",
         /// A sender says that a patient has died: a person confirms or corrects it.
         ConfirmDeath = "confirm_death",
         /// A patient has died: what is open about them is settled.
@@ -74,10 +78,12 @@ impl Kind {
             Kind::EducateAgain | Kind::ReviewLapse => {
                 format!("/staff/patients/{subject}/enrolment")
             }
+            Kind::UnlockPatient => format!("/staff/patients/{subject}/sign-in"),
             Kind::ConfirmDeath | Kind::SettleDeath => format!("/staff/patients/{subject}/death"),
-            Kind::DeliverMailFailed | Kind::JobFailed | Kind::LedgerNotWhole => {
-                format!("/staff/tasks/{id}")
-            }
+            Kind::UnlockStaff
+            | Kind::DeliverMailFailed
+            | Kind::JobFailed
+            | Kind::LedgerNotWhole => format!("/staff/tasks/{id}"),
         }
     }
 
@@ -90,11 +96,13 @@ impl Kind {
             | Kind::ClassifyResult
             | Kind::EducateAgain
             | Kind::ReviewLapse
+            | Kind::UnlockPatient
             | Kind::SettleDeath => true,
             Kind::MatchImport
             | Kind::AccessRequest
             | Kind::ConfirmDeath
             | Kind::ReviewIncident
+            | Kind::UnlockStaff
             | Kind::DeliverMailFailed
             | Kind::JobFailed
             | Kind::LedgerNotWhole => false,
@@ -104,13 +112,17 @@ impl Kind {
     /// Whether saying "done" is all that is to be done in the portal.
     pub(super) fn is_closed_by_hand(self) -> bool {
         match self {
-            Kind::DeliverMailFailed | Kind::JobFailed | Kind::LedgerNotWhole => true,
+            Kind::UnlockStaff
+            | Kind::DeliverMailFailed
+            | Kind::JobFailed
+            | Kind::LedgerNotWhole => true,
             Kind::AnswerMessage
             | Kind::MatchImport
             | Kind::CallAboutResult
             | Kind::ClassifyResult
             | Kind::AccessRequest
             | Kind::EducateAgain
+            | Kind::UnlockPatient
             | Kind::ReviewLapse
             | Kind::ConfirmDeath
             | Kind::SettleDeath

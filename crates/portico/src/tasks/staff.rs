@@ -14,6 +14,7 @@ use crate::{
     happened,
     notify::{self, DeadMail},
     page::{Answer, Ask, Failed, No, Reply},
+    people,
     shell::Frame,
 };
 
@@ -110,6 +111,8 @@ struct OneTask {
     row: Row,
     pool: String,
     mail: Option<DeadMail>,
+    /// Whom of the practice it is about.
+    colleague: Option<String>,
     next: Option<String>,
 }
 
@@ -118,7 +121,7 @@ pub(super) async fn show(ask: Ask) -> Answer {
     let looker = looker(&ask)?;
     let id: TaskId = ask.id("task")?;
     let (app, now) = (ask.app.clone(), ask.now);
-    let (task, mail) = ask
+    let (task, mail, colleague) = ask
         .view(move |v| -> Result<_, No> {
             let mine = actions::open_for(v, &app, looker, Filter::default(), now)?;
             let task = mine.into_iter().find(|task| task.id == id).ok_or(No::NotFound)?;
@@ -132,13 +135,20 @@ pub(super) async fn show(ask: Ask) -> Answer {
                 | Kind::AccessRequest
                 | Kind::EducateAgain
                 | Kind::ReviewLapse
+                | Kind::UnlockPatient
+                | Kind::UnlockStaff
                 | Kind::ConfirmDeath
                 | Kind::SettleDeath
                 | Kind::ReviewIncident
                 | Kind::JobFailed
                 | Kind::LedgerNotWhole => None,
             };
-            Ok((task, mail))
+            let is_colleague = task.kind == Kind::UnlockStaff;
+            let colleague = match is_colleague.then(|| task.subject.parse()).transpose()? {
+                Some(staff) => Some(people::staff_member(v, staff)?.shown()),
+                None => None,
+            };
+            Ok((task, mail, colleague))
         })
         .await?;
     if !task.kind.is_closed_by_hand() {
@@ -148,7 +158,7 @@ pub(super) async fn show(ask: Ask) -> Answer {
     let next = task.kind.next(&ask.t);
     let row = Row::of(&ask, task);
     let frame = ask.frame(row.what.clone());
-    ask.html(&OneTask { frame, row, pool, mail, next })
+    ask.html(&OneTask { frame, row, pool, mail, colleague, next })
 }
 
 /// Says that such a task is done.

@@ -16,6 +16,8 @@ impl Kind {
             Kind::AccessRequest => t.task_access_request(),
             Kind::EducateAgain => t.task_educate_again(),
             Kind::ReviewLapse => t.task_review_lapse(),
+            Kind::UnlockPatient => t.task_unlock_patient(),
+            Kind::UnlockStaff => t.task_unlock_staff(),
             Kind::ConfirmDeath => t.task_confirm_death(),
             Kind::SettleDeath => t.task_settle_death(),
             Kind::ReviewIncident => t.task_review_incident(),
@@ -28,6 +30,7 @@ impl Kind {
     /// What to do about it, when its page is the one here.
     pub(super) fn next(self, t: &Text) -> Option<String> {
         match self {
+            Kind::UnlockStaff => Some(t.task_unlock_staff_next()),
             Kind::DeliverMailFailed => Some(t.task_mail_next()),
             Kind::JobFailed => Some(t.task_job_next()),
             Kind::LedgerNotWhole => Some(t.task_ledger_next()),
@@ -37,6 +40,7 @@ impl Kind {
             | Kind::ClassifyResult
             | Kind::AccessRequest
             | Kind::EducateAgain
+            | Kind::UnlockPatient
             | Kind::ReviewLapse
             | Kind::ConfirmDeath
             | Kind::SettleDeath

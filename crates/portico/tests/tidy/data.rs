@@ -14,11 +14,12 @@ const ALSO: [(&str, &str); 2] = [
 ];
 
 /// Tables that a feature reads though another one owns them: the reader, the table, and why.
-const READS: [(&str, &str, &str); 12] = [
+const READS: [(&str, &str, &str); 13] = [
     ("access", "patients", "a grant or a role opens only a chart that exists"),
     ("accounts", "grants", "a new password is compared with the person whose own chart it opens"),
     ("accounts", "patients", "a new password holds nothing of the person's names and birth date"),
     ("accounts", "staff", "a session knows at once when somebody has left or has another role"),
+    ("agreements", "accounts", "who is told of a version and who is on it are found in one look"),
     ("audit", "ledger", "the ledger belongs to the database; this feature shows it"),
     ("commands", "ledger", "the last policy on record is an event"),
     ("enrolment", "agreement_versions", "who was taught what still holds is counted in one look"),

@@ -26,6 +26,17 @@ username-characters = User name can have letters, numbers and . _ - @ only
 username-number = User name cannot be a record number, a social security number or a date
 username-reserved = This user name is not available. Choose another one
 username-taken = This user name is not available. Choose another one
+username-in-password = Your present password holds part of this name. Choose another name, or change the password first
+username-too-soon = You changed your user name not long ago. You can change it again from { $when } on.
+username-change-title = Change your user name
+username-change = Change it
+username-change-what = You sign in with the new name from then on, and you are signed out everywhere else. You can change it once in { $hours ->
+    [one] one hour
+   *[other] { $hours } hours
+}.
+username-now = Your user name now
+username-new-label = New user name
+username-save = Save the new user name
 password-too-short = Password must have at least { $min } characters
 password-too-long = Password is too long
 password-needs-capital = Password must have at least one capital letter (A–Z)

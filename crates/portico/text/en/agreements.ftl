@@ -37,6 +37,12 @@ agreement-offer-messages = messages to your care team
 agreement-offer-chart = your health record
 agreement-offer-account = your own account: your address, your password and how you hear serious news
 
+agreement-holders-title = Who is on version { $number }
+agreement-holders-what = These people accepted this version, and none since.
+agreement-holders-none = Nobody is on this version now.
+agreement-holders-name = Name
+agreement-holders-at = Accepted
+agreement-holders-more = More of them
 terms-title = Agreement and access form
 terms-since = In force since { $date }.
 terms-form-title = Portal access form

@@ -26,6 +26,17 @@ username-characters = El nombre de usuario solo puede tener letras, números y .
 username-number = El nombre de usuario no puede ser un número de expediente, un número de seguro social ni una fecha
 username-reserved = Este nombre de usuario no está disponible. Elija otro
 username-taken = Este nombre de usuario no está disponible. Elija otro
+username-in-password = Su contraseña actual contiene parte de este nombre. Elija otro nombre, o cambie primero la contraseña
+username-too-soon = Usted cambió su nombre de usuario hace poco. Puede cambiarlo otra vez a partir del { $when }.
+username-change-title = Cambie su nombre de usuario
+username-change = Cambiarlo
+username-change-what = A partir de entonces inicia sesión con el nombre nuevo, y cerramos su sesión en todos los demás lugares. Puede cambiarlo una vez cada { $hours ->
+    [one] hora
+   *[other] { $hours } horas
+}.
+username-now = Su nombre de usuario actual
+username-new-label = Nombre de usuario nuevo
+username-save = Guardar el nombre de usuario nuevo
 password-too-short = La contraseña debe tener al menos { $min } caracteres
 password-too-long = La contraseña es demasiado larga
 password-needs-capital = La contraseña debe tener al menos una letra mayúscula (A–Z)

@@ -37,6 +37,12 @@ agreement-offer-messages = mensajes a su equipo de atención
 agreement-offer-chart = su expediente de salud
 agreement-offer-account = su propia cuenta: su dirección, su contraseña y cómo recibe las noticias serias
 
+agreement-holders-title = Quién tiene la versión { $number }
+agreement-holders-what = Estas personas aceptaron esta versión, y ninguna posterior.
+agreement-holders-none = Ahora nadie tiene esta versión.
+agreement-holders-name = Nombre
+agreement-holders-at = Aceptada
+agreement-holders-more = Ver más
 terms-title = Acuerdo y formulario de acceso
 terms-since = En vigor desde el { $date }.
 terms-form-title = Formulario de acceso al portal

@@ -8,7 +8,7 @@ use crate::{
         model::{AccountId, Credentials, Staff, State},
         passwords::Personal,
     },
-    people::StaffId,
+    people::{PatientId, StaffId},
 };
 
 /// What a new account needs.
@@ -118,10 +118,42 @@ pub(in crate::accounts) fn folded_name(
     r.one(sql!("SELECT folded FROM accounts WHERE id = $1"), params![account])
 }
 
+/// Whether there is such an account.
+pub(in crate::accounts) fn is_account(r: &mut Reader<'_>, account: AccountId) -> db::Result<bool> {
+    let found: Option<i64> =
+        r.first(sql!("SELECT CAST(1 AS BIGINT) FROM accounts WHERE id = $1"), params![account])?;
+    Ok(found.is_some())
+}
+
 pub(crate) fn is_taken(r: &mut Reader<'_>, folded: &str) -> db::Result<bool> {
     let found: Option<i64> =
         r.first(sql!("SELECT CAST(1 AS BIGINT) FROM accounts WHERE folded = $1"), params![folded])?;
     Ok(found.is_some())
+}
+
+/// When its holder last chose another user name.
+pub(in crate::accounts) fn username_changed_at(
+    r: &mut Reader<'_>,
+    account: AccountId,
+) -> db::Result<Option<Instant>> {
+    r.one(sql!("SELECT username_changed_at FROM accounts WHERE id = $1"), params![account])
+}
+
+/// Another user name, as it is shown and as sign-in compares it.
+pub(in crate::accounts) fn set_username(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    (username, folded): (&str, &str),
+    now: Instant,
+) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "UPDATE accounts SET username = $2, folded = $3, username_changed_at = $4
+             WHERE id = $1"
+        ),
+        params![account, username, folded, now],
+    )?;
+    Ok(())
 }
 
 /// What the holder of an account is called; nothing when there is no such account.
@@ -197,7 +229,10 @@ pub(crate) fn overview(r: &mut Reader<'_>, account: AccountId) -> db::Result<Ove
 
 /// What anybody could know about the holder of an account, so that no password is made of it.
 pub(in crate::accounts) struct Person {
-    pub(in crate::accounts) is_staff: bool,
+    pub(in crate::accounts) staff: Option<StaffId>,
+    /// The chart that is their own, with its record number.
+    pub(in crate::accounts) patient: Option<PatientId>,
+    pub(in crate::accounts) mrn: Option<String>,
     username: String,
     words: Vec<String>,
     pub(in crate::accounts) birth_date: Option<Date>,
@@ -209,6 +244,11 @@ impl Person {
         let words = self.words.iter().map(String::as_str).chain([practice]).collect();
         Personal { username: &self.username, words, birth_date: self.birth_date }
     }
+
+    /// The same person under another user name.
+    pub(in crate::accounts) fn renamed(self, username: &str) -> Self {
+        Person { username: username.to_owned(), ..self }
+    }
 }
 
 impl db::FromRow for Person {
@@ -218,7 +258,9 @@ impl db::FromRow for Person {
             words.extend(row.get::<Option<String>>(column)?);
         }
         Ok(Person {
-            is_staff: row.get::<Option<StaffId>>("staff_id")?.is_some(),
+            staff: row.get("staff_id")?,
+            patient: row.get("patient_id")?,
+            mrn: row.get("mrn")?,
             username: row.get("username")?,
             words,
             birth_date: row.get("birth_date")?,
@@ -229,8 +271,8 @@ impl db::FromRow for Person {
 pub(in crate::accounts) fn person(r: &mut Reader<'_>, account: AccountId) -> db::Result<Person> {
     r.one(
         sql!(
-            "SELECT a.staff_id, a.username, a.full_name, a.email,
-                    p.given, p.middle, p.family, p.birth_date
+            "SELECT a.staff_id, a.username, a.full_name, a.email, g.patient_id,
+                    p.mrn, p.given, p.middle, p.family, p.birth_date
              FROM accounts a
              LEFT JOIN grants g ON g.account_id = a.id AND g.scope = 'own' AND g.ended_at IS NULL
              LEFT JOIN patients p ON p.id = g.patient_id

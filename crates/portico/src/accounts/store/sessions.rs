@@ -202,14 +202,35 @@ pub(in crate::accounts) fn insert_obligations(
 }
 
 /// Moves the sessions of patients who are fully signed in back to a stage.
-pub(in crate::accounts) fn set_back_patients(tx: &mut Tx<'_>, stage: Stage) -> db::Result<u64> {
+pub(in crate::accounts) fn set_back_patients(
+    tx: &mut Tx<'_>,
+    stage: Stage,
+    now: Instant,
+) -> db::Result<u64> {
     tx.run(
         sql!(
-            "UPDATE sessions SET stage = $1 WHERE stage = 'active'
+            "UPDATE sessions SET stage = $1, set_back_at = $2 WHERE stage = 'active'
                AND account_id IN (SELECT id FROM accounts WHERE staff_id IS NULL)"
         ),
-        params![stage.as_str()],
+        params![stage.as_str(), now],
     )
+}
+
+/// Uses up what a session that was set back may still finish; says whether it had not been, for a
+/// page that was opened at this moment.
+pub(in crate::accounts) fn finish_form(
+    tx: &mut Tx<'_>,
+    token: &Token,
+    opened_at: Instant,
+) -> db::Result<bool> {
+    let changed = tx.run(
+        sql!(
+            "UPDATE sessions SET set_back_at = NULL
+             WHERE token_hash = $1 AND began_at <= $2 AND set_back_at > $2"
+        ),
+        params![token_hash(token), opened_at],
+    )?;
+    Ok(changed > 0)
 }
 
 pub(in crate::accounts) fn delete_obligation(
