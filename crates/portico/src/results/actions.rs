@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use base::{Instant, words::Word as _};
+use base::{Instant, Phi, words::Word as _};
 use db::{Reader, Tx};
 use policy::GateMode;
 
@@ -24,6 +24,7 @@ use crate::{
     chart::{self, Class, Item, ItemId, Kind, NewItem, ReleaseState},
     happened,
     notify::Notice,
+    page::No,
     people::{PatientId, StaffId},
 };
 
@@ -211,12 +212,37 @@ pub(super) fn communicate(
             .object(item.id)
             .with("how", had.how.as_str()),
     );
+    store::delete_draft(tx, item.id, staff)?;
     chart::record_talk(tx, item.id, had.at)?;
     let waits_only_for_talk = item.hold == Some(chart::HoldBasis::PracticePolicy);
     if item.state == ReleaseState::Held && waits_only_for_talk {
         release(tx, app, now, item)?;
     }
     duty::end(tx, now, item.id, Some(staff))
+}
+
+/// Keeps what somebody typed about a conversation and did not save. It releases nothing. (T-14)
+pub(super) fn keep_draft(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    item: &Item,
+    staff: StaffId,
+    typed: &Phi<String>,
+) -> db::Result<()> {
+    let until = now.plus_days(i64::from(app.policy.messages.stale_days));
+    store::save_draft(tx, item.id, staff, typed, until)?;
+    tx.record(happened!("result.draft_kept").patient(item.patient).object(item.id));
+    Ok(())
+}
+
+/// Forgets the records that were begun and whose time is over. A duty.
+pub(crate) fn forget_old_drafts(tx: &mut Tx<'_>, _: &App, now: Instant) -> Result<(), No> {
+    let forgotten = store::delete_old_drafts(tx, now)?;
+    if forgotten > 0 {
+        tx.record(happened!("result.drafts_forgotten").with("drafts", forgotten));
+    }
+    Ok(())
 }
 
 /// Shows a held result. The version before it steps aside.

@@ -21,7 +21,7 @@ mod staff;
 mod store;
 mod words;
 
-pub(crate) use actions::{Announce, merge, receive, seen_by, unfile};
+pub(crate) use actions::{Announce, forget_old_drafts, merge, receive, seen_by, unfile};
 pub(crate) use duty::waits;
 pub(crate) use model::{Finding, Incoming, Laboratory, Shape, Stage};
 pub(crate) use patient::{NewResult, newest_for};
@@ -46,7 +46,8 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/staff/results/{item}/conversation", callers, conversation_page::form)
             .shows_health("chart.opened"),
         Route::post("/staff/results/{item}/conversation", callers, conversation_page::send)
-            .event("result.communicated"),
+            .event("result.communicated")
+            .keeps(conversation_page::keep_typed),
         Route::post("/staff/results/{item}/attempt", callers, conversation_page::attempt)
             .event("result.attempted"),
         Route::post("/staff/results/{item}/class", provider, staff::reclassify)

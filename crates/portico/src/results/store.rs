@@ -1,5 +1,7 @@
 //! The SQL of results: reports, views, openings, conversations and attempts.
 
+mod drafts;
+
 use base::{Instant, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
 
@@ -12,6 +14,8 @@ use crate::{
     chart::ItemId,
     people::{PatientId, StaffId},
 };
+
+pub(super) use drafts::{delete_draft, delete_old_drafts, draft, save_draft};
 
 base::ids! {
     /// A record of a conversation.
