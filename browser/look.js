@@ -6,6 +6,7 @@ import { mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { complaints } from "./rules.js";
 import { stops } from "./keyboard.js";
+import { typed } from "./logs.js";
 import { Ended } from "./report.js";
 
 export const WIDTHS = [360, 768, 1280];
@@ -40,6 +41,12 @@ export class Look {
     this.journey = journey;
   }
 
+  /** The same journey at another portal. */
+  at(portal) {
+    const { journey } = this;
+    return new Look({ browser: this.#browser, portal, report: this.#report, journey });
+  }
+
   /** A new person's browser: a page with cookies of its own. */
   async page({ width = 1280, scheme = "light", language = "en", script = true } = {}) {
     const context = await this.#context({ language, script });
@@ -52,16 +59,29 @@ export class Look {
 
   /** Goes to an address of the portal, expects `status` and inspects the page. */
   async visit(page, path, { status = 200 } = {}) {
+    this.#pages.get(page).expected = status;
     const answer = await page.goto(new URL(path, this.#portal.url).href);
     const wrong = answer.status() === status ? [] : [`answered ${answer.status()}, not ${status}`];
     this.#report.add(this.journey, `${path} answers ${status} (${this.#how(page)})`, wrong);
     await this.inspect(page, path);
   }
 
+  /** How the page that is shown was answered: counted as one check. */
+  async answers(page, status) {
+    const got = this.#pages.get(page).status;
+    await this.check(`it answers ${status}`, async () => {
+      if (got !== status) {
+        throw new Error(`it answered ${got}`);
+      }
+    });
+  }
+
   /** What must hold for every page: counted as two checks, the house's rules and axe's. */
   async inspect(page, label) {
     const how = this.#how(page);
     await page.waitForLoadState("load");
+    const { status, method } = this.#pages.get(page);
+    this.#report.inspected.push({ path: new URL(page.url()).pathname, status, method });
     const broken = await complaints(page, this.#pages.get(page), this.#report.titles);
     broken.push(...(await this.#overflow(page)), ...this.#taken(page));
     this.#report.add(this.journey, `${label} keeps the rules of every page (${how})`, broken);
@@ -184,6 +204,9 @@ export class Look {
       }
     });
     page.on("request", (request) => {
+      if (request.method() === "POST") {
+        typed(request.postData() ?? "").forEach((words) => this.#report.typed.add(words));
+      }
       const { protocol, origin } = new URL(request.url());
       if (protocol.startsWith("http") && origin !== home) {
         about.troubles.push(`asked another site: ${request.url()}`);

@@ -5,7 +5,7 @@
 
 import { execFile, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, open as openFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +13,10 @@ import { createInterface } from "node:readline";
 
 const START_SECONDS_MAX = 120;
 const END_SECONDS_MAX = 15;
-const LOG_LINES_KEPT = 40;
+const LOG_LINES_TOLD = 40;
+
+/** All that were started, the ended ones too. */
+export const started = [];
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.once(signal, () => process.exit(130));
@@ -48,12 +51,13 @@ async function open(folder, listen) {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const portal = new Portal(child, folder);
+  started.push(portal);
   try {
     Object.assign(portal, await portal.within(START_SECONDS_MAX, portal.announcement()));
     await portal.within(START_SECONDS_MAX, fetch(portal.url, { redirect: "manual" }));
   } catch (error) {
     await portal.stop();
-    throw new Error(`${error.message}\n${portal.log.join("\n")}`);
+    throw new Error(`${error.message}\n${portal.lastLines().join("\n")}`);
   }
   return portal;
 }
@@ -67,7 +71,7 @@ class Portal {
   activation;
   /** The page that shows outgoing mail. */
   mail;
-  /** The last lines of its log. */
+  /** Every line of its log, and of the commands that were run beside it. */
   log = [];
   #folder;
   #child;
@@ -83,7 +87,6 @@ class Portal {
     });
     createInterface({ input: child.stderr }).on("line", (line) => {
       this.log.push(line);
-      this.log.splice(0, this.log.length - LOG_LINES_KEPT);
     });
     // Whatever ends this process must not leave the portal behind.
     this.#atExit = () => {
@@ -91,6 +94,11 @@ class Portal {
       rmSync(folder, { recursive: true, force: true });
     };
     process.once("exit", this.#atExit);
+  }
+
+  /** The end of its log, for whoever looks what went wrong. */
+  lastLines() {
+    return this.log.slice(-LOG_LINES_TOLD);
   }
 
   /** The first person with this role or this name. */
@@ -129,9 +137,25 @@ class Portal {
     const asked = [...command, "--data", this.#folder, ...rest];
     return new Promise((done) => {
       execFile(process.env.PORTICO_BIN, asked, (error, stdout, stderr) => {
+        this.log.push(...stderr.split("\n"));
         done({ said: stdout.split("\n"), wrong: `${error?.message ?? ""}\n${stderr}` });
       });
     });
+  }
+
+  /** Writes over its database, as a disk does that is broken. */
+  async destroyDatabase() {
+    const files = await readdir(this.#folder);
+    const parts = files.filter((file) => /\.(db|sqlite)(-wal)?$/.test(file));
+    if (parts.length === 0) {
+      throw new Error(`no database lies among ${files.join(", ")}`);
+    }
+    for (const part of parts) {
+      const file = await openFile(join(this.#folder, part), "r+");
+      const { size } = await file.stat();
+      await file.write(Buffer.alloc(size, 0xff), 0, size, 0);
+      await file.close();
+    }
   }
 
   /** The first JSON line of its standard output; the rest is read and dropped. */
@@ -144,6 +168,8 @@ class Portal {
           } catch (error) {
             refuse(new Error(`the announcement is not JSON: ${error.message}`));
           }
+        } else {
+          this.log.push(line);
         }
       });
     });
@@ -179,9 +205,9 @@ class Portal {
       rmSync(this.#folder, { recursive: true, force: true });
     }
     if (early) {
-      return [`it ${how} before it was asked to`, ...this.log];
+      return [`it ${how} before it was asked to`, ...this.lastLines()];
     }
-    return how === "ended with 0" ? [] : [`it ${how}`, ...this.log];
+    return how === "ended with 0" ? [] : [`it ${how}`, ...this.lastLines()];
   }
 }
 

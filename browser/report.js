@@ -8,6 +8,10 @@ export class Report {
   failed = 0;
   /** Which address a title belongs to, over all journeys. */
   titles = new Map();
+  /** Every page that was inspected: `{ path, status, method }`. */
+  inspected = [];
+  /** What the journeys typed and sent. */
+  typed = new Set();
 
   /** Counts one check: passed when there are no `complaints`. */
   add(journey, title, complaints) {

@@ -1,12 +1,13 @@
 // What holds for every page of the portal, whoever looks at it. (R-A6, WCAG 2.2 A and AA, look.md)
 
 const LANGUAGES = ["en", "es"];
+const UNENCRYPTED = /without encryption|sin cifrado/;
 
 /** Everything about this page that breaks a rule, each as a sentence. */
-export async function complaints(page, { status, method }, titles) {
+export async function complaints(page, { status, method, expected }, titles) {
   const facts = await page.evaluate(read);
   const wrong = [];
-  if (status >= 500) {
+  if (status >= 500 && status !== expected) {
     wrong.push(`the portal answered ${status}`);
   }
   if (facts.headings.length !== 1 || !facts.headings[0]) {
@@ -21,7 +22,7 @@ export async function complaints(page, { status, method }, titles) {
   if (!facts.skips) {
     wrong.push(`does not begin with a link that skips to main, but with ${facts.first}`);
   }
-  wrong.push(...emergency(facts));
+  wrong.push(...emergency(facts), ...encryption(facts));
   wrong.push(...title(facts, owner(page.url(), status, method), titles));
   return wrong;
 }
@@ -39,6 +40,15 @@ function emergency({ emergency: block }) {
     wrong.push("its emergency block cannot be seen");
   }
   return wrong;
+}
+
+/** Without TLS every page says so, where it can be seen. (R-B0d) */
+function encryption({ encrypted, notices }) {
+  const said = notices.some(({ text, visible }) => visible && UNENCRYPTED.test(text));
+  if (encrypted) {
+    return said ? ["says that nothing is encrypted, though it is"] : [];
+  }
+  return said ? [] : ["came without TLS and does not say so"];
 }
 
 /** A title says which page this is: no other page has the same. */
@@ -79,6 +89,11 @@ function read() {
     banners: all("header").filter(ofThePage).length + all("[role=banner]:not(header)").length,
     first: first ? first.outerHTML.slice(0, 120) : "nothing",
     skips: Boolean(target?.closest("main")),
+    encrypted: location.protocol === "https:",
+    notices: all(".notices .notice").map((notice) => ({
+      text: text(notice),
+      visible: notice.checkVisibility({ opacityProperty: true, visibilityProperty: true }),
+    })),
     emergency: call && {
       text: text(call.closest("aside, section, header, div, p") ?? call),
       visible: call.checkVisibility({ opacityProperty: true, visibilityProperty: true }),

@@ -6,8 +6,10 @@
 
 import { readdir } from "node:fs/promises";
 import { chromium } from "playwright-core";
+import { uncovered } from "./covered.js";
+import { leaks } from "./logs.js";
 import { Look } from "./look.js";
-import { start } from "./portal.js";
+import { start, started } from "./portal.js";
 import { Report } from "./report.js";
 
 const JOURNEY_SECONDS_MAX = 180;
@@ -24,18 +26,32 @@ const CHROMIUM_FLAGS = [
 ];
 
 const report = new Report();
+const wanted = process.argv.slice(2);
 const { portal, browser } = await open();
 if (portal && browser) {
-  for (const file of await journeys(process.argv.slice(2))) {
+  for (const file of await journeys(wanted)) {
     await travel(file);
+  }
+  if (wanted.length === 0) {
+    report.add("the journeys", "inspect every page there is", await uncovered(report.inspected));
   }
 }
 await browser?.close();
 if (portal) {
   report.add("the portal", "ends when it is asked to", await portal.stop());
+  await readLogs(started);
 }
 console.log(`${report.passed} passed, ${report.failed} failed`);
 process.exit(report.failed === 0 && report.passed > 0 ? 0 : 1);
+
+/** No log of any server says who somebody is, what they typed or what was found in them. */
+async function readLogs(portals) {
+  const lines = portals.flatMap(({ log }) => log);
+  const { wrong, words } = await leaks(lines, report.typed);
+  report.add("the logs", `hold none of ${words} words of health and people`, wrong);
+  const said = lines.length > 0 ? [] : ["no line was logged at all, so nothing was looked through"];
+  report.add("the logs", "were kept from the first line to the last", said);
+}
 
 /** The demo practice and the browser; what does not start is missing and counted as failed. */
 async function open() {

@@ -905,6 +905,18 @@ CREATE TABLE attempts (
 
 CREATE INDEX attempts_by_item ON attempts (item_id);
 
+-- What somebody had typed into the record of a conversation when their session ended: the form as
+-- the browser sent it, for them alone, and only until `kept_until` (T-14).
+CREATE TABLE conversation_drafts (
+    item_id BYTEA NOT NULL REFERENCES chart_items (id),
+    staff_id BYTEA NOT NULL REFERENCES staff (id),
+    typed TEXT NOT NULL CHECK (length(typed) BETWEEN 1 AND 100000),
+    kept_until TEXT NOT NULL,
+    PRIMARY KEY (item_id, staff_id)
+); -- clustered
+
+CREATE INDEX conversation_drafts_by_age ON conversation_drafts (kept_until);
+
 -- ======== 0013_imports ========
 
 -- What other systems send us. Nothing is dropped without a word: every message is here with what

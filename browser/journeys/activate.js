@@ -113,6 +113,11 @@ async function account(look, page, { username, password }) {
 
 async function agreement(look, page, { name }, keyboard) {
   await look.inspect(page, "the agreement");
+  await page.locator("form[action='/agreement/refusal'] button").click();
+  await page.waitForURL("**/agreement/refusal");
+  await look.inspect(page, "the agreement was declined");
+  await page.locator("main a[href='/agreement']").click();
+  await page.waitForURL("**/agreement");
   if (keyboard) {
     await look.keyboard(page, "the agreement");
   }
@@ -137,6 +142,9 @@ async function everyday(portal, look, page) {
   const home = new URL(page.url()).pathname;
   for (const place of ["results", "record", "messages", "messages/new"]) {
     await look.visit(page, `${home}/${place}`);
+    if (place === "results") {
+      await oneResult(look, page);
+    }
   }
   await page.locator("#topic-appointment").check();
   await page.locator("main form button").first().click();
@@ -152,6 +160,16 @@ async function everyday(portal, look, page) {
   await look.signIn(page, ROBERT);
   await look.check("T-64: without script everything was done, and signing in again works", async () => {
     assert.equal(new URL(page.url()).pathname, home);
+  });
+}
+
+/** Opens the first of the results and reads its values. */
+async function oneResult(look, page) {
+  await page.locator("main .list > li a").first().click();
+  await look.inspect(page, "a result without script");
+  await look.check("a result is read without script", async () => {
+    assert.match(new URL(page.url()).pathname, /\/results\/itm_/);
+    assert.match(await page.locator("main .measured").first().innerText(), /\d/);
   });
 }
 

@@ -7,10 +7,13 @@ import { newestMail } from "../mail.js";
 export const name = "wrong passwords and idle people";
 
 const FAILURES_MAX = 5;
+const SUBJECT = "My cough at night";
+const BODY = "The syrup helps, but not before midnight.";
 
 export async function run(portal, look) {
   await locked(portal, look);
   await idle(look);
+  await leftAlone(portal, look);
   await lostPassword(look);
 }
 
@@ -47,6 +50,40 @@ async function idle(look) {
       assert.ok(await page.locator("main .notice").isVisible());
     });
   }
+}
+
+/** Whoever was away for too long finds again what they had typed, patients and staff. (T-14) */
+async function leftAlone(portal, look) {
+  const sam = await left(look, portal.person("Sam Whitfield"));
+  const home = new URL(sam.url()).pathname;
+  await sam.goto(`${portal.url}${home}/messages/new?topic=clinical_follow_up`);
+  await sam.locator("#subject").fill(SUBJECT);
+  await sam.locator("#body").fill(BODY);
+  await sam.clock.fastForward("13:30");
+  await look.check("before the end one is asked whether to stay", async () => {
+    assert.ok(await sam.locator("#idle").isVisible());
+  });
+  await sam.clock.fastForward("02:00");
+  await sam.waitForURL((url) => url.search.includes("kept=1"));
+  await look.inspect(sam, "what was typed is kept");
+  await sam.goto(`${portal.url}${home}/messages/new?draft=1`);
+  await look.check("T-14: with script, too, what was typed is there again", async () => {
+    assert.equal(await sam.locator("#subject").inputValue(), SUBJECT);
+    assert.equal(await sam.locator("#body").inputValue(), BODY);
+  });
+  await sam.locator("main button[value=drop]").click();
+  const nothing = await left(look, portal.person("Sam Whitfield"));
+  await nothing.clock.fastForward("15:30");
+  await nothing.waitForURL("**/sign-in?again=1");
+  await look.inspect(nothing, "who typed nothing is sent to sign in");
+}
+
+/** Somebody signed in, in a window whose clock the journey moves. */
+async function left(look, person) {
+  const page = await look.page({ width: 360 });
+  await page.clock.install();
+  await look.signIn(page, person);
+  return page;
 }
 
 async function lostPassword(look) {

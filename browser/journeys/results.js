@@ -2,15 +2,12 @@
 // until a provider has talked with the patient, and then at once. (R-B1.9, R-B3)
 
 import assert from "node:assert/strict";
-import { readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { arrives, talk } from "../clinic.js";
 import { LANGUAGES } from "../look.js";
 import { newestMail } from "../mail.js";
 
 export const name = "results reach their patients";
 
-const CAMERA = new URL("../../practice/demo/camera/", import.meta.url).pathname;
 const HEALTH_WORDS = /cholesterol|lipid|potassium|triglyceride|result|mg\/dL|mmol/i;
 const COMMENT = "Your potassium is too high. Stop the lisinopril and come in this afternoon.";
 
@@ -18,20 +15,6 @@ export async function run(portal, look) {
   await routine(portal, look);
   await critical(portal, look);
   await longHistory(portal, look);
-}
-
-/** Imports a file of the story as if it had been sent yesterday, whatever day it is. */
-async function arrives(portal, file) {
-  const yesterday = new Date(Date.now() - 24 * 3600 * 1000);
-  const day = yesterday.toISOString().slice(0, 10).replaceAll("-", "");
-  const text = await readFile(join(CAMERA, file), "utf8");
-  const copy = join(tmpdir(), `portico-journey-${process.pid}-${file}`);
-  await writeFile(copy, text.replaceAll("20261123", day));
-  try {
-    return await portal.import(copy);
-  } finally {
-    await rm(copy);
-  }
 }
 
 async function routine(portal, look) {
@@ -112,7 +95,7 @@ async function critical(portal, look) {
   const address = await row.locator("td a[href^='/staff/results/']").first().getAttribute("href");
   const guess = `${home}/results/${address.split("/").pop()}`;
   await look.visit(grace, guess, { status: 404 });
-  await talk(look, dana, address);
+  await talk(look, dana, address, COMMENT);
   await look.check("at once, the patient sees it as new", async () => {
     await grace.goto(`${portal.url}${home}`);
     assert.equal(await grace.locator(`main a[href="${guess}"]`).count(), 1);
@@ -133,34 +116,6 @@ async function traces(page, portal, home) {
     found.push(await page.locator("main").innerText(), await page.title());
   }
   return found;
-}
-
-/** The provider reads the result, calls, and records the conversation. */
-async function talk(look, page, address) {
-  await look.visit(page, address);
-  await look.visit(page, `${address}/conversation`);
-  await page.locator("form[action$='/conversation'] button").click();
-  await look.inspect(page, "a record of a conversation that is empty");
-  await look.check("every part of the record is asked for", async () => {
-    assert.ok((await page.locator("#problems li").count()) >= 7);
-  });
-  const now = new Date(Date.now() - 60_000);
-  const parts = new Intl.DateTimeFormat("en-CA", {
-    timeZone: "America/New_York", dateStyle: "short", timeStyle: "short", hour12: false,
-  }).format(now).split(", ");
-  await page.locator("#day").fill(parts[0]);
-  await page.locator("#time").fill(parts[1].replace(/^24/, "00"));
-  await page.locator("#how-phone").check();
-  await page.locator("#with-patient").check();
-  await page.locator("#identifier-name").check();
-  await page.locator("#identifier-birth_date").check();
-  await page.locator("#said").fill("Told her that her potassium is far too high and why we act today.");
-  await page.locator("#understood").check();
-  await page.locator("#plan").fill("Stop lisinopril now; repeat the test here at 3 pm today.");
-  await page.locator("#comment").fill(COMMENT);
-  await page.locator("form[action$='/conversation'] button").click();
-  await page.waitForURL((url) => url.pathname === address);
-  await look.inspect(page, "the result after the conversation");
 }
 
 /** A long history in the reader's own language, in both of them. */

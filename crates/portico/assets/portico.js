@@ -35,11 +35,22 @@ const idleMinutes = Number(document.body.dataset.idleMinutes);
 if (idle && idleMinutes) {
   const warnAfter = (idleMinutes - Number(document.body.dataset.warnMinutes)) * 60_000;
   let warning, end;
+  // What somebody typed and did not send is sent to be kept, never as what it is: another window
+  // may have kept the session awake.
+  const isTyped = (field) => field.value.trim() && (field.type === "textarea" || field.value !== field.defaultValue);
+  const leave = () => {
+    const typed = [...document.querySelectorAll("form[data-keep]")]
+      .find((form) => [...form.querySelectorAll("textarea, input[type=text]")].some(isTyped));
+    if (!typed) { location.href = "/sign-in?again=1"; return; }
+    const act = Object.assign(document.createElement("input"), { type: "hidden", name: "act", value: "keep" });
+    typed.append(act);
+    typed.submit();
+  };
   const begin = () => {
     clearTimeout(warning);
     clearTimeout(end);
     warning = setTimeout(() => idle.showModal(), warnAfter);
-    end = setTimeout(() => { location.href = "/sign-in?again=1"; }, idleMinutes * 60_000 + 1_000);
+    end = setTimeout(leave, idleMinutes * 60_000 + 1_000);
   };
   idle.querySelector("form").addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -170,7 +170,52 @@ impl People {
             let words = [topic, ("subject", "A question"), ("body", "Thank you."), ("act", "send")];
             let sent = browser.fill(&compose, &messages, &words).await;
             assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.html);
+            self.is_answered(portal, &mut browser, sent.place()).await;
         }
+        self.others_live(portal).await;
+    }
+
+    /// A nurse answers what was just sent, and the patient writes again before reading it: the
+    /// conversation has something new for both.
+    async fn is_answered(&mut self, portal: &Portal, patient: &mut Browser, sent: &str) {
+        let (mut nurse, csrf) = self.browser(portal, Actor::Staff(Role::Nurse));
+        let thread = sent.split('/').find(|part| part.starts_with("thr_")).expect("a thread");
+        let side = format!("/staff/threads/{thread}");
+        let words = "&body=You+are+welcome.&act=send";
+        let done = visit(&mut nurse, &csrf, &Method::POST, &side, words).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.html);
+        let token = secret::from_hex(&patient.cookies["__Host-session"]).expect("a session");
+        let csrf = csrf::token(&token);
+        let own = sent.strip_suffix("/sent").expect("a confirmation");
+        let again = visit(patient, &csrf, &Method::POST, own, "&body=One+more.&act=send").await;
+        assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.html);
+    }
+
+    /// What waits for staff: a message that fits nobody, somebody who asks for access, a mail that
+    /// never arrived, a draft of the agreement.
+    async fn others_live(&mut self, portal: &Portal) {
+        let other = imports::ROSA.replace("19610314", "19610413");
+        let text = imports::oru("LIFEQ", &other, imports::SODIUM);
+        assert_eq!(imports::import_text(portal, &text).await.outcome, "quarantined");
+        let (mut nobody, _) = self.browser(portal, Actor::Nobody);
+        let page = nobody.get("/activate/request").await;
+        let opened = page.hidden("opened").to_owned();
+        portal.clock.advance_seconds(5);
+        let fields = [
+            ("full_name", "Nobody Atall"),
+            ("birth_date", "1/2/1980"),
+            ("phone", "(555) 555-0123"),
+            ("opened", opened.as_str()),
+            ("nickname", ""),
+        ];
+        let asked = nobody.post(&page, "/activate/request", &fields).await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.html);
+        portal.tell(|tx| tx.run(sql!("UPDATE mails SET state = 'dead'"), &[]));
+        crate::jobs::run_due(&portal.app).await.unwrap();
+        let (mut avery, csrf) = self.browser(portal, Actor::Staff(Role::Administrator));
+        let words = "&note=As+the+policy+has+it+now&material=yes";
+        let drafted = visit(&mut avery, &csrf, &Method::POST, "/staff/agreement", words).await;
+        assert_eq!(drafted.status, StatusCode::SEE_OTHER, "{}", drafted.html);
     }
 
     /// A browser with a new session of this actor, and the token of its forms.

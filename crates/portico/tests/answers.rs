@@ -65,6 +65,31 @@ story! {
         assert!(!page.between("<main", "</main").contains("odium"), "{}", page.html);
     }
 
+    async fn t29_no_mail_is_stored_without_the_statement(portal) {
+        let now = portal.clock.now();
+        // With none, and with one that is not there.
+        let unknown: Option<[u8; 16]> = Some([8; 16]);
+        for (statement, rule) in [(None, "mails.statement_id"), (unknown, "foreign key")] {
+            let who = db::Who::system("story");
+            let bare = portal.app.db.write(who, now, move |tx| -> db::Result<()> {
+                tx.record(db::Entry::new("story.wrote"));
+                tx.run(
+                    db::sql!(
+                        "INSERT INTO mails (id, recipient, kind, language, subject, body, html,
+                           statement_id, state, tries, due_at, queued_at)
+                         VALUES ($1, 'rosa@example.com', 'something_new', 'en', 'News', 'Bare',
+                           'Bare', $2, 'queued', 0, $3, $3)"
+                    ),
+                    db::params![[9u8; 16], statement, now],
+                )?;
+                Ok(())
+            });
+            let name = rule.to_owned();
+            assert_eq!(bare.await.unwrap_err(), db::Error::Constraint { name });
+        }
+        assert!(portal.mails().await.is_empty());
+    }
+
     async fn t29_whatever_is_printed_carries_the_statement(portal) {
         let (patient, _) = portal.enrolled("rosa");
         let mut rosa = portal.patient("rosa").await;

@@ -6,7 +6,7 @@ use super::{
     agreements::publish,
     cast::Portal,
     enrolment::{chart, desk, enrol, lesson, mei_with_a_code},
-    messages::count,
+    messages::{CLINICAL, addresses, count},
     story,
 };
 use crate::{jobs, people::PatientId};
@@ -25,6 +25,15 @@ async fn rosa_was_taught(portal: &Portal) -> PatientId {
     enrol(&mut felix, patient, "").await;
     portal.account_for("rosa", patient);
     patient
+}
+
+/// Rosa tries to send something under a topic that is not for messages, and is stopped.
+async fn tries_to_send(portal: &Portal, patient: PatientId, topic: &str) {
+    let mut rosa = portal.patient("rosa").await;
+    let (compose, action) = addresses(patient, CLINICAL);
+    let fields = [("topic", topic), ("subject", "My knee"), ("body", "It is swollen.")];
+    let stopped = rosa.fill(&compose, &action, &fields).await;
+    assert!(rosa.get(stopped.place()).await.says("new-problem-card"), "{}", stopped.html);
 }
 
 async fn triggers(portal: &Portal) -> usize {
@@ -93,6 +102,32 @@ story! {
         assert!(felix.get(&desk(patient, "")).await.says("Our staff asked for it"));
         let open = count(portal, db::sql!("SELECT COUNT(*) FROM tasks WHERE state = 'open'")).await;
         assert_eq!(open, 1, "one open task for a patient");
+    }
+
+    async fn who_tried_twice_to_write_about_something_new_is_taught_again(portal) {
+        let patient = rosa_was_taught(portal).await;
+        // To look at the card is no attempt, and an attempt of long ago does not count.
+        let mut rosa = portal.patient("rosa").await;
+        for topic in ["new_problem", "urgent", "new_problem"] {
+            assert!(rosa.get(&addresses(patient, topic).0).await.says("new-problem-card"));
+        }
+        tries_to_send(portal, patient, "new_problem").await;
+        days(portal, 31).await;
+        tries_to_send(portal, patient, "urgent").await;
+        days(portal, 1).await;
+        assert_eq!(triggers(portal).await, 0);
+        tries_to_send(portal, patient, "new_problem").await;
+        days(portal, 1).await;
+        days(portal, 1).await;
+        assert_eq!(triggers(portal).await, 1, "one open task for a patient");
+        let mut felix = portal.staff("felix").await;
+        assert!(felix.get("/staff?kind=educate_again").await.says(&desk(patient, "")));
+        let list = felix.get(&desk(patient, "")).await;
+        assert!(list.says("tried more than once to write about something new"), "{}", list.html);
+        let place = desk(patient, "/education");
+        felix.fill(&place, &place, &lesson()).await;
+        days(portal, 1).await;
+        assert_eq!(triggers(portal).await, 1, "the talk settles it");
     }
 
     async fn the_desk_sees_every_code_that_is_out(portal) {

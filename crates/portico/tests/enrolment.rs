@@ -5,11 +5,11 @@ use axum::http::StatusCode;
 use super::{
     agreements::publish,
     cast::{Browser, Page, Portal},
+    imports::import_text,
     story,
 };
 use crate::{
     demo::CastPatient,
-    enrolment::{self, Revoked},
     people::{self, Life, NewPatient, PatientId, Sex, Visit, VisitKind},
 };
 
@@ -28,7 +28,7 @@ pub(super) fn chart(portal: &Portal, key: &str, visit: Option<&str>) -> PatientI
     let written: db::Result<()> =
         portal.app.db.write_now(db::Who::system("story"), now, move |tx| {
             people::insert(tx, patient, &registered(&person), now)?;
-            people::add_number(tx, patient, "LFM", &person.mrn)?;
+            people::add_number(tx, patient, people::OWN_NUMBERS, &person.mrn)?;
             if let Some(visit) = &visit {
                 people::add_visit(tx, patient, visit)?;
             }
@@ -254,18 +254,21 @@ story! {
         let second = code_on(&issue(&mut felix, patient).await);
         let mut mei = portal.browser();
         assert_eq!(show(&mut mei, &first, "2/28/1990").await.status, 422);
-        let now = portal.clock.now();
-        let revoked = portal.app.db.write_now(db::Who::system("story"), now, move |tx| {
-            enrolment::revoke_codes(tx, patient, Revoked::BirthDateCorrected, now)
-        });
-        assert_eq!(revoked, Ok(1));
-        let gone = show(&mut mei, &second, "2/28/1990").await;
-        assert!(gone.says("don&#39;t match an active code"), "{}", gone.html);
+        // The registration says that she was born a day earlier.
+        let corrected = "MSH|^~\\&|FRONTDESK|LFM|PORTICO|LFM|20261123||ADT^A08|B1|P|2.5.1\r\
+                         EVN|A08\rPID|1||LFM-1004^^^LFM^MR||Chen^Mei||19900227|F\r";
+        let line = import_text(portal, corrected).await;
+        assert_eq!((line.ack, line.reason), ("AA", None));
+        for birth_date in ["2/28/1990", "2/27/1990"] {
+            let gone = show(&mut mei, &second, birth_date).await;
+            assert!(gone.says("don&#39;t match an active code"), "{birth_date}: {}", gone.html);
+        }
+        assert!(portal.events().await.contains(&"code.revoked".to_owned()));
         let third = code_on(&issue(&mut felix, patient).await);
         let place = desk(patient, "/code/revocation");
         let ended = felix.fill(&desk(patient, ""), &place, &[("why", "lost")]).await;
         assert_eq!(ended.place(), desk(patient, ""));
-        assert_eq!(show(&mut mei, &third, "2/28/1990").await.status, 422);
+        assert_eq!(show(&mut mei, &third, "2/27/1990").await.status, 422);
     }
 
     async fn ending_care_ends_the_code_and_begins_the_end_of_access(portal) {

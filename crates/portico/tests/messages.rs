@@ -120,7 +120,8 @@ story! {
         }
         assert_eq!(count(portal, db::sql!("SELECT COUNT(*) FROM messages")).await, 0);
         let events = portal.events().await;
-        assert_eq!(events.iter().filter(|e| *e == "triage.stopped").count(), 4);
+        assert_eq!(events.iter().filter(|e| *e == "triage.card_shown").count(), 4);
+        assert_eq!(events.iter().filter(|e| *e == "triage.stopped").count(), 2);
         portal.wait_minutes(25 * 60);
         jobs::run_due(&portal.app).await.unwrap();
         assert_eq!(count(portal, db::sql!("SELECT COUNT(*) FROM drafts")).await, 0);

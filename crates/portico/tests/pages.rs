@@ -1,21 +1,21 @@
 //! Every page, for everybody who may see it, in every language: whole, in the right language, and
 //! usable by somebody who reads it aloud.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use axum::http::{Method, StatusCode, header};
 
 use super::{
-    actors::{Actor, Expected, People, actors, fill},
-    cast::{Browser, Page},
-    house,
+    actors::{Actor, People, actors},
+    cast::Page,
+    emergency, house,
     html::{self, Piece, attribute, pieces, tags},
-    routes, story,
+    reach, story,
 };
-use crate::{app, page::Route, text::LANGUAGES};
+use crate::{app, text::LANGUAGES};
 
 story! {
-    async fn every_page_is_whole_for_everybody_in_every_language(portal) {
+    async fn t22_every_page_is_whole_for_everybody_in_every_language(portal) {
         let mut people = People::arrive(portal).await;
         people.live(portal).await;
         let (mut wrong, mut pages) = (Vec::new(), 0);
@@ -24,7 +24,7 @@ story! {
                 let (mut browser, _) = people.browser(portal, actor);
                 browser.reads(language);
                 let patient = people.rosa.0.to_string();
-                for (path, page) in seen(&mut browser, actor, &patient).await {
+                for (path, page) in reach::seen(&mut browser, actor, &patient).await {
                     if page.status == StatusCode::SEE_OTHER || !is_html(&page) {
                         continue;
                     }
@@ -58,42 +58,16 @@ story! {
     }
 }
 
-/// The pages that somebody can look at: those of the table whose address needs nothing more than
-/// the patient, and what they link to.
-async fn seen(browser: &mut Browser, actor: Actor, patient: &str) -> BTreeMap<String, Page> {
-    let table = app::routes();
-    let gets: Vec<&Route> = table.iter().filter(|route| route.method == Method::GET).collect();
-    let is_for_them = |route: &&&Route| actor.expected(route) == Expected::ComeIn;
-    let whole = |path: &str| !path.replace("{patient}", "").contains('{');
-    let own: Vec<String> = gets
-        .iter()
-        .filter(is_for_them)
-        .filter(|route| whole(route.path))
-        .map(|route| fill(route.path, patient))
-        .collect();
-    let from: Vec<&str> = own.iter().map(String::as_str).collect();
-    routes::pages(browser, &from).await
-}
-
 /// Links and forms that lead to no route.
 fn dead_links(page: &Page) -> Vec<String> {
     let table = app::routes();
     let targets = ["href=\"", "action=\""].map(|mark| page.html.split(mark).skip(1));
-    let targets = targets.into_iter().flatten().filter_map(routes::link);
-    let is_dead = |target: &String| !table.iter().any(|route| matches(route.path, target));
+    let targets = targets.into_iter().flatten().filter_map(reach::link);
+    let is_dead = |target: &String| !table.iter().any(|route| reach::matches(route.path, target));
     targets
         .filter(is_dead)
         .map(|target| format!("it leads to {target}, where nothing is"))
         .collect()
-}
-
-/// Whether an address belongs to a path of the table.
-fn matches(path: &str, address: &str) -> bool {
-    let address = address.split('?').next().unwrap_or_default();
-    let (want, have): (Vec<&str>, Vec<&str>) =
-        (path.split('/').collect(), address.split('/').collect());
-    let fits = |(want, have): (&&str, &&str)| want.starts_with('{') || want == have;
-    want.len() == have.len() && want.iter().zip(&have).all(fits)
 }
 
 fn is_html(page: &Page) -> bool {
@@ -127,7 +101,9 @@ fn problems(page: &Page, language: &str) -> Vec<String> {
             wrong.push(format!("a text is not filled in or ends twice: {words}"));
         }
     }
+    wrong.extend(emergency::lacks(page, language));
     forms(&pieces, &mut wrong);
+    kept(&pieces, &mut wrong);
     names(&pieces, &mut wrong);
     wrong
 }
@@ -155,6 +131,28 @@ fn forms(pieces: &[Piece], wrong: &mut Vec<String>) {
             Piece::Close(name) if name == "form" => {
                 if let Some((action, false)) = posts.take() {
                     wrong.push(format!("the form to {action} has no token"));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A form whose route keeps what comes too late says so to the script, and no other does. (T-14)
+fn kept(pieces: &[Piece], wrong: &mut Vec<String>) {
+    let table = app::routes();
+    let mut form: Option<(String, bool)> = None;
+    for piece in pieces {
+        match piece {
+            Piece::Open(name, attributes) if name == "form" => {
+                let action = attribute(attributes, "action").unwrap_or_default().to_owned();
+                form = Some((action, attribute(attributes, "data-keep").is_some()));
+            }
+            Piece::Open(name, _) if name == "textarea" => {
+                let Some((action, is_marked)) = &form else { continue };
+                let route = reach::route_at(&table, &Method::POST, action);
+                if route.is_some_and(|route| route.keeps.is_some()) != *is_marked {
+                    wrong.push(format!("the form to {action} is marked data-keep: {is_marked}"));
                 }
             }
             _ => {}

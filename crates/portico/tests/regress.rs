@@ -13,7 +13,7 @@ use rusqlite::{Connection, types::ValueRef};
 use super::{
     actors::{self, Actor, Expected, People, actors, visit},
     cast::{self, Browser, Page, Portal},
-    routes, story,
+    reach, story,
 };
 use crate::{
     access,
@@ -89,7 +89,7 @@ story! {
         people.live(portal).await;
         let mut sam = browser_of_sam(portal, &people);
         let own = people.sam.0.to_string();
-        let known = routes::pages(&mut sam, &["/", "/account"]).await;
+        let known = reach::pages(&mut sam, &["/", "/account"]).await;
         let of_sam: Vec<&String> = known.keys().filter(|path| path.contains(&own)).collect();
         let (mut rosa, _) = people.browser(portal, Actor::OwnChart);
         for path in &of_sam {

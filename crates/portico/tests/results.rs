@@ -9,7 +9,7 @@ use super::{
     messages::count,
     story,
 };
-use crate::people::PatientId;
+use crate::{jobs, people::PatientId};
 
 /// The addresses of the first result on the patient's list, and on the gate board.
 pub(super) fn first(html: &str) -> Option<String> {
@@ -102,41 +102,6 @@ story! {
         assert!(!dana.get(&format!("/staff/results/{item}")).await.says("Not yet"));
     }
 
-    async fn t30_t31_t34_t37_what_is_held_looks_like_what_does_not_exist(portal) {
-        histories(portal).await;
-        let grace = "LFM-1003^^^LFM^MR||Okafor^Grace||19751130|F";
-        let patient = portal.patient_of("LFM-1003").await;
-        portal.account_for("grace", patient);
-        let mut browser = portal.patient("grace").await;
-        let results = format!("/p/{patient}/results");
-        let shown = first(&browser.get(&results).await.html).unwrap();
-        let trend = browser.get(&format!("{results}/{shown}")).await;
-        let before = browser.get(&results).await;
-        let mails = portal.mails().await.len();
-        let line = import_text(portal, &oru("H1", grace, POTASSIUM)).await;
-        assert_eq!((line.results[0].class, line.results[0].state), ("critical", "held"));
-        let item = held(portal).await;
-        // T-30, T-32: not in the list, so not in any count of it.
-        let after = browser.get(&results).await;
-        assert_eq!(neutral(&after.html), neutral(&before.html));
-        // T-34: the trend of the older potassium has no new point.
-        let again = browser.get(&format!("{results}/{shown}")).await;
-        assert_eq!(neutral(&again.html), neutral(&trend.html));
-        assert!(!again.says("6.9"));
-        // T-31, T-37: its address is the address of nothing.
-        let nothing = format!("{results}/{}", item.replace(&item[4..8], "7777"));
-        let guessed = browser.get(&format!("{results}/{item}")).await;
-        let missing = browser.get(&nothing).await;
-        assert_eq!(guessed.status, StatusCode::NOT_FOUND);
-        assert_eq!(missing.status, StatusCode::NOT_FOUND);
-        let hide = |html: &str, id: &str| neutral(&html.replace(id, "ID"));
-        assert_eq!(hide(&guessed.html, &format!("{results}/{item}")), hide(&missing.html, &nothing));
-        let home = browser.get(&format!("/p/{patient}")).await;
-        let record = browser.get(&format!("/p/{patient}/record")).await;
-        assert!(!home.says(&item) && !record.says(&item));
-        assert_eq!(portal.mails().await.len(), mails, "and no mail announces it");
-    }
-
     async fn t42_a_record_that_lacks_something_releases_nothing(portal) {
         let (patient, mut rosa) = rosa(portal).await;
         import_text(portal, &oru("K1", ROSA, POTASSIUM)).await;
@@ -203,6 +168,41 @@ story! {
         for event in ["result.held", "result.opened", "result.attempted", "result.communicated", "result.released"] {
             assert!(portal.events().await.iter().any(|e| e == event), "{event}");
         }
+    }
+
+    async fn t14_a_record_that_comes_too_late_is_kept_and_releases_nothing(portal) {
+        let (patient, mut rosa) = rosa(portal).await;
+        import_text(portal, &oru("L1", ROSA, POTASSIUM)).await;
+        let item = held(portal).await;
+        let address = format!("/staff/results/{item}/conversation");
+        let mut dana = portal.staff("dana").await;
+        dana.get(&format!("/staff/results/{item}")).await;
+        let page = dana.get(&address).await;
+        portal.wait_minutes(11);
+        let late = dana.post(&page, &address, &talk(&[])).await;
+        assert_eq!(late.place(), "/sign-in?again=1&kept=1");
+        let detail = format!("/p/{patient}/results/{item}");
+        assert_eq!(rosa.get(&detail).await.status, StatusCode::NOT_FOUND);
+        let mut dana = portal.staff("dana").await;
+        let page = dana.get(&address).await;
+        assert!(page.says("It has not been saved") && page.says(TALK[5].1), "{}", page.html);
+        assert!(page.says("value=\"phone\" checked") && page.says("value=\"2026-11-23\""));
+        let mut nia = portal.staff("nia").await;
+        assert!(!nia.get(&address).await.says(TALK[5].1), "it is kept for its writer");
+        // The script of a page that lay open sends it to be kept, never as what it is.
+        let kept = dana.post(&page, &address, &talk(&[("act", "keep"), ("plan", "Later")])).await;
+        assert!(dana.get(kept.place()).await.says(">Later</textarea>"));
+        assert_eq!(count(portal, sql!("SELECT count(*) FROM conversations")).await, 0);
+        let done = dana.post(&page, &address, &talk(&[])).await;
+        assert_eq!(done.place(), format!("/staff/results/{item}"), "{}", done.html);
+        let drafts = sql!("SELECT count(*) FROM conversation_drafts");
+        assert_eq!(count(portal, drafts).await, 0);
+        let page = nia.get(&address).await;
+        nia.post(&page, &address, &talk(&[("act", "keep")])).await;
+        assert_eq!(count(portal, drafts).await, 1);
+        portal.wait_minutes(46 * 24 * 60);
+        jobs::run_due(&portal.app).await.unwrap();
+        assert_eq!(count(portal, drafts).await, 0, "and it is forgotten in its time");
     }
 
     async fn the_database_itself_refuses_to_show_what_was_not_talked_about(portal) {
@@ -334,28 +334,4 @@ story! {
         let desk = felix.get(&format!("/staff/patients/{patient}/chart")).await;
         assert_eq!(desk.status, StatusCode::NOT_FOUND, "the front desk sees nothing clinical");
     }
-}
-
-/// A page without what belongs to its own request.
-fn neutral(html: &str) -> String {
-    let mut text = String::new();
-    let mut rest = html;
-    for name in ["csrf", "key"] {
-        let mark = format!("name=\"{name}\" value=\"");
-        while let Some((before, after)) = rest.split_once(mark.as_str()) {
-            text += before;
-            rest = after.split_once('"').map_or("", |(_, rest)| rest);
-        }
-        text += rest;
-        if name == "csrf" {
-            return neutral_key(&text);
-        }
-    }
-    text
-}
-
-fn neutral_key(html: &str) -> String {
-    let mut pieces = html.split("name=\"key\" value=\"");
-    let first = pieces.next().unwrap_or_default().to_owned();
-    pieces.fold(first, |text, piece| text + piece.split_once('"').map_or("", |(_, rest)| rest))
 }

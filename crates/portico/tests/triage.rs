@@ -23,6 +23,43 @@ story! {
         assert!(!portal.events().await.contains(&"triage.warned".to_owned()));
     }
 
+    async fn at_night_whoever_writes_is_told_when_somebody_reads_it(portal) {
+        let (patient, _) = portal.enrolled("rosa");
+        let thread = write(portal, patient, CLINICAL, "A question.").await;
+        let (compose, action) = addresses(patient, CLINICAL);
+        let told = "No one will read this until Tuesday, November 24, 2026, 8:00 am";
+        let mut rosa = portal.patient("rosa").await;
+        assert!(!rosa.get(&compose).await.says("No one will read this"), "somebody is there");
+        portal.wait_minutes(9 * 60);
+        let mut rosa = portal.patient("rosa").await;
+        for page in [&compose, &thread] {
+            let page = rosa.get(page).await;
+            assert!(page.says(told) && page.says("tel:911"), "{}", page.html);
+        }
+        let danger = [("topic", CLINICAL), ("subject", "Tonight"), ("body", "I have chest pain.")];
+        let stopped = rosa.fill(&compose, &action, &danger).await;
+        assert!(stopped.says("Is this urgent?") && stopped.says(told), "{}", stopped.html);
+    }
+
+    async fn the_card_of_a_new_problem_leads_to_an_appointment_and_that_of_danger_does_not(portal) {
+        let (patient, _) = portal.enrolled("rosa");
+        let mut rosa = portal.patient("rosa").await;
+        let visit = addresses(patient, "appointment").0;
+        let link = format!("href=\"{visit}\"");
+        let card = rosa.get(&addresses(patient, "new_problem").0).await;
+        let main = card.between("<main", "</main");
+        assert!(main.contains(&link) && main.contains("tel:7165550100"), "{}", card.html);
+        assert!(rosa.get(&visit).await.says("<textarea"));
+        assert!(!rosa.get(&addresses(patient, "urgent").0).await.says(&link));
+        // Whoever tried to send something urgent is not offered to wait for a visit either.
+        let (compose, action) = addresses(patient, CLINICAL);
+        for (topic, offered) in [("urgent", false), ("new_problem", true)] {
+            let fields = [("topic", topic), ("subject", "x"), ("body", "It hurts.")];
+            let stopped = rosa.fill(&compose, &action, &fields).await;
+            assert_eq!(rosa.get(stopped.place()).await.says(&link), offered, "{topic}");
+        }
+    }
+
     async fn what_was_stopped_is_not_written_under_another_topic(portal) {
         let (patient, _) = portal.enrolled("rosa");
         let mut rosa = portal.patient("rosa").await;

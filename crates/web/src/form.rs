@@ -64,6 +64,13 @@ impl Fields {
         self.0.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.trim())
     }
 
+    /// The fields of these names as `a=1&b=2`, which [`Fields::parse`] reads again.
+    pub fn written(&self, names: &[&str]) -> String {
+        let wanted = self.0.iter().filter(|(name, _)| names.contains(&name.as_str()));
+        let wanted: Vec<&(String, String)> = wanted.collect();
+        serde_html_form::to_string(wanted).expect("pairs of texts can always be written")
+    }
+
     /// All fields, in the order they came.
     pub fn pairs(&self) -> &[(String, String)] {
         &self.0
@@ -89,6 +96,16 @@ mod tests {
         assert_eq!(fields.raw("pass"), " x ");
         assert_eq!(fields.text("nothing"), "");
         assert!(!fields.ticked("nothing"));
+    }
+
+    #[test]
+    fn what_is_written_of_a_form_is_read_again() {
+        let fields = Fields::parse("csrf=1&said=5%25%26%C3%B1%0A+&how=a&how=b".as_bytes()).unwrap();
+        let written = fields.written(&["said", "how"]);
+        let again = Fields::parse(written.as_bytes()).unwrap();
+        assert_eq!(again.raw("said"), "5%&ñ\n ");
+        assert_eq!(again.all("how").collect::<Vec<_>>(), ["a", "b"]);
+        assert!(!again.ticked("csrf"));
     }
 
     #[test]

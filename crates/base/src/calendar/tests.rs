@@ -1,4 +1,4 @@
-//! Business time across weekends, holidays, changes of clocks and leap days (T-28).
+//! Business time across weekends, holidays, changes of clocks and leap days. (T-28)
 
 use super::*;
 
@@ -28,7 +28,7 @@ fn eight_to_five() -> Calendar {
 }
 
 #[test]
-fn the_practice_is_open_from_its_first_minute_to_before_its_last() {
+fn t28_the_practice_is_open_from_its_first_minute_to_before_its_last() {
     let office = eight_to_five();
     for (moment, open) in [
         ("2026-05-13T11:59:59-04:00", true),
@@ -44,7 +44,7 @@ fn the_practice_is_open_from_its_first_minute_to_before_its_last() {
 }
 
 #[test]
-fn what_comes_in_outside_hours_counts_from_the_next_opening() {
+fn t28_what_comes_in_outside_hours_counts_from_the_next_opening() {
     let office = eight_to_five();
     for (moment, opening) in [
         ("2026-05-13T12:00:00-04:00", "2026-05-13T12:00:00-04:00"),
@@ -60,7 +60,7 @@ fn what_comes_in_outside_hours_counts_from_the_next_opening() {
 }
 
 #[test]
-fn business_minutes_pass_only_while_the_practice_is_open() {
+fn t28_business_minutes_pass_only_while_the_practice_is_open() {
     let office = eight_to_five();
     for (moment, minutes, due) in [
         ("2026-05-13T10:00:00-04:00", 0, "2026-05-13T10:00:00-04:00"),
@@ -77,7 +77,7 @@ fn business_minutes_pass_only_while_the_practice_is_open() {
 }
 
 #[test]
-fn business_days_later_is_the_same_time_of_an_open_day() {
+fn t28_business_days_later_is_the_same_time_of_an_open_day() {
     let office = eight_to_five();
     for (moment, halves, due) in [
         ("2026-05-12T10:00:00-04:00", 4, "2026-05-14T10:00:00-04:00"),
@@ -118,7 +118,7 @@ fn a_time_at_which_the_later_day_is_closed_moves_within_that_day() {
 }
 
 #[test]
-fn closures_close() {
+fn t28_closures_close() {
     let closed = Closure { from: day("2026-12-21"), to: day("2027-01-01") };
     let office = office(&["08:00-17:00"], Holidays::UsFederal, vec![closed]);
     let friday = at("2026-12-18T16:00:00-05:00");
@@ -159,7 +159,7 @@ fn what_lies_too_far_ahead_is_an_error() {
 }
 
 #[test]
-fn minutes_between_are_open_minutes() {
+fn t28_minutes_between_are_open_minutes() {
     let office = eight_to_five();
     for (from, to, minutes) in [
         ("2026-05-13T10:00:00-04:00", "2026-05-13T11:30:00-04:00", 90),
@@ -174,7 +174,7 @@ fn minutes_between_are_open_minutes() {
 }
 
 #[test]
-fn an_opening_across_a_change_of_clocks_has_its_real_length() {
+fn t28_an_opening_across_a_change_of_clocks_has_its_real_length() {
     let mut days: [Vec<Opening>; 7] = Default::default();
     days[6] = openings(&["00:00-24:00"]); // Sundays, when clocks change
     let zone = Zone::named("America/New_York").unwrap();
@@ -187,7 +187,7 @@ fn an_opening_across_a_change_of_clocks_has_its_real_length() {
 }
 
 #[test]
-fn federal_holidays_are_found_by_their_rule() {
+fn t28_federal_holidays_are_found_by_their_rule() {
     for (date, name) in [
         ("2026-01-01", Some("New Year's Day")),
         ("2026-01-19", Some("Martin Luther King Jr. Day")),

@@ -107,7 +107,8 @@ fn choose_page(ask: &Ask, by_desk: bool, form: Form) -> Answer {
     let accounts = &ask.app.policy.accounts;
     let rules = password_hint(&ask.t, &accounts.password);
     let days = accounts.reset.desk_code_days;
-    let frame = ask.frame(ask.t.reset_choose_title());
+    let title = if by_desk { ask.t.reset_desk_title() } else { ask.t.reset_choose_title() };
+    let frame = ask.frame(title);
     if form.is_fine() {
         return ask.html(&ChoosePage { frame, form, by_desk, days, rules });
     }

@@ -142,8 +142,9 @@ pub(super) async fn compose(ask: Ask) -> Answer {
             let chart = access::open(v, &viewer, patient, "new message")?;
             chart.must_be_writable()?;
             let red = topic.filter(|topic| rules::category(*topic).is_none());
+            // To look at the card is no attempt: only what was sent counts as stopped.
             if let Some(topic) = red.filter(|_| !prefetch) {
-                let event = happened!("triage.stopped").patient(patient);
+                let event = happened!("triage.card_shown").patient(patient);
                 v.record(event.with("topic", topic.as_str()));
             }
             let draft = match chart.own_account() {
@@ -160,7 +161,7 @@ pub(super) async fn compose(ask: Ask) -> Answer {
         return ask_for_topic(&ask, patient, ask.query.ticked("asked"));
     };
     let Some(category) = rules::category(topic) else {
-        return red_card(&ask, patient, place, draft);
+        return red_card(&ask, patient, (place, topic), draft);
     };
     // What was stopped is read out over the telephone; it is not written under another topic.
     let draft = draft.filter(|draft| !draft.stopped || draft.topic == Some(topic));
@@ -248,20 +249,28 @@ pub(super) fn opens(ask: &Ask) -> Option<Instant> {
 struct RedCard {
     frame: Frame,
     patient: PatientId,
+    /// What is new may wait for a visit; what is urgent may not.
+    offers_visit: bool,
     back: String,
     draft: Option<Draft>,
 }
 
 /// What a new problem or something urgent gets: no text box but the telephone, and what was typed
 /// before, to be read out.
-fn red_card(ask: &Ask, patient: PatientId, place: Place, draft: Option<Draft>) -> Answer {
+fn red_card(
+    ask: &Ask,
+    patient: PatientId,
+    (place, topic): (Place, Topic),
+    draft: Option<Draft>,
+) -> Answer {
     let frame = ask.frame(ask.t.stopped_title());
     let back = match place {
         Place::New => format!("/p/{patient}/messages/new"),
         Place::Thread(thread) => format!("/p/{patient}/messages/{thread}"),
     };
     let draft = draft.filter(|draft| draft.stopped);
-    ask.html(&RedCard { frame, patient, back, draft })
+    let offers_visit = topic == Topic::NewProblem;
+    ask.html(&RedCard { frame, patient, offers_visit, back, draft })
 }
 
 /// Sends a new message.

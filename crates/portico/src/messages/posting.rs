@@ -87,10 +87,7 @@ pub(super) async fn post(
     let next = match (&kept, place) {
         (None, _) => format!("/p/{patient}/messages?dropped=1"),
         (Some(NotSent { stopped: Stopped::No, .. }), _) => format!("/p/{patient}/messages?kept=1"),
-        (Some(_), Place::New) => format!("/p/{patient}/messages/new?topic=new_problem"),
-        (Some(_), Place::Thread(thread)) => {
-            format!("/p/{patient}/messages/new?topic=new_problem&thread={thread}")
-        }
+        (Some(NotSent { typed, .. }), _) => card_address(patient, place, typed.topic),
     };
     let (app, viewer, now) = (ask.app.clone(), ask.viewer.clone(), ask.now);
     let done = ask
@@ -98,13 +95,28 @@ pub(super) async fn post(
             let chart = access::open_to_write(tx, &viewer, patient)?;
             let account = chart.own_account().ok_or(No::NotFound)?;
             match &kept {
-                Some(kept) => actions::keep_draft(tx, &app, &chart, account, kept, now)?,
+                Some(kept) => {
+                    actions::keep_draft(tx, &app, &chart, account, kept, now)?;
+                    if kept.stopped == Stopped::Yes {
+                        tx.record(happened!("triage.stopped").patient(patient));
+                    }
+                }
                 None => actions::drop_draft(tx, &chart, account, place)?,
             }
             Ok(((), next))
         })
         .await;
     answered(done)
+}
+
+/// The red card after something was stopped. Only what was said to be urgent gets the card of it.
+fn card_address(patient: PatientId, place: Place, topic: Option<Topic>) -> String {
+    let card = if topic == Some(Topic::Urgent) { Topic::Urgent } else { Topic::NewProblem };
+    let address = format!("/p/{patient}/messages/new?topic={}", card.as_str());
+    match place {
+        Place::New => address,
+        Place::Thread(thread) => format!("{address}&thread={thread}"),
+    }
 }
 
 async fn send_accepted(

@@ -194,7 +194,7 @@ impl Met {
                 ask.caller = Arc::new(caller.as_seen_by(writer));
                 (route.handler)(ask).await
             }
-            (Err(_), Some(writer), Some(keep)) => {
+            (Err(_), Some(writer), Some(keep)) if may_come(&writer, route.who).is_ok() => {
                 ask.caller = Arc::new(caller.as_seen_by(writer));
                 let kept = match keep(ask).await {
                     // What is not there cannot be told from what is another's.

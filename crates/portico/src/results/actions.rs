@@ -213,6 +213,7 @@ pub(super) fn communicate(
             .object(item.id)
             .with("how", had.how.as_str()),
     );
+    store::delete_draft(tx, chart, item, staff)?;
     chart::record_talk(tx, chart, item, had.at)?;
     let waits_only_for_talk = item.hold == Some(chart::HoldBasis::PracticePolicy);
     if item.state == ReleaseState::Held && waits_only_for_talk {

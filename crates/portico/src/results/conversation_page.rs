@@ -2,11 +2,13 @@
 //! that reached nobody.
 
 use askama::Template;
-use base::{Date, Instant, Zone, words::Word as _};
+use base::{Date, Instant, Phi, Zone, words::Word as _};
+use web::form::Fields;
 
 use super::{
     actions,
     conversation::{self, Conversation, Draft, Facts, Fault, How, Identifier, Outcome, SpokeWith},
+    drafts,
     gate_board::reason_words,
     staff::for_staff,
     store::{self, Attempt},
@@ -17,7 +19,7 @@ use crate::{
     accounts::Staff,
     agreements,
     chart::{self, Item, ItemId, ReleaseState},
-    page::{Answer, Ask, Failed, No, Reply},
+    page::{Answer, Ask, Failed, Kept, No, Reply},
     people::{self, Patient},
     shell::{Form, Frame},
     text::Text,
@@ -36,6 +38,7 @@ struct Page {
     attempts: Vec<Attempt>,
     has_opened: bool,
     said_chars: u32,
+    from_draft: bool,
 }
 
 impl Page {
@@ -69,16 +72,23 @@ impl Page {
     }
 }
 
-/// The form.
+/// The fields of the record: what is kept when it comes too late.
+const TYPED: [&str; 9] =
+    ["day", "time", "how", "spoke_with", "identifiers", "said", "understood", "plan", "comment"];
+/// The most bytes that are kept of it: more than a record can have.
+const TYPED_BYTES_MAX: usize = 100_000;
+
+/// The form, with what was begun before.
 pub(super) async fn form(ask: Ask) -> Answer {
-    page(&ask, Form::empty()).await
+    page(&ask, None).await
 }
 
-async fn page(ask: &Ask, form: Form) -> Answer {
+/// The page with a form that was refused, or with what this member of the staff had begun.
+async fn page(ask: &Ask, refused: Option<Form>) -> Answer {
     let id: ItemId = ask.id("item")?;
     let staff = ask.viewer.staff().map(|staff| staff.id).ok_or(No::SignIn)?;
-    let viewer = ask.viewer.clone();
-    let (person, item, report, wish, attempts, has_opened) = ask
+    let (viewer, now) = (ask.viewer.clone(), ask.now);
+    let (person, item, report, wish, attempts, has_opened, draft) = ask
         .view(move |v| -> Result<_, No> {
             let patient = chart::patient_of(v, id)?;
             let chart = access::open(v, &viewer, patient, "conversation")?;
@@ -88,9 +98,16 @@ async fn page(ask: &Ask, form: Form) -> Answer {
             let wish = agreements::preference(v, patient)?;
             let attempts = store::attempts(v, &chart, &item)?;
             let opened = store::has_opened(v, &chart, &item, staff)?;
-            Ok((person, item, report, wish, attempts, opened))
+            let draft = store::draft(v, &chart, &item, staff, now)?;
+            Ok((person, item, report, wish, attempts, opened, draft))
         })
         .await?;
+    let from_draft = refused.is_none() && draft.is_some();
+    let form = match (refused, draft) {
+        (Some(refused), _) => refused,
+        (None, Some(draft)) => Form::typed(Fields::parse(draft.show().as_bytes())?),
+        (None, None) => Form::empty(),
+    };
     let fine = form.is_fine();
     let frame = ask.frame(ask.t.talk_title());
     let page = Page {
@@ -103,13 +120,18 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         attempts,
         has_opened,
         said_chars: ask.app.policy.results.said_chars_min,
+        from_draft,
     };
     if fine { ask.html(&page) } else { ask.refused(&page) }
 }
 
-/// Keeps the record and shows the result at once.
+/// Keeps the record and shows the result at once; or keeps what was typed for later.
 pub(super) async fn send(ask: Ask) -> Answer {
     let id: ItemId = ask.id("item")?;
+    if ask.form.text("act") == "keep" {
+        keep(&ask).await?;
+        return Ok(Reply::see(&format!("/staff/results/{id}/conversation")));
+    }
     let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
     let (app, viewer, now, typed) =
         (ask.app.clone(), ask.viewer.clone(), ask.now, ask.form.clone());
@@ -132,9 +154,34 @@ pub(super) async fn send(ask: Ask) -> Answer {
                 let (field, text) = fault_words(&ask.t, fault);
                 form.wrong(field, text);
             }
-            page(&ask, form).await
+            page(&ask, Some(form)).await
         }
     }
+}
+
+/// The session had expired when the record came: what was typed is kept for its writer. (T-14)
+pub(super) async fn keep_typed(ask: Ask) -> Result<Kept, No> {
+    match keep(&ask).await {
+        Ok(kept) => Ok(kept),
+        Err(No::ReadOnly) => Ok(Kept::No),
+        Err(no) => Err(no),
+    }
+}
+
+async fn keep(ask: &Ask) -> Result<Kept, No> {
+    let id: ItemId = ask.id("item")?;
+    let staff = ask.viewer.staff().map(|staff| staff.id).ok_or(No::NotFound)?;
+    let typed = Phi::new(ask.form.written(&TYPED));
+    if typed.show().is_empty() || typed.show().len() > TYPED_BYTES_MAX {
+        return Ok(Kept::No);
+    }
+    let (app, viewer, now) = (ask.app.clone(), ask.viewer.clone(), ask.now);
+    ask.write(move |tx| -> Result<Kept, No> {
+        let (chart, item) = for_staff(tx, &viewer, id)?;
+        drafts::keep_draft(tx, &app, now, (&chart, &item), staff, &typed)?;
+        Ok(Kept::Yes)
+    })
+    .await
 }
 
 fn facts(
@@ -156,7 +203,7 @@ fn facts(
 fn parse(
     policy: &policy::Results,
     facts: &Facts,
-    typed: &web::form::Fields,
+    typed: &Fields,
     zone: &Zone,
 ) -> Result<Conversation, Vec<Fault>> {
     let draft = Draft {
@@ -217,7 +264,9 @@ pub(super) async fn attempt(ask: Ask) -> Answer {
     if outcome.is_none() {
         form.wrong("outcome", ask.t.attempt_outcome_missing());
     }
-    let (Some(outcome), true) = (outcome, form.is_fine()) else { return page(&ask, form).await };
+    let (Some(outcome), true) = (outcome, form.is_fine()) else {
+        return page(&ask, Some(form)).await;
+    };
     let (viewer, now) = (ask.viewer.clone(), ask.now);
     let done = ask
         .once(move |tx| -> Result<((), String), Failed<()>> {

@@ -9,6 +9,7 @@
 mod actions;
 mod conversation;
 mod conversation_page;
+mod drafts;
 mod drawing;
 mod duty;
 mod gate_board;
@@ -24,6 +25,7 @@ mod units;
 mod words;
 
 pub(crate) use actions::{Announce, merge, receive, seen_by, told_by, unfile};
+pub(crate) use drafts::forget_old_drafts;
 pub(crate) use duty::waits;
 pub(crate) use model::{Finding, Incoming, Laboratory, Shape, Stage};
 pub(crate) use patient::{NewResult, newest_for};
@@ -48,7 +50,8 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/staff/results/{item}/conversation", callers, conversation_page::form)
             .shows_health("chart.opened"),
         Route::post("/staff/results/{item}/conversation", callers, conversation_page::send)
-            .event("result.communicated"),
+            .event("result.communicated")
+            .keeps(conversation_page::keep_typed),
         Route::post("/staff/results/{item}/attempt", callers, conversation_page::attempt)
             .event("result.attempted"),
         Route::post("/staff/results/{item}/class", provider, staff::reclassify)

@@ -1,6 +1,9 @@
 //! The SQL of results: reports, views, openings, conversations and attempts. What somebody reads
 //! or writes here takes the chart and an item of it; `tests/tidy/proofs.rs` lists what does not.
 
+mod drafts;
+mod views;
+
 use base::{Instant, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
 
@@ -14,6 +17,9 @@ use crate::{
     chart::{Item, ItemId},
     people::{PatientId, StaffId},
 };
+
+pub(super) use drafts::{delete_draft, delete_old_drafts, draft, save_draft};
+pub(super) use views::{insert_view, viewed_by, viewers};
 
 base::ids! {
     /// A record of a conversation.
@@ -148,51 +154,6 @@ pub(super) fn has_viewed(
         params![chart.patient(), item.of(chart)?, account],
     )?;
     Ok(found.is_some())
-}
-
-/// Keeps the first view; a second one changes nothing.
-pub(super) fn insert_view(
-    tx: &mut Tx<'_>,
-    chart: &Chart<'_>,
-    item: &Item,
-    account: AccountId,
-    now: Instant,
-) -> db::Result<()> {
-    tx.run(
-        sql!(
-            "INSERT INTO result_views (patient_id, item_id, account_id, first_at)
-             VALUES ($1, $2, $3, $4) ON CONFLICT (patient_id, item_id, account_id) DO NOTHING"
-        ),
-        params![chart.patient(), item.of(chart)?, account, now],
-    )?;
-    Ok(())
-}
-
-/// The ids of a patient's results that an account has read.
-pub(super) fn viewed_by(
-    r: &mut Reader<'_>,
-    patient: PatientId,
-    account: AccountId,
-) -> db::Result<Vec<ItemId>> {
-    r.all(
-        sql!("SELECT item_id FROM result_views WHERE patient_id = $1 AND account_id = $2"),
-        params![patient, account],
-    )
-}
-
-/// Who has read a result, and when first.
-pub(super) fn viewers(
-    r: &mut Reader<'_>,
-    patient: PatientId,
-    item: ItemId,
-) -> db::Result<Vec<(AccountId, Instant)>> {
-    r.all(
-        sql!(
-            "SELECT account_id, first_at FROM result_views
-             WHERE patient_id = $1 AND item_id = $2 ORDER BY first_at"
-        ),
-        params![patient, item],
-    )
 }
 
 /// Views go with their chart when it is merged into another.

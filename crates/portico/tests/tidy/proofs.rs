@@ -13,9 +13,10 @@ use super::{
 };
 
 /// The tables that hold what is known of somebody's health.
-const HEALTH: [&str; 16] = [
+const HEALTH: [&str; 17] = [
     "attempts",
     "chart_items",
+    "conversation_drafts",
     "conversations",
     "drafts",
     "import_decisions",
@@ -88,7 +89,11 @@ const WITHOUT: [(&str, Because, &[&str]); 12] = [
             "move_all",
         ],
     ),
-    ("results", Because::SaysNothing, &["viewed_by", "viewers", "was_talked_about", "talkers"]),
+    (
+        "results",
+        Because::SaysNothing,
+        &["viewed_by", "viewers", "was_talked_about", "talkers", "delete_old_drafts"],
+    ),
     ("results", Because::StaffLooks, &["reason", "tries"]),
     ("results", Because::NobodyLooks, &["insert_report", "move_all"]),
     ("messages", Because::SaysNothing, &["patient_of", "first_answers", "delete_old_drafts"]),

@@ -70,6 +70,7 @@ reset-code-label = Recovery code or six-digit code
 reset-code-hint = The recovery code is on the sheet you got when you joined: twelve letters and numbers.
 reset-no-match = The link and the code don't match, or the link is too old. Check the code, ask for a new link, or call { $phone }.
 reset-desk-link = The practice gave me a new recovery code on the phone or in the office
+reset-desk-title = Choose a new password with our code
 reset-desk-what = Did we check who you are and give you a new recovery code? Then you need no e-mail. The code works here for { $days } days, with your user name and your date of birth.
 reset-birth-hint = Month, day and year, such as 3/14/1961. Staff of the practice leave it empty.
 reset-desk-code-hint = Twelve letters and numbers.

@@ -118,6 +118,7 @@ staff-class-save = Save the class
 talk-title = Record a conversation about a result
 talk-what = Only a live conversation counts. The result is shown to the patient as soon as you save this.
 talk-not-held = This result is not held. You can still record a conversation about it.
+talk-draft = This is what you typed earlier. It has not been saved, and it has released nothing.
 talk-open-result = Open the result
 talk-day = Day
 talk-time = Time

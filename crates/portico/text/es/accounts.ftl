@@ -70,6 +70,7 @@ reset-code-label = Código de recuperación o código de seis dígitos
 reset-code-hint = El código de recuperación está en la hoja que recibió al inscribirse: doce letras y números.
 reset-no-match = El enlace y el código no coinciden, o el enlace ya venció. Revise el código, pida un enlace nuevo o llame al { $phone }.
 reset-desk-link = El consultorio me dio un código de recuperación nuevo por teléfono o en el consultorio
+reset-desk-title = Elija una contraseña nueva con nuestro código
 reset-desk-what = ¿Comprobamos quién es usted y le dimos un código de recuperación nuevo? Entonces no necesita correo electrónico. El código sirve aquí por { $days } días, con su nombre de usuario y su fecha de nacimiento.
 reset-birth-hint = Mes, día y año, por ejemplo 3/14/1961. El personal del consultorio deja este campo vacío.
 reset-desk-code-hint = Doce letras y números.

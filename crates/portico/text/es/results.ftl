@@ -118,6 +118,7 @@ staff-class-save = Guardar la clase
 talk-title = Anotar una conversación sobre un resultado
 talk-what = Solo cuenta una conversación en vivo. El paciente ve el resultado en cuanto usted guarda esto.
 talk-not-held = Este resultado no está retenido. Aun así puede anotar una conversación.
+talk-draft = Esto es lo que escribió antes. No se ha guardado y no ha mostrado nada al paciente.
 talk-open-result = Abrir el resultado
 talk-day = Día
 talk-time = Hora
