@@ -54,7 +54,7 @@ CREATE TABLE import_decisions (
     reason TEXT NOT NULL CHECK (length(reason) <= 1000),
     staff_id BYTEA NOT NULL REFERENCES staff (id),
     second_staff_id BYTEA REFERENCES staff (id),
-    state TEXT NOT NULL CHECK (state IN ('asked', 'done', 'refused')),
+    state TEXT NOT NULL CHECK (state IN ('asked', 'done', 'refused', 'replaced')),
     at TEXT NOT NULL,
     done_at TEXT,
     chart_seen BYTEA CHECK (chart_seen IS NULL OR length(chart_seen) = 32),
@@ -62,6 +62,8 @@ CREATE TABLE import_decisions (
     CONSTRAINT overriding_takes_two CHECK (state <> 'done' OR overrides = '' OR second_staff_id IS NOT NULL)
 );
 
+-- One question at a time: whoever asks anew replaces what was asked before.
+CREATE UNIQUE INDEX import_decisions_asked ON import_decisions (import_id) WHERE state = 'asked';
 CREATE INDEX import_decisions_by_import ON import_decisions (import_id, at);
 
 -- By what a message that waits could find its patient when a registration changes: our record

@@ -13,7 +13,8 @@ use super::{
 };
 use crate::{
     enrolment::{self, DeathClaim, DeathNews},
-    imports, jobs,
+    imports::{self, Line},
+    jobs,
     people::PatientId,
 };
 
@@ -72,6 +73,25 @@ fn adt(control_id: &str, pid: &str, day: &str, flag: &str) -> String {
 async fn registers(portal: &Portal, control_id: &str, day: &str, flag: &str) {
     let line = import_text(portal, &adt(control_id, ROSA, day, flag)).await;
     assert_eq!((line.outcome, line.ack), ("updated", "AA"), "{line:?}");
+}
+
+const DIED_IN_MAY: &str = "\"deceasedDateTime\":\"2026-05-02T10:00:00-04:00\"";
+
+/// A bundle with nobody but Rosa, which says this about her.
+async fn import_bundle(portal: &Portal, deceased: &str) -> Line {
+    let text = format!(
+        "{{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[{{\
+         \"fullUrl\":\"urn:uuid:8f0f8dd5-1111-4222-8333-944444444444\",\
+         \"resource\":{{\"resourceType\":\"Patient\",\"identifier\":[{{\"system\":\
+         \"urn:oid:2.16.840.1.113883.3.9999.1\",\"value\":\"LFM-1001\"}}],\
+         \"name\":[{{\"family\":\"García López\",\"given\":[\"Rosa\"]}}],\
+         \"birthDate\":\"1961-03-14\",\"gender\":\"female\",{deceased}}}}}]}}"
+    );
+    let file = portal.scratch.folder().join("story.json");
+    std::fs::write(&file, text).unwrap();
+    let mut told = Told::default();
+    imports::import_files(&portal.app, &[file], &mut told).await.unwrap();
+    told.lines.remove(0)
 }
 
 /// What a sign-in with the right password is answered.
@@ -301,26 +321,9 @@ story! {
 
     async fn a_bundle_reports_a_death_and_so_does_a_chart_that_comes_so(portal) {
         let (patient, _) = portal.enrolled("rosa");
-        let bundle = |deceased: &str| {
-            format!(
-                "{{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[{{\
-                 \"fullUrl\":\"urn:uuid:8f0f8dd5-1111-4222-8333-944444444444\",\
-                 \"resource\":{{\"resourceType\":\"Patient\",\"identifier\":[{{\"system\":\
-                 \"urn:oid:2.16.840.1.113883.3.9999.1\",\"value\":\"LFM-1001\"}}],\
-                 \"name\":[{{\"family\":\"García López\",\"given\":[\"Rosa\"]}}],\
-                 \"birthDate\":\"1961-03-14\",\"gender\":\"female\",{deceased}}}}}]}}"
-            )
-        };
-        let import = async |text: String| {
-            let file = portal.scratch.folder().join("story.json");
-            std::fs::write(&file, text).unwrap();
-            let mut told = Told::default();
-            imports::import_files(&portal.app, &[file], &mut told).await.unwrap();
-            told.lines.remove(0)
-        };
-        let line = import(bundle("\"deceasedBoolean\":false")).await;
+        let line = import_bundle(portal, "\"deceasedBoolean\":false").await;
         assert_eq!(line.outcome, "ignored", "{line:?}");
-        let line = import(bundle("\"deceasedDateTime\":\"2026-05-02T10:00:00-04:00\"")).await;
+        let line = import_bundle(portal, DIED_IN_MAY).await;
         assert_eq!(line.outcome, "filed", "{line:?}");
         assert!(signs_in(portal, "rosa").await.says(PAUSED));
         assert_eq!(asked(portal).await, 1);
@@ -332,6 +335,16 @@ story! {
         let mut felix = portal.staff("felix").await;
         assert!(felix.get("/staff/patients?q=old").await.says("Reported to have died"));
         assert_eq!(patient, portal.patient_of("LFM-1001").await);
+    }
+
+    async fn a_death_in_a_bundle_that_waited_for_its_chart_is_heard_when_the_chart_comes(portal) {
+        let line = import_bundle(portal, DIED_IN_MAY).await;
+        assert_eq!(line.outcome, "quarantined", "{line:?}");
+        import_text(portal, &adt("R1", ROSA, "", "")).await;
+        jobs::run_due(&portal.app).await.unwrap();
+        assert_eq!(asked(portal).await, 1);
+        let mut felix = portal.staff("felix").await;
+        assert!(felix.get("/staff/patients?q=garcia").await.says("Reported to have died"));
     }
 
     async fn a_duplicate_takes_what_was_said_about_it_along(portal) {

@@ -135,6 +135,7 @@ story! {
         assert!(late.says("has changed since this was asked"), "{}", late.html);
         assert!(late.says("Gómez") && !late.says("value=\"yes\">Yes"), "{}", late.html);
         // Asked once more; what was asked before counts no longer.
+        portal.wait_minutes(1);
         nia.fill(&address, &filing, &choice).await;
         let old = dana.post(&dana.clone().get(&address).await, &second, &yes).await;
         assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", old.html);

@@ -5,7 +5,7 @@ use db::Tx;
 
 use super::{
     compare::{self, Typed},
-    filing,
+    deaths, filing,
     matching::Comparison,
     model::{DecisionId, ImportId, Outcome, Reason},
     prepared::{Content, Prepared},
@@ -155,6 +155,7 @@ pub(super) fn file(
         at: now,
         chart_seen: Some(beside.digest),
     };
+    store::end_question(tx, id, now)?;
     store::insert_decision(tx, id, &decided)?;
     if !overridden.is_empty() {
         tx.record(happened!("import.second_check_asked").patient(patient).object(id));
@@ -176,7 +177,7 @@ fn put(
     if let Content::ForPatients(all) = &found.message.content {
         for one in all {
             filing::file_for(tx, app, now, id, one, patient, &Announce::default())?;
-            filing::note_death(tx, app, now, &found.row.source, one, patient)?;
+            deaths::note(tx, app, now, (&found.row.source, one), patient)?;
         }
     }
     store::set_outcome(tx, id, Outcome::Filed, Some(patient))?;
@@ -229,7 +230,7 @@ pub(super) fn second_check(
     Ok(())
 }
 
-/// The decision that waits for a second person: the newest that was asked for.
+/// The decision that waits for a second person.
 pub(super) fn asked(decided: Vec<Decided>) -> Option<Decided> {
     decided.into_iter().find(|one| one.state == "asked")
 }
@@ -256,6 +257,7 @@ pub(super) fn reject(
     if reason.chars().count() < REASON_CHARS_MIN {
         return Err(Failed::Refused(Fault::NoReason));
     }
+    store::end_question(tx, id, now)?;
     note(tx, now, staff, id, "reject", None, reason)?;
     store::set_outcome(tx, id, Outcome::Rejected, None)?;
     filing::duty_done(tx, now, id, Some(staff.id))?;

@@ -4,7 +4,7 @@ use base::{Date, Instant, words::Word as _};
 use db::Tx;
 
 use super::{
-    candidates,
+    candidates, deaths,
     matching::{self, Decision},
     model::{Ack, ImportId, Kind, Line, Outcome, Reason, ResultLine},
     prepared::{Content, ForPatient, Prepared, SUBJECT, Told},
@@ -15,7 +15,6 @@ use super::{
 use crate::{
     app::App,
     chart::{self, Class, HoldBasis, ReleaseState},
-    enrolment::{self, DeathNews},
     happened,
     people::{self, PatientId, StaffId},
     results::{self, Announce},
@@ -169,7 +168,7 @@ fn for_patients(
     let mut lines = Vec::new();
     for Found { part, patient, .. } in &found {
         lines.extend(file_for(tx, app, now, id, part, *patient, batch)?);
-        note_death(tx, app, now, &message.source, part, *patient)?;
+        deaths::note(tx, app, now, (&message.source, part), *patient)?;
     }
     let fate = match found.into_iter().next() {
         Some(first) => Judged::done(Outcome::Filed, first.patient, first.rule),
@@ -250,19 +249,6 @@ pub(super) fn file_for(
         store::insert_order(tx, number, patient, import)?;
     }
     Ok(lines)
-}
-
-/// What a message says about a patient's death.
-pub(super) fn note_death(
-    tx: &mut Tx<'_>,
-    app: &App,
-    now: Instant,
-    source: &str,
-    one: &ForPatient,
-    patient: PatientId,
-) -> db::Result<()> {
-    let Some(claim) = one.death else { return Ok(()) };
-    enrolment::report_death(tx, app, &DeathNews { patient, source, claim }, now)
 }
 
 /// A medicine, a problem, a visit: in view at once, unless it could give away a result that is

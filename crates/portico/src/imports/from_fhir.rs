@@ -8,6 +8,7 @@ use fhir::{
 };
 
 use super::{
+    deaths,
     fhir_report::{self, Sources},
     from_hl7::Setting,
     matching::{Birth, Seen},
@@ -16,7 +17,6 @@ use super::{
 };
 use crate::{
     chart::{self, NewItem},
-    enrolment::DeathClaim,
     people::{Sex, Visit, VisitKind},
 };
 
@@ -70,11 +70,7 @@ fn content(setting: Setting<'_>, bundle: &Bundle) -> Result<Content, ReadError> 
         let problem = format!("entry {number}: its subject is no patient of this bundle");
         return Ok(Content::Refused(Reason::NoPatient, problem));
     }
-    let says_nothing = |one: &ForPatient| {
-        let is_dead = matches!(one.death, Some(DeathClaim::Died(_)));
-        one.reports.is_empty() && one.items.is_empty() && !is_dead
-    };
-    if all.iter().all(says_nothing) {
+    if all.iter().all(ForPatient::says_nothing) {
         return Ok(Content::Ignored(Reason::NotNeeded));
     }
     Ok(Content::ForPatients(all))
@@ -107,15 +103,6 @@ fn belongs_to_nobody(bundle: &Bundle, people: &[(&Entry, Patient)]) -> Option<us
     Some(lost.number)
 }
 
-/// `deceased[x]`: a day of death, a flag, or that the patient has not died.
-fn death(patient: &Patient) -> Option<DeathClaim> {
-    if patient.is_dead() {
-        let day = patient.deceased_date_time.as_ref().and_then(|time| time.date().ok().flatten());
-        return Some(DeathClaim::Died(day));
-    }
-    (patient.deceased_boolean == Some(false)).then_some(DeathClaim::Lives)
-}
-
 /// One patient's part of a bundle.
 struct Mine<'b> {
     setting: Setting<'b>,
@@ -126,8 +113,7 @@ struct Mine<'b> {
 
 impl Mine<'_> {
     fn read(&self, patient: &Patient) -> Result<ForPatient, ReadError> {
-        let (seen, death) = (self.seen(patient), death(patient));
-        let mut found = ForPatient { seen, death, ..ForPatient::default() };
+        let mut found = ForPatient::of(self.seen(patient), deaths::in_fhir(patient));
         let sources = Sources { bundle: self.bundle, patient: self.entry };
         let mut used = Vec::new();
         for report in self.bundle.all::<DiagnosticReport>() {

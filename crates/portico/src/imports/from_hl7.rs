@@ -9,15 +9,13 @@ use hl7::{Authority, Header, Identifier, Message, Patient, results::PatientResul
 use policy::{Matching, Policy};
 
 use super::{
+    deaths,
     matching::{Birth, Seen},
     model::{Kind, Reason},
     prepared::{Content, ForPatient, Prepared, Registration, file_name, is_in_future, shortened},
     report,
 };
-use crate::{
-    enrolment::DeathClaim,
-    people::{Sex, Visit, VisitKind},
-};
+use crate::people::{Sex, Visit, VisitKind};
 
 /// What reading stands on.
 #[derive(Clone, Copy)]
@@ -302,7 +300,7 @@ fn registration(
         other_names: people,
         birth: birth(&patient, setting.now.date(zone)),
         sex: patient.sex.as_deref().and_then(sex),
-        death: death(&patient),
+        death: deaths::in_hl7(&patient),
         language: language(&patient),
         email: email(&patient),
         mobile: mobile(&patient),
@@ -311,15 +309,6 @@ fn registration(
         visit: visit(setting, trigger, message),
         merged: merged.unwrap_or_default(),
     }))
-}
-
-/// PID-29 and PID-30: a day of death, a flag, or that the patient has not died.
-fn death(patient: &Patient) -> Option<DeathClaim> {
-    if patient.is_dead() {
-        let day = patient.death.and_then(Result::ok).and_then(|time| time.date());
-        return Some(DeathClaim::Died(day));
-    }
-    (patient.died == Some(false)).then_some(DeathClaim::Lives)
 }
 
 fn language(patient: &Patient) -> Option<String> {

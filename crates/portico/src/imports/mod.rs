@@ -8,6 +8,7 @@
 mod acts;
 mod candidates;
 mod compare;
+mod deaths;
 mod decisions;
 mod fhir_report;
 mod fhir_text;

@@ -83,6 +83,19 @@ pub(super) struct Registration {
     pub(super) merged: Vec<String>,
 }
 
+impl ForPatient {
+    /// A part that is about this patient, and says this about a death, and nothing more yet.
+    pub(super) fn of(seen: Seen, death: Option<DeathClaim>) -> Self {
+        ForPatient { seen, death, ..ForPatient::default() }
+    }
+
+    /// Whether there is nothing in it for a chart. That somebody lives is nothing new.
+    pub(super) fn says_nothing(&self) -> bool {
+        let is_dead = matches!(self.death, Some(DeathClaim::Died(_)));
+        self.reports.is_empty() && self.items.is_empty() && !is_dead
+    }
+}
+
 impl Prepared {
     /// A part of a file that cannot be taken.
     pub(super) fn refused(file: &str, raw: &[u8], reason: Reason, problem: String) -> Self {

@@ -10,7 +10,7 @@ use base::Instant;
 use db::{Reader, Tx, Who};
 
 use super::{
-    candidates, compare,
+    candidates, compare, deaths,
     filing::{self, Found},
     matching::Birth,
     model::{Clue, ImportId},
@@ -142,7 +142,9 @@ fn again(tx: &mut Tx<'_>, app: &App, now: Instant, id: ImportId) -> db::Result<(
     let Some(Found { patient, rule, .. }) = found.first() else { return Ok(()) };
     for Found { part, patient, .. } in &found {
         filing::file_for(tx, app, now, id, part, *patient, &Announce::default())?;
+        deaths::note(tx, app, now, (&row.source, part), *patient)?;
     }
+    store::end_question(tx, id, now)?;
     store::set_matched(tx, id, *patient, rule)?;
     filing::duty_done(tx, now, id, None)?;
     let event = happened!("import.matched").patient(*patient).object(id);

@@ -63,7 +63,7 @@ pub(crate) fn newest_for(
 
 fn with_views(r: &mut Reader<'_>, chart: &Chart<'_>, rows: Vec<Row>) -> db::Result<Vec<NewResult>> {
     let seen: HashSet<ItemId> = match chart.own_account() {
-        Some(account) => store::viewed(r, chart, account)?.into_iter().collect(),
+        Some(account) => store::viewed_by(r, chart.patient(), account)?.into_iter().collect(),
         None => HashSet::new(),
     };
     Ok(rows

@@ -168,15 +168,6 @@ pub(super) fn insert_view(
     Ok(())
 }
 
-/// The results of this chart that an account has read.
-pub(super) fn viewed(
-    r: &mut Reader<'_>,
-    chart: &Chart<'_>,
-    account: AccountId,
-) -> db::Result<Vec<ItemId>> {
-    viewed_by(r, chart.patient(), account)
-}
-
 /// The ids of a patient's results that an account has read.
 pub(super) fn viewed_by(
     r: &mut Reader<'_>,

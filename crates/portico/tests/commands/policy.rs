@@ -65,7 +65,7 @@ fn what_should_be_looked_at_is_named_with_its_line() {
         .lines()
         .filter(|line| line.contains(".toml"))
         .partition(|line| line.contains("not in the file yet"));
-    assert!(set.len() > 3 && unset.len() > 3, "{checked}");
+    assert!(set.len() > 3 && !unset.is_empty(), "{checked}");
     for line in set {
         let (_, place) = line.split_once(": ").unwrap();
         let mut parts = place.split(':');

@@ -33,11 +33,12 @@ const HEALTH: [&str; 16] = [
 ];
 
 /// Tables that name a patient and hold nothing of their health, and what they hold.
-const NO_HEALTH: [(&str, &str); 17] = [
+const NO_HEALTH: [(&str, &str); 18] = [
     ("access_forms", "that a form was signed"),
     ("activation_codes", "hashes of codes"),
     ("care_changes", "whether the practice looks after somebody"),
     ("contact_choices", "an e-mail address"),
+    ("death_reports", "who said that somebody has died, and how the staff know"),
     ("education_sessions", "what was explained about the portal"),
     ("education_triggers", "why it is explained again"),
     ("eligibility_overrides", "somebody's word that a person is a patient here"),
@@ -110,6 +111,7 @@ const WITHOUT: [(&str, Because, &[&str]); 12] = [
             "move_all",
             "set_outcome",
             "insert_decision",
+            "end_question",
             "second",
             "insert_looks",
             "close",
@@ -119,7 +121,7 @@ const WITHOUT: [(&str, Because, &[&str]); 12] = [
         ],
     ),
     ("people", Because::SaysNothing, &["last_visit"]),
-    ("people", Because::NobodyLooks, &["add_visit", "merge"]),
+    ("people", Because::NobodyLooks, &["add_visit", "insert", "take_back_visits", "merge"]),
 ];
 
 /// What a function that says nothing may give.

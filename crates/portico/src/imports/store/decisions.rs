@@ -73,6 +73,22 @@ pub(in crate::imports) fn insert_decision(
     Ok(())
 }
 
+/// What was asked about a message before is asked no longer: it is asked anew, or decided.
+pub(in crate::imports) fn end_question(
+    tx: &mut Tx<'_>,
+    import: ImportId,
+    now: Instant,
+) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "UPDATE import_decisions SET state = 'replaced', done_at = $2
+             WHERE import_id = $1 AND state = 'asked'"
+        ),
+        params![import, now],
+    )?;
+    Ok(())
+}
+
 /// The second person's word on a decision.
 pub(in crate::imports) fn second(
     tx: &mut Tx<'_>,
