@@ -12,6 +12,19 @@ const PARTS = {
   },
   async form(page, { name }) {
     await page.locator("#method-screen").check();
+    for (const answer of ["contact_right-yes", "texts-no", "interpreter-no", "relation-patient", "wish-talk_first"]) {
+      await page.locator(`#${answer}`).check();
+    }
+    for (const clause of [
+      "not_for_urgent",
+      "not_for_new_problems",
+      "narcotics",
+      "only_electronic_channel",
+      "results_policy",
+    ]) {
+      await page.locator(`#${clause}`).check();
+    }
+    await page.locator("#initials").fill(name.split(" ").map((part) => part[0]).join(""));
     await page.locator("#signed_name").fill(name);
   },
   async education(page) {

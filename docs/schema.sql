@@ -443,7 +443,8 @@ CREATE TABLE identity_checks (
 ); -- clustered
 
 -- The access form: signed on the screen with a typed name, or on paper before a witness. It is the
--- agreement of that version which was signed.
+-- agreement of that version which was signed. What the form asks beside that is kept when it was
+-- signed on the screen; a paper form has it itself. `reminders` are words with a space between them.
 CREATE TABLE access_forms (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     id BYTEA NOT NULL CHECK (length(id) = 16),
@@ -453,7 +454,23 @@ CREATE TABLE access_forms (
     signed_on TEXT NOT NULL CHECK (length(signed_on) = 10),
     witness BYTEA NOT NULL REFERENCES staff (id),
     at TEXT NOT NULL,
-    PRIMARY KEY (patient_id, id)
+    preferred_name TEXT CHECK (length(preferred_name) <= 100),
+    contact_right BOOLEAN,
+    texts BOOLEAN,
+    interpreter BOOLEAN,
+    relation TEXT CHECK (relation IN ('patient')),
+    wish TEXT CHECK (wish IN ('talk_first', 'show_at_once')),
+    reminders TEXT CHECK (length(reminders) <= 60),
+    initials TEXT CHECK (length(initials) BETWEEN 2 AND 12),
+    PRIMARY KEY (patient_id, id),
+    CHECK ((method = 'screen') = (initials IS NOT NULL)),
+    CHECK ((initials IS NULL) = (preferred_name IS NULL)),
+    CHECK ((initials IS NULL) = (contact_right IS NULL)),
+    CHECK ((initials IS NULL) = (texts IS NULL)),
+    CHECK ((initials IS NULL) = (interpreter IS NULL)),
+    CHECK ((initials IS NULL) = (relation IS NULL)),
+    CHECK ((initials IS NULL) = (wish IS NULL)),
+    CHECK ((initials IS NULL) = (reminders IS NULL))
 ); -- clustered
 
 -- What was explained, and whether it was understood. `topics` are words of the agreement's parts

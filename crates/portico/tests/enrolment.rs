@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 
 use super::{
+    access_form,
     agreements::publish,
     cast::{Browser, Page, Portal},
     imports::import_text,
@@ -93,12 +94,13 @@ pub(super) fn lesson() -> Vec<(&'static str, &'static str)> {
 pub(super) async fn enrol(felix: &mut Browser, patient: PatientId, but: &str) {
     let name = felix.get(&desk(patient, "/form")).await;
     let name = name.between("Type it as we have it: ", "<").to_owned();
+    let initials: String = name.split(' ').filter_map(|part| part.chars().next()).collect();
     let forms: [(&str, Vec<(&str, &str)>); 4] = [
         (
             "/identity",
             vec![("identifiers", "name"), ("identifiers", "birth_date"), ("photo_id", "passport")],
         ),
-        ("/form", vec![("method", "screen"), ("signed_name", &name)]),
+        ("/form", access_form::signed(&name, &initials)),
         ("/education", lesson()),
         ("/contact", vec![("channel", "email"), ("email", "mei@example.com")]),
     ];

@@ -3,6 +3,7 @@
 //! One binary, a fixed cast, a clock that the story moves, no ports, no sleeping. Each story runs
 //! on SQLite, and on PostgreSQL when `PORTICO_TEST_POSTGRES` names one (see `./test`).
 
+mod access_form;
 mod activation;
 mod actors;
 mod agreements;

@@ -94,7 +94,7 @@ pub(super) async fn change_password(ask: Ask) -> Answer {
     }
     if !faults.is_empty() {
         let codes = faults.into_iter().map(PasswordFault::code).collect();
-        ask.write(move |tx| actions::note_rejected(tx, Some(account), codes)).await?;
+        actions::note_rejected(&ask.app, ask.who(), ask.now, (Some(account), codes)).await?;
     }
     if !form.is_fine() || !confirmed(&ask, &mut form, "password").await? {
         return page(&ask, form, None, None).await;
@@ -102,7 +102,7 @@ pub(super) async fn change_password(ask: Ask) -> Answer {
     let normal = Secret::new(super::passwords::normal(password.expose()));
     if actions::is_former(&ask.app, account, &normal).await? {
         form.wrong("new_password", ask.t.password_former(rules.history));
-        ask.write(move |tx| actions::note_rejected(tx, Some(account), vec![FORMER])).await?;
+        actions::note_rejected(&ask.app, ask.who(), ask.now, (Some(account), vec![FORMER])).await?;
         return page(&ask, form, None, None).await;
     }
     let hash = ask.app.hasher.hash(normal).await?;

@@ -233,17 +233,21 @@ pub(crate) fn set_password(
 
 /// Keeps that a new password was refused, by the words for why and never the password. Of somebody
 /// whose proof has not been asked yet, nobody knows whose it would have been. (R-A2)
-pub(crate) fn note_rejected(
-    tx: &mut Tx<'_>,
-    account: Option<AccountId>,
-    codes: Vec<&'static str>,
+pub(crate) async fn note_rejected(
+    app: &App,
+    who: db::Who,
+    now: Instant,
+    (account, codes): (Option<AccountId>, Vec<&'static str>),
 ) -> Result<(), No> {
-    let event = happened!("credential.password_rejected").refused().with("codes", codes);
-    tx.record(match account {
-        Some(account) => event.object(account),
-        None => event,
-    });
-    Ok(())
+    let note = move |tx: &mut Tx<'_>| -> Result<(), No> {
+        let event = happened!("credential.password_rejected").refused().with("codes", codes);
+        tx.record(match account {
+            Some(account) => event.object(account),
+            None => event,
+        });
+        Ok(())
+    };
+    app.db.write(who, now, note).await
 }
 
 /// The word in the ledger for a password that was used before.

@@ -179,7 +179,7 @@ async fn rejected(
     form: Form,
     (account, codes): (Option<AccountId>, Vec<&'static str>),
 ) -> Answer {
-    ask.write(move |tx| actions::note_rejected(tx, account, codes)).await?;
+    actions::note_rejected(&ask.app, ask.who(), ask.now, (account, codes)).await?;
     choose_page(ask, by_desk, form)
 }
 

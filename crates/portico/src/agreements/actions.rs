@@ -8,6 +8,7 @@ use super::{
     mailing::MAIL,
     model::{ACKNOWLEDGED, Answer, NotPublished, NotSigned, Terms, Version, VersionId, Wish},
     rules, sections,
+    shown::{Pair, in_language, pairs},
     store::{self, NewAnswer},
 };
 use crate::{
@@ -120,6 +121,22 @@ pub(super) fn words_of(r: &mut Reader<'_>, version: &Version) -> Result<Vec<Term
     } else {
         Err(No::Fault(format!("agreement {} is not what was published", version.id)))
     }
+}
+
+/// The agreement in force as a reader of one language sees it, and what is acknowledged.
+pub(crate) struct InForce {
+    pub(crate) pairs: Vec<Pair>,
+    /// The word of each clause, and what stands beside its box.
+    pub(crate) acknowledgements: Vec<(String, String)>,
+}
+
+/// The agreement in force; nothing before one has been published.
+pub(crate) fn in_force(r: &mut Reader<'_>, language: &str) -> Result<Option<InForce>, No> {
+    let Some(version) = store::current(r)? else { return Ok(None) };
+    let terms = words_of(r, &version)?;
+    let own = in_language(&terms, language).ok_or(No::NotFound)?;
+    let acknowledgements = own.assent.acknowledgements.clone();
+    Ok(Some(InForce { pairs: pairs(&terms, language), acknowledgements }))
 }
 
 /// Somebody's signature under the agreement.

@@ -19,11 +19,14 @@ mod shown;
 mod staff;
 mod store;
 
-pub(crate) use actions::{Drafting, Signature, accept, choose_first, draft, publish};
+pub(crate) use actions::{
+    Drafting, InForce, Signature, accept, choose_first, draft, in_force, publish,
+};
 pub(crate) use mailing::{MAIL, mail_batch};
 pub(crate) use model::{ACKNOWLEDGED, NotSigned, Version, VersionId, Wish};
 pub(crate) use patient::policy_language;
 pub(crate) use rules::{Block, is_signature};
+pub(crate) use shown::Pair;
 pub(crate) use store::{current, is_in_force, news_for, preference};
 
 use crate::{

@@ -10,8 +10,8 @@ use crate::{
     agreements::{self, ACKNOWLEDGED, Drafting, NotSigned, Signature, Wish},
     app::App,
     enrolment::{
-        self, EducationSession, FormMethod, IdentityCheck, Issued, Joining, SessionMode,
-        SignedForm, Understood,
+        self, Asked, EducationSession, FormMethod, IdentityCheck, Issued, Joining, Relation,
+        Reminder, SessionMode, SignedForm, Understood,
     },
     keys::Purpose,
     page::{Failed, No},
@@ -74,6 +74,20 @@ fn check_at_the_desk(
         method: FormMethod::Screen,
         signed_name: person.full_name(),
         signed_on: today,
+        asked: Some(Asked {
+            preferred_name: String::new(),
+            contact_right: true,
+            texts: false,
+            interpreter: false,
+            relation: Relation::Patient,
+            wish: Wish::TalkFirst,
+            reminders: vec![Reminder::Email],
+            initials: [&person.given, &person.family]
+                .map(|n| n.chars().next())
+                .into_iter()
+                .flatten()
+                .collect(),
+        }),
     };
     enrolment::sign_form(tx, who, &form, now)?;
     let questions = app.policy.enrolment.education.questions.iter();

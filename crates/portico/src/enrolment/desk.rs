@@ -7,7 +7,7 @@ use base::{Instant, words::Word as _};
 use db::Reader;
 
 use super::{
-    actions,
+    access_form, actions,
     lapse::{self, Farewell},
     model::{Cause, Checklist, CodeLine, Issued, Missing, Revoked},
     redeem,
@@ -32,6 +32,8 @@ struct ListPage {
     patient: Patient,
     steps: Vec<Step>,
     missing: Vec<String>,
+    /// What the patient answered on the access form.
+    answers: Vec<(String, String)>,
     has_account: bool,
     living: bool,
     codes: Vec<CodeRow>,
@@ -151,6 +153,12 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         frame: if fine { frame } else { frame.refused() },
         form,
         steps: steps(ask, &standing, &missing),
+        answers: standing
+            .list
+            .form
+            .as_ref()
+            .and_then(|form| form.what.form.asked.as_ref())
+            .map_or_else(Vec::new, |asked| access_form::shown(t, asked)),
         missing: missing.iter().map(|m| words::missing(t, &ask.app.policy, *m)).collect(),
         has_account: standing.list.account.is_some(),
         living: standing.codes.iter().any(|(_, shown)| shown.is_living(ask.now)),

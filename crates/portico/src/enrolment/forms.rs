@@ -1,17 +1,11 @@
-//! The forms of the checklist, each on a page of its own: eligibility, identity, the signed access
-//! form, contact.
+//! The forms of the checklist, each on a page of its own: eligibility, identity, contact.
 
 use askama::Template;
 use base::{Date, contact::Email, words::Word as _};
 use db::Tx;
 use policy::PhotoId;
 
-use super::{
-    actions,
-    model::{FormMethod, IdentityCheck, SignedForm},
-    rules, words,
-    words::Choice,
-};
+use super::{actions, model::IdentityCheck, rules, words, words::Choice};
 use crate::{
     access, agreements,
     page::{Answer, Ask, Failed, No, go_on},
@@ -40,16 +34,6 @@ struct IdentityPage {
     patient: Patient,
     identifiers: Vec<Choice>,
     photo_ids: Vec<Choice>,
-}
-
-#[derive(Template)]
-#[template(path = "enrolment/templates/form.html")]
-struct FormPage {
-    frame: Frame,
-    form: Form,
-    patient: Patient,
-    signer: String,
-    today: String,
 }
 
 #[derive(Template)]
@@ -93,12 +77,12 @@ where
 }
 
 /// The frame of a form that was refused, or not.
-fn frame(ask: &Ask, form: &Form, title: String) -> Frame {
+pub(super) fn frame(ask: &Ask, form: &Form, title: String) -> Frame {
     let frame = ask.frame(title);
     if form.is_fine() { frame } else { frame.refused() }
 }
 
-fn answer(ask: &Ask, fine: bool, page: &impl Template) -> Answer {
+pub(super) fn answer(ask: &Ask, fine: bool, page: &impl Template) -> Answer {
     if fine { ask.html(page) } else { ask.refused(page) }
 }
 
@@ -201,68 +185,6 @@ pub(super) async fn check_identity(ask: Ask) -> Answer {
 pub(super) fn ticked_identifiers(ask: &Ask) -> Vec<Identifier> {
     let ticked = |known: &&Identifier| ask.form.all("identifiers").any(|w| w == known.as_str());
     Identifier::ALL.iter().filter(ticked).copied().collect()
-}
-
-// --- The access form ----------------------------------------------------------------------------
-
-/// The access form, to be signed on the screen, or noted when it was signed on paper.
-pub(super) async fn access_form(ask: Ask) -> Answer {
-    form_page(&ask, Form::empty()).await
-}
-
-async fn form_page(ask: &Ask, form: Form) -> Answer {
-    let patient = opened(ask, "access form").await?;
-    let fine = form.is_fine();
-    let page = FormPage {
-        frame: frame(ask, &form, ask.t.enrol_task_form()),
-        form,
-        signer: patient.name.full(),
-        today: ask.t.date(actions::today(&ask.app, ask.now)),
-        patient,
-    };
-    answer(ask, fine, &page)
-}
-
-/// Keeps the signature.
-pub(super) async fn sign(ask: Ask) -> Answer {
-    let patient = opened(&ask, "access form").await?;
-    let (t, today) = (&ask.t, actions::today(&ask.app, ask.now));
-    let mut form = Form::typed(ask.form.clone());
-    let agreement = ask.read(agreements::current).await?;
-    if agreement.is_none() {
-        form.wrong("method", t.enrol_missing_agreement());
-    }
-    let name = patient.name.full();
-    let method = FormMethod::from_word(ask.form.text("method"));
-    let typed = ask.form.text("signed_name");
-    let signed_on = match method {
-        None => {
-            form.wrong("method", t.form_method_missing());
-            None
-        }
-        Some(FormMethod::Screen) => {
-            if !agreements::is_signature(typed, &name) {
-                form.wrong("signed_name", t.form_name_differs(name.as_str()));
-            }
-            Some(today)
-        }
-        Some(FormMethod::Paper) => {
-            if !ask.form.ticked("witnessed") {
-                form.wrong("witnessed", t.form_witness_missing());
-            }
-            let typed = ask.form.text("signed_on");
-            past_day(&ask, &mut form, ("signed_on", typed), agreement.as_ref())
-        }
-    };
-    let (Some(method), Some(signed_on), true) = (method, signed_on, form.is_fine()) else {
-        return form_page(&ask, form).await;
-    };
-    let signed_name: String = match method {
-        FormMethod::Screen => typed.chars().take(300).collect(),
-        FormMethod::Paper => name.chars().take(300).collect(),
-    };
-    let (signed, now) = (SignedForm { method, signed_name, signed_on }, ask.now);
-    record(&ask, move |tx, who| actions::sign_form(tx, who, &signed, now)).await
 }
 
 /// A day that was typed for something done about the agreement: not in the future, and not before

@@ -9,6 +9,7 @@
 //! ends their access step by step. Whoever cannot sign in any more is helped here, too, after two
 //! identifiers. (R-A3, R-A4, R-A14, R-B1.4, R-B1.5, R-B7, security.md §3.5)
 
+mod access_form;
 mod actions;
 mod activate;
 mod care;
@@ -38,8 +39,8 @@ pub(crate) use actions::{
 pub(crate) use deaths::{DeathNews, merge_deaths, register_dead, report_death};
 pub(crate) use lapse::{EVALUATE, end_duties, evaluate, evaluate_more, farewell};
 pub(crate) use model::{
-    DeathClaim, EducationSession, FormMethod, IdentityCheck, Issued, Revoked, SessionMode,
-    SignedForm, Understood,
+    Asked, DeathClaim, EducationSession, FormMethod, IdentityCheck, Issued, Relation, Reminder,
+    Revoked, SessionMode, SignedForm, Understood,
 };
 pub(crate) use redeem::{Joining, is_good, join};
 pub(crate) use rules::read_date;
@@ -118,9 +119,9 @@ fn desk_routes() -> Vec<Route> {
             .shows_health(opened),
         Route::post("/staff/patients/{patient}/enrolment/identity", at_desk, forms::check_identity)
             .event("identity.checked"),
-        Route::get("/staff/patients/{patient}/enrolment/form", at_desk, forms::access_form)
+        Route::get("/staff/patients/{patient}/enrolment/form", at_desk, access_form::show)
             .shows_health(opened),
-        Route::post("/staff/patients/{patient}/enrolment/form", at_desk, forms::sign)
+        Route::post("/staff/patients/{patient}/enrolment/form", at_desk, access_form::sign)
             .event("access_form.signed"),
         Route::get("/staff/patients/{patient}/enrolment/education", at_desk, education::form)
             .shows_health(opened),

@@ -5,7 +5,7 @@ use policy::{ClauseKey, PhotoId};
 
 use crate::{
     accounts::AccountId,
-    agreements::VersionId,
+    agreements::{VersionId, Wish},
     codes::Code,
     people::{Established, Identifier, PatientId, StaffId, Status},
 };
@@ -52,6 +52,23 @@ base::words! {
         Screen = "screen",
         /// On paper, before a witness.
         Paper = "paper",
+    }
+
+    /// Who signs the access form.
+    pub(crate) enum Relation {
+        Patient = "patient",
+        Parent = "parent",
+        Guardian = "guardian",
+        /// Somebody with a paper that lets them act for the patient.
+        Agent = "agent",
+    }
+
+    /// How a patient likes to be reminded.
+    pub(crate) enum Reminder {
+        Email = "email",
+        Text = "text",
+        Phone = "phone",
+        Letter = "letter",
     }
 
     /// How staff talked with the patient.
@@ -145,6 +162,26 @@ pub(crate) struct SignedForm {
     pub(crate) method: FormMethod,
     pub(crate) signed_name: String,
     pub(crate) signed_on: Date,
+    /// What was answered on the screen; a paper form has it itself.
+    pub(crate) asked: Option<Asked>,
+}
+
+/// What the access form asks beside the signature. (R-A5)
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// Empty when the patient likes the name in the chart.
+    pub(crate) preferred_name: String,
+    /// Whether address, telephone and e-mail in the chart are right.
+    pub(crate) contact_right: bool,
+    /// Whether the practice may send texts.
+    pub(crate) texts: bool,
+    /// Whether the patient needs an interpreter.
+    pub(crate) interpreter: bool,
+    pub(crate) relation: Relation,
+    pub(crate) wish: Wish,
+    pub(crate) reminders: Vec<Reminder>,
+    /// Beside the core acknowledgements.
+    pub(crate) initials: String,
 }
 
 /// What was explained and how it was understood. (R-B7)

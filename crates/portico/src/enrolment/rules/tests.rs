@@ -51,6 +51,7 @@ fn complete() -> Checklist {
         method: FormMethod::Screen,
         signed_name: "Rosa García".to_owned(),
         signed_on: day("2026-11-23"),
+        asked: None,
     };
     let version = VersionId::from_bytes([9; 16]);
     Checklist {

@@ -8,8 +8,8 @@ use db::{Reader, Row, Tx, params, sql};
 use crate::{
     agreements::VersionId,
     enrolment::model::{
-        CareChange, EducationSession, FormOnFile, IdentityCheck, RecordId, Recorded, SessionOnFile,
-        SignedForm, Understood,
+        Asked, CareChange, EducationSession, FormOnFile, IdentityCheck, RecordId, Recorded,
+        Reminder, SessionOnFile, SignedForm, Understood,
     },
     people::{PatientId, StaffId},
 };
@@ -66,12 +66,15 @@ pub(in crate::enrolment) fn insert_form(
     form: &SignedForm,
     now: Instant,
 ) -> db::Result<RecordId> {
+    let asked = form.asked.as_ref();
     let id = RecordId::new(now);
     tx.run(
         sql!(
             "INSERT INTO access_forms
-               (patient_id, id, version_id, method, signed_name, signed_on, witness, at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+               (patient_id, id, version_id, method, signed_name, signed_on, witness, at,
+                preferred_name, contact_right, texts, interpreter, relation, wish, reminders,
+                initials)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
         ),
         params![
             patient,
@@ -81,7 +84,15 @@ pub(in crate::enrolment) fn insert_form(
             &form.signed_name,
             form.signed_on,
             witness,
-            now
+            now,
+            asked.map(|a| a.preferred_name.clone()),
+            asked.map(|a| a.contact_right),
+            asked.map(|a| a.texts),
+            asked.map(|a| a.interpreter),
+            asked.map(|a| a.relation.as_str()),
+            asked.map(|a| a.wish.as_str()),
+            asked.map(|a| spaced(&a.reminders)),
+            asked.map(|a| a.initials.clone())
         ],
     )?;
     Ok(id)
@@ -94,8 +105,9 @@ pub(in crate::enrolment) fn form(
 ) -> db::Result<Option<Recorded<FormOnFile>>> {
     r.first(
         sql!(
-            "SELECT version_id, method, signed_name, signed_on, witness, at FROM access_forms
-             WHERE patient_id = $1 ORDER BY at DESC LIMIT 1"
+            "SELECT version_id, method, signed_name, signed_on, witness, at, preferred_name,
+                    contact_right, texts, interpreter, relation, wish, reminders, initials
+             FROM access_forms WHERE patient_id = $1 ORDER BY at DESC LIMIT 1"
         ),
         params![patient],
     )
@@ -108,10 +120,32 @@ impl db::FromRow for Recorded<FormOnFile> {
             method: row.word("method")?,
             signed_name: row.get("signed_name")?,
             signed_on: row.get("signed_on")?,
+            asked: asked(row)?,
         };
         let what = FormOnFile { form, version, in_force: false };
         Ok(Recorded { what, by: row.get("witness")?, at: row.get("at")? })
     }
+}
+
+/// What was answered on the screen; nothing for a form on paper.
+fn asked(row: &Row<'_>) -> db::Result<Option<Asked>> {
+    let Some(initials) = row.get::<Option<String>>("initials")? else { return Ok(None) };
+    let reminders: String = row.get("reminders")?;
+    Ok(Some(Asked {
+        preferred_name: row.get("preferred_name")?,
+        contact_right: row.get("contact_right")?,
+        texts: row.get("texts")?,
+        interpreter: row.get("interpreter")?,
+        relation: row.word("relation")?,
+        wish: row.word("wish")?,
+        reminders: reminders.split(' ').filter_map(Reminder::from_word).collect(),
+        initials,
+    }))
+}
+
+fn spaced(reminders: &[Reminder]) -> String {
+    let words: Vec<&str> = reminders.iter().map(|how| how.as_str()).collect();
+    words.join(" ")
 }
 
 pub(in crate::enrolment) fn insert_education(
