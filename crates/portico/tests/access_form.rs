@@ -39,7 +39,7 @@ story! {
         });
         let place = desk(patient, "/form");
         let page = felix.get(&place).await;
-        assert!(page.says("id=\"section-not_for_urgent\""), "the agreement's own sections");
+        assert!(page.says("id=\"section-en-not_for_urgent\""), "the agreement's own sections");
         let bare = [("method", "screen"), ("signed_name", "Mei Chen")];
         let refused = felix.fill(&place, &place, &bare).await;
         for field in [

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     accounts::{self, AccountId, Stage, Token, Viewer},
     commands,
+    imports::ImportId,
     page::{Route, Who},
     people::{PatientId, Role, StaffId, StaffMember},
 };
@@ -191,12 +192,28 @@ impl People {
         assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.html);
     }
 
+    /// A result that was filed in the wrong chart and taken out again: a privacy report waits.
+    async fn something_was_wrong(&mut self, portal: &Portal) {
+        let text = imports::oru("LIFEU", imports::ROSA, imports::SODIUM);
+        assert_eq!(imports::import_text(portal, &text).await.outcome, "filed");
+        let newest = portal.app.db.read(|r| -> db::Result<ImportId> {
+            r.one(sql!("SELECT id FROM imports WHERE control_id = 'LIFEU'"), &[])
+        });
+        let import = newest.await.unwrap();
+        let (mut dana, csrf) = self.browser(portal, Actor::Staff(Role::Provider));
+        let to = format!("/staff/imports/{import}/unfiling");
+        let words = "&reason=It+was+another+patient%27s+sample.";
+        let done = visit(&mut dana, &csrf, &Method::POST, &to, words).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.html);
+    }
+
     /// What waits for staff: a message that fits nobody, somebody who asks for access, a mail that
     /// never arrived, a draft of the agreement.
     async fn others_live(&mut self, portal: &Portal) {
         let other = imports::ROSA.replace("19610314", "19610413");
         let text = imports::oru("LIFEQ", &other, imports::SODIUM);
         assert_eq!(imports::import_text(portal, &text).await.outcome, "quarantined");
+        self.something_was_wrong(portal).await;
         let (mut nobody, _) = self.browser(portal, Actor::Nobody);
         let page = nobody.get("/activate/request").await;
         let opened = page.hidden("opened").to_owned();

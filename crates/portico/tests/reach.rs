@@ -99,6 +99,10 @@ pub(crate) async fn addresses(
             }
         }
     }
+    // Who is on a version is linked once it was published, and can be asked for before.
+    if let Some(version) = found.get("/staff/agreement/{version}").cloned() {
+        found.insert("/staff/agreement/{version}/accounts", format!("{version}/accounts"));
+    }
     // The confirmation is shown once, after its form.
     if let Some(thread) = found.get("/p/{patient}/messages/{thread}").cloned() {
         found.insert("/p/{patient}/messages/{thread}/sent", format!("{thread}/sent"));

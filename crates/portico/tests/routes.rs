@@ -233,6 +233,10 @@ async fn events_of_pages(
             // Nothing leads back to the confirmation; whoever reloads it sees it again.
             next.push(format!("{path}/sent"));
         }
+        if reach::matches("/staff/agreement/{version}", &path) {
+            // It is linked once the version was published.
+            next.push(format!("{path}/accounts"));
+        }
         if page.status == StatusCode::SEE_OTHER {
             next.push(page.place().to_owned());
         }

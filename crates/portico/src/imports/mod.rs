@@ -32,6 +32,8 @@ mod trial;
 mod unfiling;
 
 pub(crate) use files::{Progress, import_files};
+#[cfg(test)]
+pub(crate) use model::ImportId;
 pub(crate) use model::{Line, Summary};
 pub(crate) use rematch::{MATCH_AGAIN, match_again};
 pub(crate) use trial::try_match;
