@@ -86,7 +86,7 @@ async function newPassword(portal, look) {
   await page.goto(`${portal.url}/reset`);
   await page.locator("#username").fill(maria.username);
   await page.locator("main form button").first().click();
-  const mail = await newestMail(portal, page, ADDRESS);
+  const mail = await newestMail(portal, page, "new password");
   await page.goto(`${portal.url}${mail.match(/\/reset\/[0-9a-f]+/)[0]}`);
   await look.check("the mailed link leaves the address at once", async () => {
     assert.equal(new URL(page.url()).pathname, "/reset/new");

@@ -60,6 +60,14 @@ pub(crate) fn name_and_what(t: &Text, loinc: &str) -> Option<(String, String)> {
 }
 
 /// What is measured in the practice.
+/// Whether a code has the shape of LOINC: up to seven digits, a hyphen, a check digit.
+pub(super) fn is_loinc(code: &str) -> bool {
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    code.split_once('-').is_some_and(|(number, check)| {
+        (1..=7).contains(&number.len()) && digits(number) && check.len() == 1 && digits(check)
+    })
+}
+
 fn measured(t: &Text, loinc: &str) -> Option<(String, String)> {
     Some(match loinc {
         "8480-6" => (t.test_systolic(), t.test_systolic_what()),
@@ -74,4 +82,19 @@ fn measured(t: &Text, loinc: &str) -> Option<(String, String)> {
         "39156-5" => (t.test_bmi(), t.test_bmi_what()),
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_loinc_code_names_a_test_for_every_laboratory() {
+        for code in ["2823-3", "4548-4", "98979-8"] {
+            assert!(is_loinc(code), "{code}");
+        }
+        for code in ["unknown", "GLU", "12345", "K-1", "2823-33", "-3", "12345678-9", "2823-x"] {
+            assert!(!is_loinc(code), "{code}");
+        }
+    }
 }

@@ -206,9 +206,14 @@ fn words(ask: &Ask, one: &Measurement, exact: Option<Decimal>) -> String {
     }
 }
 
-/// The same measurement in the same unit over time, from two values on.
+/// The values of one test in one unit over time, from two values on. Only a LOINC code says that
+/// two values are of one test: a laboratory's own code may mean something else at the next one, and
+/// a test without a code means nothing. (requirements §4.3)
 fn trend(ask: &Ask, one: &Measurement, name: &str, points: &[TrendPoint]) -> Option<ShownTrend> {
     one.number?;
+    if !plain::is_loinc(&one.code) {
+        return None;
+    }
     let mine = points.iter().filter(|p| p.code == one.code && p.unit == one.unit);
     let newest: Vec<&TrendPoint> = mine.take(POINTS_MAX).collect();
     let zone = ask.app.policy.practice.time_zone.zone();
