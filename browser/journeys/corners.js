@@ -20,6 +20,7 @@ export async function run(portal, look) {
   await newPassword(portal, look);
   await wantsAccess(portal, look);
   await nowAndThen(portal, look);
+  await wrongChart(portal, look);
   await noes(portal, look);
 }
 
@@ -137,7 +138,33 @@ async function nowAndThen(portal, look) {
     await page.locator("main tbody a").first().click();
     const patient = new URL(page.url()).pathname;
     await look.visit(page, `${patient}/care`);
+    await look.visit(page, `${patient}/death`);
+    await look.visit(page, "/account/username");
   }
+  const keeper = await look.page();
+  await look.signIn(keeper, portal.person("administrator"));
+  await keeper.goto(`${portal.url}/staff/agreement`);
+  await keeper.locator("main a[href$='/accounts']").first().click();
+  await look.inspect(keeper, "who is on a version of the agreement");
+}
+
+/** A result turns out to be another patient's: it is taken out, and the privacy officer looks. */
+async function wrongChart(portal, look) {
+  const page = await look.page();
+  await look.signIn(page, portal.person("provider"));
+  await page.goto(`${portal.url}/staff/patients?q=LFM-1014`);
+  await page.locator("main tbody a").first().click();
+  await page.goto(`${portal.url}${new URL(page.url()).pathname}/chart`);
+  await page.locator("main a[href^='/staff/results/']").first().click();
+  await page.locator("main a[href^='/staff/imports/']").first().click();
+  const taking = page.locator("form[action$='/unfiling']");
+  await taking.locator("[name=reason]").fill("It was another patient's sample.");
+  await taking.locator("button").click();
+  await look.inspect(page, "a result that was taken out of a chart");
+  const officer = await look.page();
+  await look.signIn(officer, portal.person("privacy_officer"));
+  await officer.locator("main a[href^='/staff/incidents/']").first().click();
+  await look.inspect(officer, "a report of a wrong chart");
 }
 
 async function noes(portal, look) {
