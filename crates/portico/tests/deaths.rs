@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     enrolment::{self, DeathClaim, DeathNews},
-    imports::{self, Line},
+    imports::{self, ImportId, Line},
     jobs,
     people::PatientId,
 };
@@ -181,7 +181,7 @@ story! {
         assert_eq!((asked(portal).await, happened(portal, "patient.death_reported").await), (0, 1));
         registers(portal, "D4", "", "N").await;
         let page = felix.get(&format!("/staff/patients/{patient}/death")).await;
-        assert!(page.says("a sender said that the patient lives"), "{}", page.html);
+        assert!(page.says("Taken back on"), "{}", page.html);
         for event in ["patient.death_confirmed", "access.terminated", "notification.dropped"] {
             assert_eq!(happened(portal, event).await, 1, "{event}");
         }
@@ -335,6 +335,21 @@ story! {
         let mut felix = portal.staff("felix").await;
         assert!(felix.get("/staff/patients?q=old").await.says("Reported to have died"));
         assert_eq!(patient, portal.patient_of("LFM-1001").await);
+    }
+
+    async fn a_death_in_a_bundle_of_somebody_else_is_taken_back_when_it_is_unfiled(portal) {
+        let (patient, _) = portal.enrolled("rosa");
+        import_bundle(portal, DIED_IN_MAY).await;
+        let mut priya = portal.staff("priya").await;
+        let filed = portal.app.db.read(|r| -> db::Result<ImportId> {
+            r.one(sql!("SELECT id FROM imports WHERE outcome = 'filed'"), &[])
+        });
+        let import = format!("/staff/imports/{}", filed.await.unwrap());
+        let why = [("reason", "The bundle was another patient's.")];
+        priya.fill(&import, &format!("{import}/unfiling"), &why).await;
+        assert_eq!(happened(portal, "patient.death_taken_back").await, 1);
+        assert_eq!(asked(portal).await, 1, "a person still says that she lives");
+        assert!(priya.get(&format!("/staff/patients/{patient}/death")).await.says("Taken back on"));
     }
 
     async fn a_death_in_a_bundle_that_waited_for_its_chart_is_heard_when_the_chart_comes(portal) {

@@ -350,14 +350,18 @@ story! {
         let account = portal.cast.patient("rosa").account.clone().unwrap();
         let page = portal.browser().sign_in(&account.username, &account.password).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER);
-        let read = portal.app.db.read(|r| -> db::Result<Vec<String>> {
-            r.all(db::sql!("SELECT detail FROM ledger WHERE action = 'auth.unlocked'"), &[])
-        });
-        let unlocked = read.await.unwrap().join(" ");
-        assert!(unlocked.contains(r#""identifiers":["name","birth_date"]"#), "{unlocked}");
         let renewing = format!("{place}/recovery-code");
         let shown = felix.fill(&place, &renewing, &fields[..2]).await;
         assert_eq!(code_on(&shown).len(), 14);
+        for action in ["auth.unlocked", "credential.recovery_code_made"] {
+            let read = portal.app.db.read(move |r| -> db::Result<Vec<String>> {
+                let newest =
+                    db::sql!("SELECT detail FROM ledger WHERE action = $1 ORDER BY seq DESC LIMIT 1");
+                r.all(newest, db::params![action])
+            });
+            let detail = read.await.unwrap().join(" ");
+            assert!(detail.contains(r#""identifiers":["name","birth_date"]"#), "{action}: {detail}");
+        }
         let mut avery = portal.staff("avery").await;
         assert_eq!(avery.get(&place).await.status, StatusCode::NOT_FOUND);
     }

@@ -6,6 +6,7 @@ use db::{params, sql};
 
 use super::{
     cast::{Browser, Page, Portal},
+    imports::{ROSA, import_text},
     story,
 };
 use crate::{accounts::AccountId, jobs};
@@ -59,6 +60,24 @@ story! {
         assert!(!felix.get(today).await.says(&place));
         let page = signs_in(portal, &mut portal.browser()).await;
         assert_eq!(page.place(), "/sign-in/second-factor", "{}", page.html);
+    }
+
+    async fn the_task_to_end_a_lock_goes_with_the_account_to_the_chart_that_stays(portal) {
+        portal.restart(|policy| policy.accounts.lockout.ceiling_failures = 20);
+        let (duplicate, _) = portal.enrolled("rosa");
+        exhaust(portal, "rosa.garcia").await;
+        let who = ROSA.replace("LFM-1001", "LFM-7001");
+        for (trigger, merged) in [("A28", ""), ("A40", "MRG|LFM-1001^^^LFM^MR\r")] {
+            import_text(portal, &format!(
+                "MSH|^~\\&|FRONTDESK|LFM|PORTICO|LFM|20261123||ADT^{trigger}|{trigger}|P|2.5.1\r\
+                 EVN|{trigger}\rPID|1||{who}\r{merged}"
+            )).await;
+        }
+        let chart = portal.patient_of("LFM-7001").await;
+        let mut felix = portal.staff("felix").await;
+        let today = felix.get("/staff?kind=unlock_patient").await;
+        assert!(today.says(&format!("/staff/patients/{chart}/sign-in")), "{}", today.html);
+        assert!(!today.says(&duplicate.to_string()));
     }
 
     async fn at_the_ceiling_of_a_colleague_the_administrators_are_told(portal) {

@@ -174,7 +174,8 @@ story! {
         import(portal, &["01-registration.hl7"]).await;
         let table = [
             // PID-3, -5, -7, -8: what was sent, and what came of it.
-            ("LFM-1001^^^LFM^MR||||19610314|F", "quarantined", "insufficient"),
+            ("LFM-1001^^^LFM^MR||||19610314|F", "quarantined", "clia_id_missing"),
+            ("LFM-1001^^^LFM^MR|||||F", "quarantined", "insufficient"),
             (ROSA, "filed", ""),
             ("N7^^^NORTHLAB^PI||GARCIA LOPEZ^ROSA||19610314|F", "filed", ""),
             ("N7^^^NORTHLAB^PI||GARCIA LOPEZ^ROSA|||F", "quarantined", "insufficient"),
@@ -196,7 +197,7 @@ story! {
             assert_eq!(line.ack, if outcome == "filed" { "AA" } else { "AE" }, "{pid}");
         }
         let waiting = count(portal, sql!("SELECT count(*) FROM imports WHERE outcome = 'quarantined'")).await;
-        assert_eq!(waiting, 9);
+        assert_eq!(waiting, 10);
     }
 
     async fn t49_the_same_message_twice_files_once_and_its_name_is_used_once(portal) {

@@ -210,7 +210,7 @@ pub(super) async fn new_recovery_code(mut ask: Ask) -> Answer {
     let (app, now) = (ask.app.clone(), ask.now);
     let renew = move |tx: &mut Tx<'_>| -> Result<_, No> {
         actions::tell(tx, &app, now, account, &Notice::RecoveryCodeMade)?;
-        Ok(recovery::renew(tx, &app.keys, account)?)
+        Ok(recovery::renew(tx, &app.keys, account, &[])?)
     };
     let (code, begun) = changed(&ask, renew).await?;
     // The page belongs to the new session already.

@@ -81,7 +81,7 @@ pub(crate) fn unlock(
 
 /// Only somebody of the practice ends this lock, so they are told: the front desk about a patient,
 /// the administrators about a colleague. (security.md §3.4, layer 3)
-pub(super) fn ask_to_unlock(
+pub(crate) fn ask_to_unlock(
     tx: &mut Tx<'_>,
     app: &App,
     account: AccountId,
@@ -129,22 +129,24 @@ pub(crate) fn renew_recovery_code(
     tx: &mut Tx<'_>,
     app: &App,
     account: AccountId,
+    confirmed: &[Identifier],
 ) -> db::Result<Secret<Code>> {
     match store::overview(tx, account)?.signed_in_at {
-        Some(_) => desk_recovery_code(tx, app, account, app.clock.now()),
-        None => recovery::renew(tx, &app.keys, account),
+        Some(_) => desk_recovery_code(tx, app, account, confirmed, app.clock.now()),
+        None => recovery::renew(tx, &app.keys, account, confirmed),
     }
 }
 
-/// Makes a new recovery code for somebody whom the practice has identified, and tells them by
-/// mail. For some days it replaces a forgotten password without a mailed link.
+/// Makes a new recovery code for somebody whom the practice has identified by these, and tells
+/// them by mail. For some days it replaces a forgotten password without a mailed link. (R-B1.4)
 pub(crate) fn desk_recovery_code(
     tx: &mut Tx<'_>,
     app: &App,
     account: AccountId,
+    confirmed: &[Identifier],
     now: Instant,
 ) -> db::Result<Secret<Code>> {
-    let code = recovery::renew(tx, &app.keys, account)?;
+    let code = recovery::renew(tx, &app.keys, account, confirmed)?;
     let days = i64::from(app.policy.accounts.reset.desk_code_days);
     store::save_desk_code(tx, account, now.plus_days(days))?;
     tell(tx, app, now, account, &Notice::RecoveryCodeMade)?;
@@ -152,8 +154,9 @@ pub(crate) fn desk_recovery_code(
 }
 
 /// Somebody of the practice leaves: their account is over, and so is every session of it.
-pub(crate) fn end_staff_account(tx: &mut Tx<'_>, staff: &Staff) -> db::Result<()> {
+pub(crate) fn end_staff_account(tx: &mut Tx<'_>, staff: &Staff, now: Instant) -> db::Result<()> {
     terminate(tx, staff.account)?;
+    tasks::close(tx, Kind::UnlockStaff, &staff.id.to_string(), None, now)?;
     people::set_staff_left(tx, staff.id)?;
     tasks::give_back(tx, staff.id)?;
     tx.record(happened!("staff.left").object(staff.id));

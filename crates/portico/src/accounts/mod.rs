@@ -27,8 +27,8 @@ mod username_page;
 
 pub(crate) use actions::{choose_language, tell};
 pub(crate) use desk::{
-    UnlockReason, change_role, desk_recovery_code, end_staff_account, lock_of, renew_recovery_code,
-    unlock,
+    UnlockReason, ask_to_unlock, change_role, desk_recovery_code, end_staff_account, lock_of,
+    renew_recovery_code, unlock,
 };
 pub(crate) use email::{confirm_email, email_waiting, request_email, request_email_again};
 pub(crate) use hasher::{Hasher, hash};

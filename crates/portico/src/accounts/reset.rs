@@ -140,7 +140,7 @@ pub(super) fn finish(
     if spends != Spends::RecoveryCode {
         return Ok(Some(None));
     }
-    Ok(Some(Some(super::recovery::renew(tx, &app.keys, account)?)))
+    Ok(Some(Some(super::recovery::renew(tx, &app.keys, account, &[])?)))
 }
 
 fn look(

@@ -49,7 +49,7 @@ pub(super) fn run(command: &Command) -> anyhow::Result<ExitCode> {
 
 fn verify(folder: &Folder, more: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let policy = open::policy(&folder.data)?;
-    let place = open::place(&folder.data, &policy)?;
+    let place = open::begun(&folder.data, &policy)?;
     let db = db::Db::open(&place, &db::Options::default())?;
     let mut anchors = open::anchors(&folder.data, &policy);
     anchors.extend(more.iter().map(AnchorFile::new));
@@ -66,6 +66,7 @@ fn verify(folder: &Folder, more: &[PathBuf]) -> anyhow::Result<ExitCode> {
 
 fn export(folder: &Folder, from: Option<Date>, to: Option<Date>) -> anyhow::Result<ExitCode> {
     let policy = open::policy(&folder.data)?;
+    open::begun(&folder.data, &policy)?;
     let (db, clock) = open::database(&folder.data, &policy)?;
     let zone = policy.practice.time_zone.zone();
     let span = audit::Span {

@@ -32,6 +32,7 @@ pub(super) struct RestoreArguments {
 pub(super) fn backup(arguments: &BackupArguments) -> anyhow::Result<ExitCode> {
     let folder = &arguments.folder.data;
     let policy = open::policy(folder)?;
+    open::begun(folder, &policy)?;
     let (db, clock) = open::database(folder, &policy)?;
     let bar = copy::progress_bar();
     let manifest = db::backup(&db, clock.now(), &arguments.to, &mut |table, done, total| {

@@ -96,7 +96,7 @@ fn mail(policy: &Policy) -> Look {
 }
 
 fn open_database(folder: &Path, policy: &Policy) -> anyhow::Result<Db> {
-    let db = Db::open(&open::place(folder, policy)?, &Options::default())?;
+    let db = Db::open(&open::begun(folder, policy)?, &Options::default())?;
     open::migrate(&db)?;
     Ok(db)
 }

@@ -56,6 +56,22 @@ pub(super) fn place(folder: &Path, policy: &Policy) -> anyhow::Result<Place> {
     place_of(url, &policy.database.schema, folder)
 }
 
+/// The same for who only looks or copies: that must not make an empty practice in a folder that
+/// was meant to be another one.
+pub(super) fn begun(folder: &Path, policy: &Policy) -> anyhow::Result<Place> {
+    let place = place(folder, policy)?;
+    if let Place::Sqlite { file } = &place
+        && !file.exists()
+    {
+        bail!(
+            "there is no database {}: name the portal's own folder with --data, or start \
+             `portico serve`, which makes it",
+            file.display()
+        );
+    }
+    Ok(place)
+}
+
 /// The place that a url names; a bare path is a file of SQLite.
 pub(super) fn place_of(url: &str, schema: &str, folder: &Path) -> anyhow::Result<Place> {
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {

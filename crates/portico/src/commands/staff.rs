@@ -151,7 +151,7 @@ fn list(folder: &Folder) -> anyhow::Result<()> {
 
 fn leave(named: &Named) -> anyhow::Result<()> {
     let app = open::app(&named.folder, Mode::Practice)?;
-    change(&app, named, |tx, _, staff| accounts::end_staff_account(tx, staff))?;
+    change(&app, named, |tx, app, staff| accounts::end_staff_account(tx, staff, app.clock.now()))?;
     say!("the account {} is ended, and whatever it had open", named.username);
     Ok(())
 }
@@ -175,7 +175,7 @@ fn unlock(Unlocking { named, reason }: &Unlocking) -> anyhow::Result<()> {
 fn recovery(named: &Named) -> anyhow::Result<()> {
     let app = open::app(&named.folder, Mode::Practice)?;
     let code = change(&app, named, |tx, app, staff| {
-        accounts::desk_recovery_code(tx, app, staff.account, app.clock.now())
+        accounts::desk_recovery_code(tx, app, staff.account, &[], app.clock.now())
     })?;
     let url = &app.policy.practice.portal_url;
     say!("the recovery code of {} is", named.username);

@@ -116,7 +116,7 @@ pub(super) async fn unlock(ask: Ask) -> Answer {
 pub(super) async fn renew_code(ask: Ask) -> Answer {
     let patient: PatientId = ask.id("patient")?;
     let mut form = Form::typed(ask.form.clone());
-    require_identifiers(&ask, &mut form);
+    let confirmed = require_identifiers(&ask, &mut form);
     if !form.is_fine() {
         return page(&ask, form, None).await;
     }
@@ -124,7 +124,7 @@ pub(super) async fn renew_code(ask: Ask) -> Answer {
     let done = ask
         .once(move |tx| -> Result<_, Failed<()>> {
             let account = account_of(tx, &viewer, patient)?;
-            let code = accounts::renew_recovery_code(tx, &app, account)?;
+            let code = accounts::renew_recovery_code(tx, &app, account, &confirmed)?;
             Ok((code, format!("/staff/patients/{patient}/sign-in")))
         })
         .await;

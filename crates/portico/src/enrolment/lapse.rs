@@ -143,7 +143,7 @@ fn go(
             access::end_grants(tx, patient, reason, now)?;
             accounts::terminate(tx, account)?;
             revoke_codes(tx, patient, Revoked::AccessEnded, now)?;
-            tasks::close(tx, Kind::EducateAgain, &patient.to_string(), None, now)?;
+            end_tasks(tx, patient, now)?;
             let event = happened!("access.terminated").patient(patient).object(account);
             tx.record(event.with("reason", reason.as_str()));
             Ok(())
@@ -181,7 +181,12 @@ fn take_back(tx: &mut Tx<'_>, patient: PatientId, why: Established) -> db::Resul
 /// A chart is gone, or nobody opens it any more: nothing is due about its access or its teaching.
 pub(crate) fn end_duties(tx: &mut Tx<'_>, patient: PatientId, now: Instant) -> db::Result<()> {
     store::delete_lapse(tx, patient)?;
-    for kind in [Kind::EducateAgain, Kind::ReviewLapse] {
+    end_tasks(tx, patient, now)
+}
+
+/// Nobody has to do anything any more about somebody's access.
+fn end_tasks(tx: &mut Tx<'_>, patient: PatientId, now: Instant) -> db::Result<()> {
+    for kind in [Kind::EducateAgain, Kind::ReviewLapse, Kind::UnlockPatient] {
         tasks::close(tx, kind, &patient.to_string(), None, now)?;
     }
     Ok(())

@@ -252,7 +252,7 @@ pub(crate) fn join(
     store::delete_lapse(tx, code.patient)?;
     accounts::oblige(tx, account, Stage::Agreement, now)?;
     accounts::oblige(tx, account, Stage::Preference, now)?;
-    let recovery = accounts::renew_recovery_code(tx, app, account)?;
+    let recovery = accounts::renew_recovery_code(tx, app, account, &[])?;
     if let Some(email) = typed {
         accounts::request_email(tx, app, account, (email, &joining.language), now)?;
     }

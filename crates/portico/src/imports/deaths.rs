@@ -4,7 +4,7 @@
 use base::Instant;
 use db::Tx;
 
-use super::prepared::ForPatient;
+use super::prepared::{Content, ForPatient, Prepared};
 use crate::{
     app::App,
     enrolment::{self, DeathClaim, DeathNews},
@@ -39,4 +39,22 @@ pub(super) fn note(
 ) -> db::Result<()> {
     let Some(claim) = said.death else { return Ok(()) };
     enrolment::report_death(tx, app, &DeathNews { patient, source, claim }, now)
+}
+
+/// A message that was filed in the wrong chart may have said that its patient had died: that is
+/// taken back about the wrong one. Whoever is asked about the death sees that it was.
+pub(super) fn take_back(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    message: &Prepared,
+    patient: PatientId,
+) -> db::Result<()> {
+    let Content::ForPatients(all) = &message.content else { return Ok(()) };
+    let said = |one: &ForPatient| matches!(one.death, Some(DeathClaim::Died(_)));
+    if !all.iter().any(said) {
+        return Ok(());
+    }
+    let news = DeathNews { patient, source: &message.source, claim: DeathClaim::Lives };
+    enrolment::report_death(tx, app, &news, now)
 }

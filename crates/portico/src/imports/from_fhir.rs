@@ -1,10 +1,8 @@
-//! Reading FHIR bundles: whose they are, the reports in them, and everything else for the chart.
+//! Reading FHIR bundles: whose they are, and the reports in them.
 
-use base::{Instant, secret};
+use base::secret;
 use fhir::{
-    AllergyIntolerance, Bundle, CodeableConcept, Condition, DiagnosticReport, DocumentReference,
-    Encounter, Entry, Immunization, MedicationRequest, Observation, Patient, Procedure, ReadError,
-    Reference, Resource, Time,
+    Bundle, DiagnosticReport, Entry, Observation, Patient, ReadError, Reference, Resource, Time,
 };
 
 use super::{
@@ -13,12 +11,9 @@ use super::{
     from_hl7::Setting,
     matching::{Birth, Seen},
     model::{Kind, Reason},
-    prepared::{Content, ForPatient, Prepared, Told, file_name, is_in_future, shortened},
+    prepared::{Content, ForPatient, Prepared, file_name, is_in_future},
 };
-use crate::{
-    chart::{self, NewItem},
-    people::{Sex, Visit, VisitKind},
-};
+use crate::people::Sex;
 
 /// Who sends bundles: files have no sender, so the policy lists the system of the numbers itself
 /// (`matching.authorities`), or this word.
@@ -104,10 +99,10 @@ fn belongs_to_nobody(bundle: &Bundle, people: &[(&Entry, Patient)]) -> Option<us
 }
 
 /// One patient's part of a bundle.
-struct Mine<'b> {
-    setting: Setting<'b>,
-    bundle: &'b Bundle,
-    entry: &'b Entry,
+pub(super) struct Mine<'b> {
+    pub(super) setting: Setting<'b>,
+    pub(super) bundle: &'b Bundle,
+    pub(super) entry: &'b Entry,
     is_alone: bool,
 }
 
@@ -140,7 +135,7 @@ impl Mine<'_> {
         Ok(found)
     }
 
-    fn is_mine(&self, entry: &Entry) -> bool {
+    pub(super) fn is_mine(&self, entry: &Entry) -> bool {
         let reference = entry.resource.as_ref().and_then(Subject::of);
         match reference {
             Some(reference) => self
@@ -152,12 +147,13 @@ impl Mine<'_> {
     }
 
     fn doubt(&self, found: &ForPatient) -> Option<Reason> {
-        if !found.reports.is_empty() && (!found.seen.has_number || found.seen.names.is_empty()) {
-            return Some(Reason::CliaIdMissing);
+        if found.reports.is_empty() {
+            return None;
         }
         let now = self.setting.now;
-        let ahead = found.reports.iter().any(|report| is_in_future(report.at, now));
-        ahead.then_some(Reason::CollectedInFuture)
+        let is_ahead = || found.reports.iter().any(|report| is_in_future(report.at, now));
+        let lacks = found.seen.lacks_of_a_report();
+        lacks.or_else(|| is_ahead().then_some(Reason::CollectedInFuture))
     }
 
     fn seen(&self, patient: &Patient) -> Seen {
@@ -201,200 +197,4 @@ impl Mine<'_> {
             same(&a.authority) && (same(&a.sender) || a.sender.eq_ignore_ascii_case(SENDER))
         })
     }
-
-    /// Everything that is no report.
-    fn read_items(&self, found: &mut ForPatient) -> Result<(), ReadError> {
-        for entry in self.bundle.entries() {
-            let Some(resource) = &entry.resource else { continue };
-            if !self.is_mine(entry) {
-                continue;
-            }
-            let (item, known) = match resource.kind() {
-                "MedicationRequest" => {
-                    let one: MedicationRequest = resource.view()?;
-                    (self.medicine(entry, &one), one.authored_on)
-                }
-                "Condition" => {
-                    let one: Condition = resource.view()?;
-                    (self.condition(entry, &one), one.recorded_date)
-                }
-                "AllergyIntolerance" => (self.allergy(entry, &resource.view()?), None),
-                "Immunization" => (self.immunization(entry, &resource.view()?), None),
-                "Procedure" => {
-                    let one: Procedure = resource.view()?;
-                    let ended = one.performed_period.as_ref().and_then(|p| p.end.clone());
-                    (self.procedure(entry, &one), one.performed_date_time.or(ended))
-                }
-                "Encounter" => {
-                    let one: Encounter = resource.view()?;
-                    found.visits.extend(self.visit(entry, &one));
-                    (self.encounter(entry, &one), one.period.and_then(|period| period.end))
-                }
-                "DocumentReference" => {
-                    let document: DocumentReference = resource.view()?;
-                    let sources = Sources { bundle: self.bundle, patient: self.entry };
-                    let setting = self.setting;
-                    found
-                        .reports
-                        .push(fhir_report::of_document(setting, sources, entry, &document));
-                    (None, None)
-                }
-                _ => (None, None),
-            };
-            let known_at = self.to_the_day(known.as_ref()).unwrap_or(self.setting.now);
-            found.items.extend(item.map(|item| Told { item, known_at }));
-        }
-        Ok(())
-    }
-
-    fn item(
-        &self,
-        entry: &Entry,
-        kind: chart::Kind,
-        concept: Option<&CodeableConcept>,
-        at: Option<&Time>,
-    ) -> NewItem {
-        let sources = Sources { bundle: self.bundle, patient: self.entry };
-        let words = concept.and_then(CodeableConcept::words).unwrap_or("Not named");
-        let code = concept.and_then(|c| c.coding.iter().find_map(|coding| coding.code.as_deref()));
-        NewItem {
-            kind,
-            at: self.instant(at),
-            title: shortened(words, 300),
-            code: code.map(|code| shortened(code, 60)),
-            note: String::new(),
-            current: true,
-            source: sources.shown(entry),
-            source_key: fhir_report::source_key(entry, &[]),
-            import: None,
-            fhir: sources.text(entry),
-            measurements: Vec::new(),
-        }
-    }
-
-    /// A time that is dated to the day at least.
-    fn to_the_day(&self, time: Option<&Time>) -> Option<Instant> {
-        time?.instant(self.setting.zone()).ok().flatten()
-    }
-
-    fn instant(&self, time: Option<&Time>) -> Instant {
-        let zone = self.setting.zone();
-        self.to_the_day(time)
-            .or_else(|| time.and_then(|time| fhir_report::beginning(time, zone)))
-            .unwrap_or(self.setting.now)
-    }
-
-    fn medicine(&self, entry: &Entry, one: &MedicationRequest) -> Option<NewItem> {
-        if is_an_error(one.status.as_deref()) {
-            return None;
-        }
-        let concept = one.medication_codeable_concept.as_ref();
-        let mut item = self.item(entry, chart::Kind::Medicine, concept, one.authored_on.as_ref());
-        if concept.is_none()
-            && let Some(name) = one.medication_reference.as_ref().and_then(|r| r.display.as_ref())
-        {
-            item.title = shortened(name, 300);
-        }
-        let dosage = one.dosage_instruction.first();
-        let how = dosage.and_then(|d| d.patient_instruction.as_ref().or(d.text.as_ref()));
-        item.note = shortened(how.map_or("", String::as_str), 2_000);
-        item.current = one.status.as_deref() == Some("active");
-        Some(item)
-    }
-
-    fn condition(&self, entry: &Entry, one: &Condition) -> Option<NewItem> {
-        let verified = one.verification_status.as_ref().and_then(first_code);
-        if matches!(verified, Some("entered-in-error" | "refuted")) {
-            return None;
-        }
-        let at = one.onset_date_time.as_ref().or(one.recorded_date.as_ref());
-        let mut item = self.item(entry, chart::Kind::Condition, one.code.as_ref(), at);
-        let status = one.clinical_status.as_ref().and_then(first_code);
-        item.current = !matches!(status, Some("inactive" | "remission" | "resolved"));
-        Some(item)
-    }
-
-    fn allergy(&self, entry: &Entry, one: &AllergyIntolerance) -> Option<NewItem> {
-        let verified = one.verification_status.as_ref().and_then(first_code);
-        if matches!(verified, Some("entered-in-error" | "refuted")) {
-            return None;
-        }
-        let at = one.recorded_date.as_ref();
-        let mut item = self.item(entry, chart::Kind::Allergy, one.code.as_ref(), at);
-        let reactions = one.reaction.iter().flat_map(|reaction| &reaction.manifestation);
-        let words: Vec<&str> = reactions.filter_map(CodeableConcept::words).collect();
-        item.note = shortened(&words.join(", "), 2_000);
-        let status = one.clinical_status.as_ref().and_then(first_code);
-        item.current = !matches!(status, Some("inactive" | "resolved"));
-        Some(item)
-    }
-
-    fn immunization(&self, entry: &Entry, one: &Immunization) -> Option<NewItem> {
-        if one.status.as_deref() != Some("completed") {
-            return None;
-        }
-        let at = one.occurrence_date_time.as_ref();
-        Some(self.item(entry, chart::Kind::Immunization, one.vaccine_code.as_ref(), at))
-    }
-
-    fn procedure(&self, entry: &Entry, one: &Procedure) -> Option<NewItem> {
-        if one.status.as_deref() != Some("completed") {
-            return None;
-        }
-        let period = one.performed_period.as_ref().and_then(|period| period.start.as_ref());
-        let at = one.performed_date_time.as_ref().or(period);
-        Some(self.item(entry, chart::Kind::Procedure, one.code.as_ref(), at))
-    }
-
-    fn encounter(&self, entry: &Entry, one: &Encounter) -> Option<NewItem> {
-        if one.status.as_deref() != Some("finished") {
-            return None;
-        }
-        let what = one.reason_code.first().or(one.kind.first());
-        let at = one.period.as_ref().and_then(|period| period.start.as_ref());
-        let mut item = self.item(entry, chart::Kind::Encounter, what, at);
-        item.note = self.seen_by(entry, one);
-        Some(item)
-    }
-
-    fn visit(&self, entry: &Entry, one: &Encounter) -> Option<Visit> {
-        if one.status.as_deref() != Some("finished") {
-            return None;
-        }
-        let zone = self.setting.zone();
-        let day = |time: Option<&Time>| {
-            time.and_then(|time| time.instant(zone).ok().flatten()).map(|at| at.date(zone))
-        };
-        let period = one.period.as_ref()?;
-        let began_on = day(period.start.as_ref())?;
-        let number = one.identifier.iter().find_map(|one| one.value.clone());
-        let number = number.or_else(|| entry.full_url.clone())?;
-        Some(Visit {
-            number: shortened(&number, 100),
-            kind: match one.class.as_ref().and_then(|class| class.code.as_deref()) {
-                Some("AMB" | "IMP" | "EMER" | "ACUTE" | "NONAC" | "OBSENC" | "SS" | "HH") => {
-                    VisitKind::InPerson
-                }
-                Some("VR") => VisitKind::Telehealth,
-                Some(_) | None => VisitKind::Other,
-            },
-            began_on,
-            completed_on: Some(day(period.end.as_ref()).unwrap_or(began_on)),
-            provider: shortened(&self.seen_by(entry, one), 200),
-        })
-    }
-
-    fn seen_by(&self, entry: &Entry, one: &Encounter) -> String {
-        let sources = Sources { bundle: self.bundle, patient: self.entry };
-        let individual = one.participant.iter().find_map(|p| p.individual.as_ref());
-        shortened(&individual.map(|who| sources.person(entry, who)).unwrap_or_default(), 300)
-    }
-}
-
-fn is_an_error(status: Option<&str>) -> bool {
-    status == Some("entered-in-error")
-}
-
-fn first_code(concept: &CodeableConcept) -> Option<&str> {
-    concept.coding.iter().find_map(|coding| coding.code.as_deref())
 }

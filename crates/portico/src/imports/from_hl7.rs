@@ -222,15 +222,12 @@ fn for_patient(
 
 /// What makes a person look at results, whosever they are.
 fn doubt(setting: Setting<'_>, found: &ForPatient, numbers_disagree: bool) -> Option<Reason> {
-    if !found.seen.has_number || found.seen.names.is_empty() {
-        // A report must say whose it is by name and number; then two identifiers may agree or not.
-        let has_two = !found.seen.names.is_empty() && found.seen.birth != Birth::Absent;
-        return Some(if has_two { Reason::CliaIdMissing } else { Reason::Insufficient });
-    }
-    if found.reports.iter().any(|report| is_in_future(report.at, setting.now)) {
-        return Some(Reason::CollectedInFuture);
-    }
-    numbers_disagree.then_some(Reason::OrderNumbersDisagree)
+    let is_ahead = || found.reports.iter().any(|report| is_in_future(report.at, setting.now));
+    found
+        .seen
+        .lacks_of_a_report()
+        .or_else(|| is_ahead().then_some(Reason::CollectedInFuture))
+        .or_else(|| numbers_disagree.then_some(Reason::OrderNumbersDisagree))
 }
 
 /// What a message says about who the patient is.

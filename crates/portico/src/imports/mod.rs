@@ -10,6 +10,7 @@ mod candidates;
 mod compare;
 mod deaths;
 mod decisions;
+mod fhir_items;
 mod fhir_report;
 mod fhir_text;
 mod fhir_values;

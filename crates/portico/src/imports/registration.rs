@@ -16,7 +16,8 @@ use crate::{
     enrolment::{self, DeathNews, Revoked},
     happened, messages,
     people::{self, NewPatient, OWN_NUMBERS, Patient, PatientId, Role, Sex},
-    results, tasks,
+    results,
+    tasks::{self, Kind},
 };
 
 /// What a registration did.
@@ -163,7 +164,7 @@ fn merge(
     }
     let chart = people::find(tx, from)?;
     people::add_name(tx, into, &chart.name)?;
-    move_account(tx, now, from, into)?;
+    move_account(tx, app, now, (from, into))?;
     enrolment::revoke_codes(tx, from, Revoked::Merged, now)?;
     enrolment::end_duties(tx, from, now)?;
     enrolment::merge_deaths(tx, app, (from, into), now)?;
@@ -178,11 +179,21 @@ fn merge(
 
 /// An account that opened the duplicate opens the chart that stays; when that has one of its own,
 /// the duplicate's ends, because it opens nothing any more.
-fn move_account(tx: &mut Tx<'_>, now: Instant, from: PatientId, into: PatientId) -> db::Result<()> {
+fn move_account(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    (from, into): (PatientId, PatientId),
+) -> db::Result<()> {
     let Some(account) = access::own_account(tx, from)? else { return Ok(()) };
     access::end_grants(tx, from, EndReason::Merged, now)?;
     if access::own_account(tx, into)?.is_none() {
-        return access::grant_own(tx, account, into, now);
+        access::grant_own(tx, account, into, now)?;
+        // Who was asked to end its lock is asked about the chart that it opens now.
+        if tasks::close(tx, Kind::UnlockPatient, &from.to_string(), None, now)? {
+            accounts::ask_to_unlock(tx, app, account, now)?;
+        }
+        return Ok(());
     }
     accounts::terminate(tx, account)?;
     let event = happened!("access.terminated").patient(from).object(account);

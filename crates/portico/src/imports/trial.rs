@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{
     matching::{self, Birth, Candidate, Decision, Seen},
-    model::Kind,
+    model::{Kind, Reason},
 };
 use crate::people::{PatientId, Sex};
 
@@ -58,12 +58,17 @@ pub(crate) fn try_match(policy: &Policy, text: &str) -> Result<(&'static str, St
     Ok(match matching::decide(&seen, &charts) {
         Decision::File { patient, rule } => {
             let place = charts.iter().position(|chart| chart.id == patient).unwrap_or(0) + 1;
-            ("file", format!("chart {place}: {rule} agree and nothing conflicts"))
+            let waits = seen.lacks_of_a_report().map_or_else(String::new, |lacks| {
+                format!("; a laboratory's report would wait, {}", said(lacks))
+            });
+            ("file", format!("chart {place}: {rule} agree and nothing conflicts{waits}"))
         }
-        Decision::Quarantine(reason) => {
-            ("quarantine", format!("{}: {}", reason.as_str(), reason.sentence(Kind::Results)))
-        }
+        Decision::Quarantine(reason) => ("quarantine", said(reason)),
     })
+}
+
+fn said(reason: Reason) -> String {
+    format!("{}: {}", reason.as_str(), reason.sentence(Kind::Results))
 }
 
 fn seen(report: &Person) -> Result<Seen, String> {
@@ -127,10 +132,15 @@ mod tests {
             r#"{"family":"Garcia","given":"Rosa","birth_date":"1961-03-14","mrn":"LFM-1001"}"#;
         let decide = |report: &str| {
             let case = format!(r#"{{"report":{report},"charts":[{chart}]}}"#);
-            try_match(&crate::testing::policy(), &case).map(|(word, _)| word)
+            try_match(&crate::testing::policy(), &case)
         };
-        assert_eq!(decide(r#"{"mrn":"LFM-1001","birth_date":"1961-03-14"}"#), Ok("file"));
-        assert_eq!(decide(r#"{"family":"Garcia","given":"Rosa"}"#), Ok("quarantine"));
+        let (word, why) = decide(r#"{"mrn":"LFM-1001","birth_date":"1961-03-14"}"#).unwrap();
+        assert_eq!(word, "file");
+        assert!(why.contains("would wait, clia_id_missing"), "{why}");
+        let (word, why) = decide(r#"{"mrn":"LFM-1001","family":"Garcia","given":"Rosa"}"#).unwrap();
+        assert_eq!((word, why.contains("wait")), ("file", false));
+        let (word, why) = decide(r#"{"family":"Garcia","given":"Rosa"}"#).unwrap();
+        assert_eq!((word, why.starts_with("insufficient")), ("quarantine", true));
         assert!(decide(r#"{"surname":"Garcia"}"#).is_err());
     }
 }

@@ -7,6 +7,7 @@ use db::{Reader, Tx};
 use policy::CategoryKey;
 
 use super::{
+    compare, deaths,
     decisions::{self, Fault, REASON_CHARS_MIN},
     filing,
     model::{ImportId, Incident, IncidentId, Kind, Look, Outcome, Saw, Seer},
@@ -50,7 +51,9 @@ pub(super) fn unfile(
     patients.extend(row.patient);
     patients.sort_unstable();
     patients.dedup();
+    let message = compare::read_again(app, now, row.kind, &store::raw(tx, staff, id)?);
     for patient in patients {
+        deaths::take_back(tx, app, now, &message, patient)?;
         let mine: Vec<&Item> = items.iter().filter(|item| item.patient == patient).collect();
         let since = mine.iter().map(|item| item.received_at).min().unwrap_or(row.received_at);
         let incident = Incident {

@@ -46,6 +46,22 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 #[test]
+fn who_only_looks_makes_no_practice_where_none_is() {
+    let practice = Practice::begin();
+    practice.nurse().fine();
+    let elsewhere = elsewhere(&practice);
+    let looking: [&[&str]; 3] =
+        [&["backup", "--to", "copy.db"], &["audit", "verify"], &["audit", "export"]];
+    for command in looking {
+        let arguments = [command, &["--data", "elsewhere"]].concat();
+        practice.run(&arguments).failed(1, &["no database", "--data"]);
+    }
+    let doctor = practice.run(&["doctor", "--data", "elsewhere"]);
+    assert!(doctor.code == 1 && doctor.said.contains("no database"), "{}", doctor.said);
+    assert_eq!(names(&elsewhere), ["practice.toml"]);
+}
+
+#[test]
 fn a_practice_that_is_brought_back_without_its_keys_is_warned_of() {
     let practice = Practice::begin();
     practice.nurse().fine();
