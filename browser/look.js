@@ -27,6 +27,10 @@ const AXE_OPTIONS = {
   // Beyond WCAG: everything stands in a landmark, and headings skip no level.
   rules: { region: { enabled: true }, "heading-order": { enabled: true } },
 };
+const ONLY_COLOURS = {
+  runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] },
+  rules: {},
+};
 
 export class Look {
   #browser;
@@ -123,7 +127,10 @@ export class Look {
     this.#report.add(this.journey, title, (await stops(page)).complaints);
   }
 
-  /** axe's violations at every width, light and dark, each with the nodes it is about. */
+  /**
+   * axe's violations at every width, light and dark, each with the nodes it is about. Light and dark
+   * differ by their colours only, so in the dark only what is about colours is looked at again.
+   */
   async axe(page) {
     const { script, width, scheme } = this.#pages.get(page);
     const seen = script ? page : await this.#twin(page);
@@ -131,7 +138,8 @@ export class Look {
     for (const w of WIDTHS) {
       for (const s of SCHEMES) {
         await set(seen, w, s);
-        for (const { violation, node } of await violations(seen)) {
+        const options = s === "dark" ? { ...AXE_OPTIONS, ...ONLY_COLOURS } : AXE_OPTIONS;
+        for (const { violation, node } of await violations(seen, options)) {
           const key = `${violation}\n  ${node}`;
           found.set(key, [...(found.get(key) ?? []), `${w} ${s}`]);
         }
@@ -274,9 +282,11 @@ async function set(page, width, colorScheme) {
   await page.emulateMedia({ colorScheme });
 }
 
-async function violations(page) {
-  await page.evaluate(AXE);
-  const found = await page.evaluate((options) => globalThis.axe.run(document, options), AXE_OPTIONS);
+async function violations(page, options) {
+  if (!(await page.evaluate(() => "axe" in globalThis))) {
+    await page.evaluate(AXE);
+  }
+  const found = await page.evaluate((how) => globalThis.axe.run(document, how), options);
   return found.violations.flatMap(({ id, help, nodes }) =>
     nodes.map((node) => ({
       violation: `${id}: ${help}`,

@@ -5,7 +5,7 @@
 
 import { execFile, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
-import { mkdtemp, open as openFile, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, open as openFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,24 +22,37 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.once(signal, () => process.exit(130));
 }
 
+/** The folder of an example practice that was filled once; every portal starts from a copy of it. */
+let filled;
+
 /**
- * Starts the program named by PORTICO_BIN and waits until it answers. `edit`, when given, changes
- * the text of practice.toml once the practice has been filled; then it is started again.
+ * Starts the program named by PORTICO_BIN with a practice of its own and waits until it answers.
+ * `edit`, when given, changes the text of practice.toml first.
  */
 export async function start(edit) {
-  const folder = await mkdtemp(join(tmpdir(), "portico-journeys-"));
-  const listen = `127.0.0.1:${await freePort()}`;
-  const portal = await open(folder, listen);
-  if (!edit) {
-    return portal;
+  filled ??= fill();
+  const folder = await newFolder();
+  await cp(await filled, folder, { recursive: true });
+  if (edit) {
+    const policy = join(folder, "practice.toml");
+    await writeFile(policy, edit(await readFile(policy, "utf8")));
   }
+  return open(folder, await freeAddress());
+}
+
+async function fill() {
+  const folder = await newFolder();
+  const portal = await open(folder, await freeAddress());
   const wrong = await portal.stop({ keep: true });
   if (wrong.length > 0) {
     throw new Error(wrong.join("\n"));
   }
-  const policy = join(folder, "practice.toml");
-  await writeFile(policy, edit(await readFile(policy, "utf8")));
-  return open(folder, listen);
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function newFolder() {
+  return mkdtemp(join(tmpdir(), "portico-journeys-"));
 }
 
 async function open(folder, listen) {
@@ -211,14 +224,14 @@ class Portal {
   }
 }
 
-/** A port that nobody listens on now. */
-function freePort() {
+/** An address of this machine that nobody listens on now. */
+function freeAddress() {
   return new Promise((found, refuse) => {
     const server = createServer();
     server.once("error", refuse);
     server.listen(0, "127.0.0.1", () => {
       const { port } = server.address();
-      server.close(() => found(port));
+      server.close(() => found(`127.0.0.1:${port}`));
     });
   });
 }

@@ -1,4 +1,5 @@
-// Runs every journey of journeys/ against one freshly started demo practice, in Debian's Chromium.
+// Runs every journey of journeys/ in Debian's Chromium, each through a demo practice of its own, two at
+// a time.
 //
 //   PORTICO_BIN=target/release/portico node run.js [journey…]
 //
@@ -12,7 +13,9 @@ import { Look } from "./look.js";
 import { start, started } from "./portal.js";
 import { Report } from "./report.js";
 
-const JOURNEY_SECONDS_MAX = 180;
+const JOURNEY_SECONDS_MAX = 300;
+/** As many journeys at a time as a small machine has cores. */
+const LANES = 2;
 
 // What a machine without a display, a graphics card or the internet needs.
 const CHROMIUM_FLAGS = [
@@ -27,22 +30,38 @@ const CHROMIUM_FLAGS = [
 
 const report = new Report();
 const wanted = process.argv.slice(2);
-const { portal, browser } = await open();
-if (portal && browser) {
-  for (const file of await journeys(wanted)) {
-    await travel(file);
-  }
+const browser = await launched();
+if (browser) {
+  const left = await journeys(wanted);
+  await Promise.all(Array.from({ length: LANES }, () => lane(left)));
   if (wanted.length === 0) {
     report.add("the journeys", "inspect every page there is", await uncovered(report.inspected));
   }
-}
-await browser?.close();
-if (portal) {
-  report.add("the portal", "ends when it is asked to", await portal.stop());
+  await browser.close();
   await readLogs(started);
 }
 console.log(`${report.passed} passed, ${report.failed} failed`);
 process.exit(report.failed === 0 && report.passed > 0 ? 0 : 1);
+
+/** The browser; when it does not start it is missing and counted as failed. */
+async function launched() {
+  try {
+    return await chromium.launch({
+      executablePath: process.env.PORTICO_CHROMIUM ?? "/usr/bin/chromium-headless-shell",
+      args: CHROMIUM_FLAGS,
+    });
+  } catch (error) {
+    report.add("the browser", "starts", [error.message]);
+    return undefined;
+  }
+}
+
+/** One journey after the other, as long as any is left. */
+async function lane(left) {
+  for (let file = left.shift(); file; file = left.shift()) {
+    await travel(file);
+  }
+}
 
 /** No log of any server says who somebody is, what they typed or what was found in them. */
 async function readLogs(portals) {
@@ -51,22 +70,6 @@ async function readLogs(portals) {
   report.add("the logs", `hold none of ${words} words of health and people`, wrong);
   const said = lines.length > 0 ? [] : ["no line was logged at all, so nothing was looked through"];
   report.add("the logs", "were kept from the first line to the last", said);
-}
-
-/** The demo practice and the browser; what does not start is missing and counted as failed. */
-async function open() {
-  const opened = {};
-  try {
-    opened.portal = await start();
-    report.add("the portal", "starts with its example practice", []);
-    opened.browser = await chromium.launch({
-      executablePath: process.env.PORTICO_CHROMIUM ?? "/usr/bin/chromium",
-      args: CHROMIUM_FLAGS,
-    });
-  } catch (error) {
-    report.add(opened.portal ? "the browser" : "the portal", "starts", [error.message]);
-  }
-  return opened;
 }
 
 /** Every file of journeys/, in the order of their names, or those that were asked for. */
@@ -81,23 +84,22 @@ async function journeys(wanted) {
 }
 
 /**
- * One journey; one that edits the policy has a portal of its own. A refused check ends it, and so
- * do its limit in time and a fault of its own.
+ * One journey through a portal of its own, from the same beginning as all others. A refused check
+ * ends it, and so do its limit in time and a fault of its own.
  */
 async function travel(file) {
   let look;
   let timer;
-  let alone;
+  let portal;
   try {
     const journey = await import(new URL(`journeys/${file}`, import.meta.url));
-    alone = journey.edit && (await start(journey.edit));
-    const place = alone ?? portal;
-    look = new Look({ browser, portal: place, report, journey: journey.name });
+    portal = await start(journey.edit);
+    look = new Look({ browser, portal, report, journey: journey.name });
     const limit = new Promise((_, refuse) => {
       const late = new Error(`still travelling after ${JOURNEY_SECONDS_MAX} s`);
       timer = setTimeout(() => refuse(late), JOURNEY_SECONDS_MAX * 1000);
     });
-    await Promise.race([journey.run(place, look), limit]);
+    await Promise.race([journey.run(portal, look), limit]);
     look.nothingLeft();
   } catch (error) {
     report.fault(look?.journey ?? file, error);
@@ -105,8 +107,8 @@ async function travel(file) {
   } finally {
     clearTimeout(timer);
     await look?.close();
-    if (alone) {
-      report.add(look.journey, "its portal ends when it is asked to", await alone.stop());
+    if (portal) {
+      report.add(look.journey, "its portal ends when it is asked to", await portal.stop());
     }
   }
 }

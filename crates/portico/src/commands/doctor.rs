@@ -19,10 +19,11 @@ enum Look {
 pub(super) fn run(folder: &Folder) -> anyhow::Result<ExitCode> {
     let folder = &folder.data;
     let policy = open::policy(folder)?;
+    let is_new = open::begun(folder, &policy).is_err();
     let db = open_database(folder, &policy);
     let looks = [
         Look::Fine("the policy is in order".to_owned()),
-        key(folder, db.as_ref().ok()),
+        key(folder, is_new, db.as_ref().ok()),
         certificate(folder, &policy),
         mail(&policy),
         database(folder, &policy, db),
@@ -40,16 +41,16 @@ pub(super) fn run(folder: &Folder) -> anyhow::Result<ExitCode> {
     Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn key(folder: &Path, db: Option<&Db>) -> Look {
+fn key(folder: &Path, is_new: bool, db: Option<&Db>) -> Look {
     use std::os::unix::fs::PermissionsExt;
     if std::env::var_os("PORTICO_KEY").is_some() {
         return Look::Fine("the key comes from the environment".to_owned());
     }
     if let Some(file) = open::missing_key(folder) {
         let file = file.display();
-        let accounts = db.map(|db| db.read_now(accounts::staff_accounts));
-        let is_new = matches!(accounts, Some(Ok(accounts)) if accounts.is_empty());
-        return Look::Wrong(if is_new {
+        let nobody =
+            |db: &Db| db.read_now(accounts::staff_accounts).is_ok_and(|all| all.is_empty());
+        return Look::Wrong(if is_new || db.is_some_and(nobody) {
             format!("{file} is missing; it is made at the first start")
         } else {
             format!("{file} is missing: {}", open::WITHOUT_KEY)
