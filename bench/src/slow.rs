@@ -48,7 +48,7 @@ const MEMORY_MIB_MAX: f64 = 400.0;
 /// By then the last slow client has been cut off: thirty seconds for a request, or for an answer to
 /// be taken, a sixth of that to notice, and time for a machine that is busy with other things and a
 /// portal that was built for tests.
-const CUT_OFF: Duration = Duration::from_secs(60);
+const CUT_OFF: Duration = Duration::from_mins(1);
 /// Files that this program and the portal need: one for each connection, and their own.
 const FILES: usize = 4_000;
 /// The most processor seconds that waiting for a file may take.
