@@ -47,13 +47,15 @@ mod planted {
         error::{Error, Result},
     };
 
-    /// What is to go wrong next on the connections of one `Db`; each fault happens once.
+    /// What is to go wrong next on the connections of one `Db`; each fault happens once, but for
+    /// the one that says otherwise.
     #[derive(Debug, Clone, Default)]
     pub struct Faults(Arc<Planted>);
 
     #[derive(Debug, Default)]
     struct Planted {
         commit_fails: AtomicBool,
+        commits_fail: AtomicBool,
         lost_before_commit: AtomicBool,
         lost_after_commit: AtomicBool,
         statements_until_failure: AtomicU64,
@@ -67,6 +69,11 @@ mod planted {
         /// The next commit fails as if the disk were full.
         pub fn fail_next_commit(&self) {
             self.0.commit_fails.store(true, SeqCst);
+        }
+
+        /// Every commit fails as if the disk were full, until it is told otherwise.
+        pub fn fail_every_commit(&self, fails: bool) {
+            self.0.commits_fail.store(fails, SeqCst);
         }
 
         /// The connection breaks just before the next commit is sent.
@@ -93,7 +100,7 @@ mod planted {
         }
 
         pub(crate) fn before_commit(&self, engine: &mut dyn Engine) -> Result<()> {
-            if self.0.commit_fails.swap(false, SeqCst) {
+            if self.0.commit_fails.swap(false, SeqCst) || self.0.commits_fail.load(SeqCst) {
                 return Err(Error::Full);
             }
             if self.0.lost_before_commit.swap(false, SeqCst) {

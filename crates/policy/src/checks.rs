@@ -61,6 +61,29 @@ fn machine(policy: &Policy, reader: &mut Reader<'_>) {
         reader.complain("server.limits.connections_per_address_max", says);
     }
     database(policy, reader);
+    feed(policy, reader);
+}
+
+fn feed(policy: &Policy, reader: &mut Reader<'_>) {
+    let feed = &policy.feed;
+    if feed.tls_certificate.is_some() != feed.tls_key.is_some() {
+        let says = "the certificate and its key belong together; give both or neither";
+        reader.complain("feed.tls_certificate", says);
+    }
+    if feed.client_authorities.is_some() && feed.tls_certificate.is_none() {
+        let says = "senders show a certificate over TLS only: give tls_certificate and tls_key too";
+        reader.complain("feed.client_authorities", says);
+    }
+    let Some(listen) = feed.listen.filter(|listen| !listen.ip().is_loopback()) else { return };
+    if feed.tls_certificate.is_none() && !feed.behind_tunnel {
+        let says = "results travel in the clear without TLS: give tls_certificate and tls_key, or \
+                    say behind_tunnel = true when a VPN protects the way";
+        reader.complain("feed.listen", says);
+    }
+    if feed.peers.is_empty() {
+        let says = format!("say who may connect to {listen}: list the senders' addresses");
+        reader.complain("feed.peers", says);
+    }
 }
 
 fn database(policy: &Policy, reader: &mut Reader<'_>) {

@@ -14,6 +14,7 @@ mod checks;
 mod complaint;
 mod enrolment;
 mod explain;
+mod feed;
 pub mod files;
 mod fill;
 mod grade;
@@ -46,6 +47,7 @@ pub use agreement::{Agreement, AgreementText, Clause, ClauseKey};
 pub use complaint::Complaint;
 pub use enrolment::{CORE_TOPICS, Education, Enrolment, PhotoId, Question, QuestionWording};
 pub use explain::{Explanation, handbook};
+pub use feed::Feed;
 pub use fill::FEATURES;
 pub use hours::{ClosedDays, Hours};
 pub use lexicon::Phrase;
@@ -100,6 +102,8 @@ section! {
         medicines: Medicines = Medicines::default(), nested(), "";
         /// When results are shown.
         results: Results = Results::default(), nested(), "";
+        /// Where other systems send it.
+        feed: Feed = Feed::default(), nested(), "";
         /// How a result finds its patient.
         matching: Matching = Matching::default(), nested(), "";
         /// The sentences that cannot be removed.

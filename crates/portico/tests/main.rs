@@ -17,6 +17,7 @@ mod education;
 mod emergency;
 mod enrolment;
 mod factors;
+mod feed;
 mod headers;
 mod held;
 mod house;

@@ -3,8 +3,9 @@
 use std::{fs, io, path::Path, sync::Arc};
 
 use tokio_rustls::rustls::{
-    self, ServerConfig,
+    self, RootCertStore, ServerConfig,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    server::{VerifierBuilderError, WebPkiClientVerifier},
 };
 
 /// Why the certificate or its key cannot be used.
@@ -29,25 +30,51 @@ pub enum Unusable {
     /// The two do not belong together, or rustls refuses them.
     #[error("the certificate and its key cannot be used: {0}")]
     Refused(#[from] rustls::Error),
+    /// Nobody could be trusted.
+    #[error("the authorities that certify senders cannot be used: {0}")]
+    Authorities(#[from] VerifierBuilderError),
 }
 
-/// Reads a certificate chain and its key; TLS 1.2 and 1.3, HTTP/2 and HTTP/1.1.
+/// Reads a certificate chain and its key for browsers; TLS 1.2 and 1.3, HTTP/2 and HTTP/1.1.
 pub fn load(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, Unusable> {
-    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(&read(certificate)?)
-        .collect::<Result<_, _>>()
-        .map_err(|_| not_pem(certificate, "certificate"))?;
-    if chain.is_empty() {
-        return Err(not_pem(certificate, "certificate"));
-    }
+    let mut config = for_senders(certificate, key, None)?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(Arc::new(config))
+}
+
+/// Reads a certificate chain and its key for other systems; TLS 1.2 and 1.3. With authorities, who
+/// connects must show a certificate that one of them has signed.
+pub fn for_senders(
+    certificate: &Path,
+    key: &Path,
+    authorities: Option<&Path>,
+) -> Result<ServerConfig, Unusable> {
+    let chain = certificates(certificate)?;
     let key =
         PrivateKeyDer::from_pem_slice(&read(key)?).map_err(|_| not_pem(key, "private key"))?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let mut config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_no_client_auth()
-        .with_single_cert(chain, key)?;
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(Arc::new(config))
+    let config = ServerConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()?;
+    let config = match authorities {
+        None => config.with_no_client_auth(),
+        Some(file) => {
+            let mut trusted = RootCertStore::empty();
+            for authority in certificates(file)? {
+                trusted.add(authority)?;
+            }
+            let verifier =
+                WebPkiClientVerifier::builder_with_provider(Arc::new(trusted), provider).build()?;
+            config.with_client_cert_verifier(verifier)
+        }
+    };
+    Ok(config.with_single_cert(chain, key)?)
+}
+
+fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, Unusable> {
+    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(&read(file)?)
+        .collect::<Result<_, _>>()
+        .map_err(|_| not_pem(file, "certificate"))?;
+    if chain.is_empty() { Err(not_pem(file, "certificate")) } else { Ok(chain) }
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Unusable> {

@@ -12,11 +12,11 @@ use tokio::{
     sync::{oneshot, watch},
 };
 use tokio_rustls::{
-    TlsConnector,
+    TlsAcceptor, TlsConnector,
     rustls::{
         ClientConfig, ProtocolVersion, RootCertStore, SupportedProtocolVersion,
         crypto::aws_lc_rs,
-        pki_types::{CertificateDer, ServerName, pem::PemObject},
+        pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject},
         version::{TLS12, TLS13},
     },
 };
@@ -149,5 +149,52 @@ fn who_speaks_no_tls_or_an_old_one_is_not_served() {
         let old = until_hung_up(address, &hello(TLS_1_1)).await;
         assert_eq!(old.first(), Some(&ALERT), "{old:?}");
         assert!(old.ends_with(&PROTOCOL_VERSION), "{old:?}");
+    });
+}
+
+/// What a sender hears that shows this certificate, or none, to a listener for other systems.
+async fn heard(shows: Option<(&str, &str)>) -> std::io::Result<String> {
+    let (certificate, key) = (file("certificate.pem"), file("key.pem"));
+    let authorities = file("authority.pem");
+    let config = tls::for_senders(&certificate, &key, Some(&authorities)).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let served = tokio::spawn(async move {
+        let (tcp, _) = listener.accept().await?;
+        let mut stream = TlsAcceptor::from(Arc::new(config)).accept(tcp).await?;
+        stream.write_all(b"heard").await?;
+        stream.shutdown().await
+    });
+    let mut trusted = RootCertStore::empty();
+    trusted.add(CertificateDer::from_pem_file(certificate).unwrap()).unwrap();
+    let client = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(trusted);
+    let client = match shows {
+        None => client.with_no_client_auth(),
+        Some((own, key)) => {
+            let own = CertificateDer::from_pem_file(file(own)).unwrap();
+            let key = PrivateKeyDer::from_pem_file(file(key)).unwrap();
+            client.with_client_auth_cert(vec![own], key).unwrap()
+        }
+    };
+    let name = ServerName::try_from("worthless.example").unwrap();
+    let tcp = TcpStream::connect(address).await?;
+    let mut stream = TlsConnector::from(Arc::new(client)).connect(name, tcp).await?;
+    let mut heard = String::new();
+    stream.read_to_string(&mut heard).await?;
+    served.await.unwrap()?;
+    Ok(heard)
+}
+
+#[test]
+fn s05_a_sender_without_a_certificate_that_we_trust_is_hung_up_on() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        assert_eq!(heard(Some(("sender.pem", "sender-key.pem"))).await.unwrap(), "heard");
+        assert!(heard(None).await.is_err(), "no certificate");
+        let strange = Some(("certificate.pem", "key.pem"));
+        assert!(heard(strange).await.is_err(), "somebody else's certificate");
     });
 }

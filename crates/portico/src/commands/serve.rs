@@ -14,7 +14,9 @@ use web::{
 use super::{Folder, alone::Alone, descriptors, open, work};
 use crate::{
     app::{self, App, Mode},
-    audit, page,
+    audit,
+    imports::Mllp,
+    page,
 };
 
 /// Serves until the process is asked to stop (`SIGTERM`, `SIGINT`).
@@ -71,10 +73,16 @@ pub(super) fn run_app(
         };
         let router = page::mount(app.clone(), &app::routes());
         let anchors = open::anchors(folder, &app.policy);
-        let worker = tokio::spawn(work::forever(app.clone(), anchors.clone(), mail_password()));
-        let stop = asked_to_stop();
+        let feed = feed(folder, app).await?;
+        let worker = tokio::spawn(work::forever(app.clone(), folder.to_owned(), mail_password()));
+        let (stop, stop_feed) = (asked_to_stop(), asked_to_stop());
         ready(address);
-        door.serve(router, stop).await;
+        let feed = async {
+            if let Some(feed) = feed {
+                feed.serve(stop_feed).await;
+            }
+        };
+        tokio::join!(door.serve(router, stop), feed);
         worker.abort();
         audit::anchor(app, &anchors).await;
         Ok(())
@@ -102,26 +110,63 @@ pub(super) fn mail_password() -> Option<Secret<String>> {
     env::var("PORTICO_SMTP_PASSWORD").ok().map(Secret::new)
 }
 
-/// The certificate, when the practice gave one; it is read again on `SIGHUP`.
-fn certificate(
-    folder: &Path,
-    app: &App,
-) -> anyhow::Result<Option<watch::Receiver<Arc<ServerConfig>>>> {
+/// Listens for other systems' messages, where the practice wants it.
+async fn feed(folder: &Path, app: &App) -> anyhow::Result<Option<Mllp>> {
+    let feed = &app.policy.feed;
+    let Some(listen) = feed.listen else { return Ok(None) };
+    if feed.tls_certificate.is_none() && !feed.behind_tunnel && !listen.ip().is_loopback() {
+        bail!(
+            "without a certificate messages are taken from this machine only: set \
+             feed.tls_certificate and feed.tls_key, or feed.behind_tunnel"
+        );
+    }
+    let tls = match (&feed.tls_certificate, &feed.tls_key) {
+        (Some(certificate), Some(key)) => {
+            let (certificate, key) = (folder.join(certificate), folder.join(key));
+            let authorities = feed.client_authorities.as_ref().map(|file| folder.join(file));
+            Some(reloaded(move || {
+                tls::for_senders(&certificate, &key, authorities.as_deref()).map(Arc::new)
+            })?)
+        }
+        _ => None,
+    };
+    let listener = TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("cannot listen on {listen} for messages (feed.listen)"))?;
+    let address = listener.local_addr().context("the socket has no address")?;
+    tracing::info!(%address, encrypted = tls.is_some(), "messages are taken (MLLP)");
+    Ok(Some(Mllp { app: app.clone(), listener, tls }))
+}
+
+/// The certificate, when the practice gave one.
+fn certificate(folder: &Path, app: &App) -> anyhow::Result<Option<Certificate>> {
     let server = &app.policy.server;
     let (certificate, key) = match (&server.tls_certificate, &server.tls_key) {
         (Some(certificate), Some(key)) => (folder.join(certificate), folder.join(key)),
         (None, None) => return Ok(None),
         _ => bail!("server.tls_certificate and server.tls_key belong together: set both"),
     };
-    let (sender, receiver) = watch::channel(tls::load(&certificate, &key)?);
-    std::thread::Builder::new()
-        .name("certificate".into())
-        .spawn(move || reload(&certificate, &key, &sender))
-        .context("cannot start the thread that reads the certificate again")?;
-    Ok(Some(receiver))
+    reloaded(move || tls::load(&certificate, &key)).map(Some)
 }
 
-fn reload(certificate: &Path, key: &Path, sender: &watch::Sender<Arc<ServerConfig>>) {
+/// A certificate as it is now; it is read again on `SIGHUP`.
+type Certificate = watch::Receiver<Arc<ServerConfig>>;
+
+fn reloaded(
+    load: impl Fn() -> Result<Arc<ServerConfig>, tls::Unusable> + Send + 'static,
+) -> anyhow::Result<Certificate> {
+    let (sender, receiver) = watch::channel(load()?);
+    std::thread::Builder::new()
+        .name("certificate".into())
+        .spawn(move || reload(&load, &sender))
+        .context("cannot start the thread that reads the certificate again")?;
+    Ok(receiver)
+}
+
+fn reload(
+    load: &impl Fn() -> Result<Arc<ServerConfig>, tls::Unusable>,
+    sender: &watch::Sender<Arc<ServerConfig>>,
+) {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
         return;
@@ -129,7 +174,7 @@ fn reload(certificate: &Path, key: &Path, sender: &watch::Sender<Arc<ServerConfi
     runtime.block_on(async {
         let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
         while hangup.recv().await.is_some() {
-            match tls::load(certificate, key) {
+            match load() {
                 Ok(config) => {
                     sender.send_replace(config);
                     tracing::info!("the certificate was read again");

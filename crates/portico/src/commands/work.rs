@@ -1,15 +1,18 @@
 //! `portico work`: what happens later, without the portal's pages.
 
-use std::{process::ExitCode, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
 
 use base::Secret;
-use db::anchors::AnchorFile;
 
 use super::{Folder, alone::Alone, open, serve};
 use crate::{
     app::{App, Mode},
     audit::{self, Witness},
-    jobs, notify,
+    imports, jobs, notify,
 };
 
 /// How often the workers look for work.
@@ -25,7 +28,7 @@ pub(super) fn run(folder: &Folder) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         tokio::select! {
-            () = forever(app.clone(), anchors.clone(), serve::mail_password()) => {}
+            () = forever(app.clone(), folder.data.clone(), serve::mail_password()) => {}
             () = serve::asked_to_stop() => {}
         }
         audit::anchor(&app, &anchors).await;
@@ -33,18 +36,26 @@ pub(super) fn run(folder: &Folder) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Looks for work again and again. A piece of work that fails is said in the log and tried again.
-pub(super) async fn forever(
-    app: App,
-    anchors: Vec<AnchorFile>,
-    mail_password: Option<Secret<String>>,
-) {
-    let mut witness = Witness::of(&app, anchors);
+/// Does what is due, and what lies in the folder of messages, again and again; `data` is where the
+/// practice lies.
+pub(super) async fn forever(app: App, data: PathBuf, mail_password: Option<Secret<String>>) {
+    let folder = imports::Folder::of(&app, &data);
+    let watched = async {
+        if let Some(folder) = folder {
+            folder.watch().await;
+        }
+    };
+    tokio::join!(rounds(&app, &data, mail_password), watched);
+}
+
+/// A piece of work that fails is said in the log and tried again.
+async fn rounds(app: &App, data: &Path, mail_password: Option<Secret<String>>) {
+    let mut witness = Witness::of(app, open::anchors(data, &app.policy));
     loop {
-        if let Err(error) = notify::deliver_due(&app, mail_password.as_ref()).await {
+        if let Err(error) = notify::deliver_due(app, mail_password.as_ref()).await {
             tracing::error!(%error, "mail could not be sent");
         }
-        if let Err(error) = jobs::run_due(&app).await {
+        if let Err(error) = jobs::run_due(app).await {
             tracing::error!(%error, "jobs could not be done");
         }
         witness.look().await;

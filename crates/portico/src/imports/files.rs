@@ -108,14 +108,18 @@ fn files_of(paths: &[PathBuf]) -> Result<Vec<Source>, CannotRead> {
 impl Source {
     /// In a folder, only files that say they are messages are taken for messages.
     fn is_read(&self) -> bool {
-        let ending = self.path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-        let known = ["hl7", "json"].iter().any(|word| ending.eq_ignore_ascii_case(word));
-        !self.is_folder && (known || !self.in_folder)
+        !self.is_folder && (!self.in_folder || is_of_messages(&self.path))
     }
 
     fn shown(&self) -> String {
         self.path.display().to_string()
     }
+}
+
+/// Whether the name of a file says that it holds messages.
+pub(super) fn is_of_messages(file: &Path) -> bool {
+    let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    ["hl7", "json"].iter().any(|word| ending.eq_ignore_ascii_case(word))
 }
 
 /// One run over many files.
@@ -249,7 +253,7 @@ impl Run {
 
 /// Hands one message to the writer. What fails through no fault of its own is kept for a person;
 /// what cannot even be kept is reported as such, to be sent again.
-fn file_one(
+pub(super) fn file_one(
     app: &App,
     announce: &Announce,
     message: Arc<Prepared>,
@@ -289,7 +293,7 @@ fn not_filed(file: &str, outcome: Outcome, reason: Reason) -> Line {
 
 /// Lines of a file that are no message, kept as they came, or a batch that is not whole. The rest
 /// of the file is read.
-fn no_message(file: &str, bytes: &[u8], error: &hl7::file::FileError) -> Prepared {
+pub(super) fn no_message(file: &str, bytes: &[u8], error: &hl7::file::FileError) -> Prepared {
     use hl7::file::FileProblem::{Count, EndWithoutStart, Junk, Unfinished};
     let told = error.to_string();
     match error.problem {

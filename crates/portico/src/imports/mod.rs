@@ -5,6 +5,7 @@
 //! person; what cannot be read is refused with the reason. Every message is kept as it came, with
 //! what became of it; the same one again changes nothing. (R-B1.8, security.md §2)
 
+mod acknowledge;
 mod acts;
 mod candidates;
 mod compare;
@@ -16,10 +17,13 @@ mod fhir_text;
 mod fhir_values;
 mod files;
 mod filing;
+mod folder;
 mod from_fhir;
 mod from_hl7;
 mod incident_page;
+mod line;
 mod matching;
+mod mllp;
 mod model;
 mod prepared;
 mod raw;
@@ -33,6 +37,10 @@ mod trial;
 mod unfiling;
 
 pub(crate) use files::{Progress, import_files};
+pub(crate) use folder::Folder;
+#[cfg(test)]
+pub(crate) use line::{Ended, Limits, SendersLine};
+pub(crate) use mllp::Mllp;
 #[cfg(test)]
 pub(crate) use model::ImportId;
 pub(crate) use model::{Line, Summary};

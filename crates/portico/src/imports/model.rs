@@ -228,10 +228,14 @@ pub(crate) struct Line {
 }
 
 impl Line {
+    /// Why it was not simply filed.
+    pub(super) fn reason(&self) -> Option<Reason> {
+        Reason::from_word(self.reason.as_deref()?.split(':').next()?)
+    }
+
     /// Whether this is a file that was not read, rather than a message.
     fn is_passed_over(&self) -> bool {
-        let word = self.reason.as_deref().and_then(|reason| reason.split(':').next());
-        word == Some(Reason::NotRead.as_str())
+        self.reason() == Some(Reason::NotRead)
     }
 }
 
