@@ -230,6 +230,8 @@ fn results(policy: &Policy, reader: &mut Reader<'_>) {
         let says = "what is a little beyond the usual range is less than what is well beyond it";
         reader.complain("results.well_percent", says);
     }
+    refuse_shrinking(reader, "followup.routine_days", &policy.followup.routine_days);
+    refuse_shrinking(reader, "followup.abnormal_days", &policy.followup.abnormal_days);
     let authorities = &policy.matching.authorities;
     let pairs: Vec<String> =
         authorities.iter().map(|a| format!("{} / {}", a.sender, a.authority)).collect();

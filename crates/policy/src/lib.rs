@@ -17,6 +17,7 @@ mod explain;
 mod feed;
 pub mod files;
 mod fill;
+mod followup;
 mod grade;
 mod hours;
 mod kinds;
@@ -49,6 +50,7 @@ pub use enrolment::{CORE_TOPICS, Education, Enrolment, PhotoId, Question, Questi
 pub use explain::{Explanation, handbook};
 pub use feed::Feed;
 pub use fill::FEATURES;
+pub use followup::Followup;
 pub use hours::{ClosedDays, Hours};
 pub use lexicon::Phrase;
 pub use matching::{Authority, Matching};
@@ -102,6 +104,8 @@ section! {
         medicines: Medicines = Medicines::default(), nested(), "";
         /// When results are shown.
         results: Results = Results::default(), nested(), "";
+        /// What happens when a result is not read.
+        followup: Followup = Followup::default(), nested(), "";
         /// Where other systems send it.
         feed: Feed = Feed::default(), nested(), "";
         /// How a result finds its patient.

@@ -39,6 +39,7 @@ pub(crate) const FEATURES: &[Feature] = &[
     Feature { name: "agreements", routes: crate::agreements::routes },
     Feature { name: "enrolment", routes: crate::enrolment::routes },
     Feature { name: "chart", routes: crate::chart::routes },
+    Feature { name: "followup", routes: crate::followup::routes },
     Feature { name: "results", routes: crate::results::routes },
     Feature { name: "messages", routes: crate::messages::routes },
     Feature { name: "imports", routes: crate::imports::routes },

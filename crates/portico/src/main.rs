@@ -15,6 +15,7 @@ mod codes;
 mod commands;
 mod demo;
 mod enrolment;
+mod followup;
 mod happened;
 mod home;
 mod imports;

@@ -18,6 +18,7 @@ mod emergency;
 mod enrolment;
 mod factors;
 mod feed;
+mod followup;
 mod headers;
 mod held;
 mod house;

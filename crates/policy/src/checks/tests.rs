@@ -137,6 +137,8 @@ fn keys_that_contradict_each_other_are_refused() {
         ("[results]\nclasses_held = [\"significant\"]\n", "results.classes_held"),
         ("[results]\nclasses_held = [\"routine\", \"critical\"]\n", "results.classes_held"),
         ("[results.clocks]\ncritical_minutes = [60, 30, 120]\n", "results.clocks.critical_minutes"),
+        ("[followup]\nroutine_days = [3, 14, 7, 30]\n", "followup.routine_days"),
+        ("[followup]\nabnormal_days = [3, 1, 7]\n", "followup.abnormal_days"),
         ("[results]\nlittle_percent = 40\nwell_percent = 40\n", "results.well_percent"),
         (
             "[[medicines.exemptions]]\ningredient = \"aspirin\"\nsince = 2026-01-01\n\

@@ -133,6 +133,7 @@ pub(super) fn read(
     for message in unread {
         if store::set_read(tx, chart, thread, *message, now)? > 0 {
             tx.record(happened!("message.read").patient(chart.patient()).object(*message));
+            tasks::close(tx, Kind::MessageUnread, &message.to_string(), None, now)?;
         }
     }
     Ok(())

@@ -20,7 +20,7 @@ mod store;
 mod words;
 
 pub(crate) use history::{By, History, Part, file};
-pub(crate) use jobs::{PAGE_COVER, forget_old_drafts, page_cover};
+pub(crate) use jobs::{PAGE_COVER, ask_about_unread, forget_old_drafts, page_cover};
 pub(crate) use model::{NewMessage, Topic};
 pub(crate) use patient::draft_address;
 pub(crate) use store::{merge, unfinished, unread};

@@ -13,6 +13,8 @@ use crate::{access::Chart, accounts::AccountId, happened, notify::StatementId, p
 pub(super) const THREADS_SHOWN: i64 = 50;
 /// The most messages of a conversation that are shown, the newest.
 const MESSAGES_SHOWN: i64 = 300;
+/// The most messages that nobody has read, looked at in one round.
+const UNREAD_MAX: i64 = 1_000;
 /// The most new conversations that Home names.
 const NEW_SHOWN: i64 = 10;
 /// The most conversations that the usual time is worked out from.
@@ -252,6 +254,37 @@ pub(crate) fn unread(r: &mut Reader<'_>, chart: &Chart<'_>) -> db::Result<Vec<Ne
              GROUP BY t.id, t.subject ORDER BY newest DESC LIMIT $2"
         ),
         params![chart.patient(), NEW_SHOWN],
+    )
+}
+
+/// A message of the practice that its patient has not read.
+pub(super) struct Unread {
+    pub(super) patient: PatientId,
+    pub(super) thread: ThreadId,
+    pub(super) message: MessageId,
+    pub(super) sent_at: Instant,
+}
+
+impl db::FromRow for Unread {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(Unread {
+            patient: row.get("patient_id")?,
+            thread: row.get("thread_id")?,
+            message: row.get("id")?,
+            sent_at: row.get("sent_at")?,
+        })
+    }
+}
+
+/// What the practice wrote since then and nobody has read, the oldest first.
+pub(super) fn unread_since(r: &mut Reader<'_>, since: Instant) -> db::Result<Vec<Unread>> {
+    r.all(
+        sql!(
+            "SELECT patient_id, thread_id, id, sent_at FROM messages
+             WHERE author = 'practice' AND read_at IS NULL AND sent_at >= $1
+             ORDER BY sent_at LIMIT $2"
+        ),
+        params![since, UNREAD_MAX],
     )
 }
 

@@ -12,6 +12,8 @@ use crate::{app::App, happened, practice::Paragraph, text::Text};
 pub(crate) enum Notice {
     /// There is something new to read.
     SomethingNew,
+    /// Something that was announced has still not been read.
+    StillWaits,
     /// To staff: something urgent waits on their list.
     UrgentTask,
     /// To staff: something has waited on their list for so long that they are told.
@@ -54,6 +56,7 @@ impl Notice {
     fn kind(&self) -> &'static str {
         match self {
             Notice::SomethingNew => "something_new",
+            Notice::StillWaits => "still_waits",
             Notice::UrgentTask => "urgent_task",
             Notice::TaskWaits => "task_waits",
             Notice::SignInLocked => "sign_in_locked",
@@ -78,6 +81,7 @@ impl Notice {
     fn subject(&self, t: &Text, practice: &str) -> String {
         match self {
             Notice::SomethingNew => t.mail_new_subject(practice),
+            Notice::StillWaits => t.mail_still_subject(practice),
             Notice::UrgentTask => t.mail_urgent_subject(practice),
             Notice::TaskWaits => t.mail_waits_subject(practice),
             Notice::SignInLocked | Notice::SignInDisabled => t.mail_locked_subject(practice),
@@ -104,6 +108,7 @@ impl Notice {
         let phone = app.policy.practice.phone.as_str();
         match self {
             Notice::SomethingNew => (vec![t.mail_new_body()], Some(portal.to_owned())),
+            Notice::StillWaits => (vec![t.mail_still_body(phone)], Some(portal.to_owned())),
             Notice::UrgentTask => (vec![t.mail_urgent_body()], Some(format!("{portal}/staff"))),
             Notice::TaskWaits => (vec![t.mail_waits_body()], Some(format!("{portal}/staff"))),
             Notice::SignInLocked => (vec![t.mail_locked_body(), t.mail_not_you(phone)], None),

@@ -225,6 +225,35 @@ pub(crate) fn dead_since(r: &mut Reader<'_>, since: Instant) -> db::Result<Vec<M
     )
 }
 
+/// Whether the last mail to an account that is not under way any more was given up.
+pub(crate) fn last_failed(r: &mut Reader<'_>, account: [u8; 16]) -> db::Result<bool> {
+    let last: Option<String> = r.first(
+        sql!(
+            "SELECT state FROM mails
+             WHERE account_id = $1 AND state IN ('sent', 'kept', 'dead')
+             ORDER BY queued_at DESC, id DESC LIMIT 1"
+        ),
+        params![account],
+    )?;
+    Ok(last.as_deref() == Some("dead"))
+}
+
+/// The mail by which an account was told at this moment that there is something new: its state, and
+/// when it left.
+pub(crate) fn mail_of(
+    r: &mut Reader<'_>,
+    account: [u8; 16],
+    at: Instant,
+) -> db::Result<Option<(String, Option<Instant>)>> {
+    r.first(
+        sql!(
+            "SELECT state, sent_at FROM mails
+             WHERE account_id = $1 AND kind = 'something_new' AND queued_at = $2 LIMIT 1"
+        ),
+        params![account, at],
+    )
+}
+
 /// A mail that was given up.
 pub(crate) fn dead_mail(r: &mut Reader<'_>, id: MailId) -> db::Result<DeadMail> {
     r.one(

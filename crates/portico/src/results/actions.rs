@@ -22,6 +22,7 @@ use crate::{
     agreements,
     app::App,
     chart::{self, Class, Item, ItemId, Kind, NewItem, ReleaseState},
+    followup::{self, Shown, Told},
     happened,
     notify::Notice,
     people::{PatientId, StaffId},
@@ -103,7 +104,7 @@ pub(crate) fn receive(
     }
     let final_at = new.reported.map_or(now, |reported| reported.min(now));
     store::insert_report(tx, item, patient, new, &judged, final_at)?;
-    let state = gate(tx, app, now, patient, item, &judged, decision, batch)?;
+    let state = gate(tx, app, now, patient, item, (&judged, final_at), decision, batch)?;
     if decision.is_called_about {
         // Somebody has read something else: that is as pressing as the worst of news.
         let clock = if is_seen_otherwise { Class::Critical } else { judged.class };
@@ -132,6 +133,7 @@ fn without_filing(
         }
         tx.record(happened!("result.retracted").patient(old.patient).object(old.id));
         duty::end(tx, now, old.id, None)?;
+        followup::supersede(tx, old.id, now)?;
         let_go(tx, old.patient, now)?;
         return Ok(Some(Filed { state: ReleaseState::Withdrawn, ..as_it_is }));
     }
@@ -151,6 +153,7 @@ fn step_aside(tx: &mut Tx<'_>, now: Instant, old: &Item, decision: Decision) -> 
         return Ok(true);
     }
     duty::end(tx, now, old.id, None)?;
+    followup::supersede(tx, old.id, now)?;
     chart::replace(tx, old.id)?;
     Ok(false)
 }
@@ -179,7 +182,7 @@ fn gate(
     now: Instant,
     patient: PatientId,
     item: ItemId,
-    judged: &Judged,
+    (judged, final_at): (&Judged, Instant),
     decision: Decision,
     batch: &Announce,
 ) -> db::Result<ReleaseState> {
@@ -191,6 +194,8 @@ fn gate(
     tx.record(event.with("class", judged.class.as_str()).with("rule", judged.rule.as_str()));
     let Some(_) = decision.hold else {
         batch.tell(tx, app, now, patient)?;
+        let (class, told) = (judged.class, Told::NotYet);
+        followup::open(tx, app, now, &Shown { patient, item, class, final_at, told })?;
         return Ok(ReleaseState::Released);
     };
     Ok(ReleaseState::Held)
@@ -217,7 +222,7 @@ pub(super) fn communicate(
     chart::record_talk(tx, chart, item, had.at)?;
     let waits_only_for_talk = item.hold == Some(chart::HoldBasis::PracticePolicy);
     if item.state == ReleaseState::Held && waits_only_for_talk {
-        release(tx, app, now, (chart, item))?;
+        release(tx, app, now, (chart, item), Told::ByPerson(staff))?;
     }
     duty::end(tx, now, item.id, Some(staff))
 }
@@ -228,10 +233,12 @@ fn release(
     app: &App,
     now: Instant,
     (chart, item): (&Chart<'_>, &Item),
+    told: Told,
 ) -> db::Result<()> {
     chart::release(tx, chart, item, now)?;
-    if item.replaces.is_some() {
+    if let Some(old) = item.replaces {
         chart::replace_others(tx, item.patient, item.id)?;
+        followup::supersede(tx, old, now)?;
     }
     tx.record(
         happened!("result.released")
@@ -240,7 +247,10 @@ fn release(
             .with("class", item.class.as_str()),
     );
     let_go(tx, item.patient, now)?;
-    announce(tx, app, now, item.patient)
+    announce(tx, app, now, item.patient)?;
+    let final_at = store::report(tx, chart, item)?.final_at;
+    let (patient, class) = (item.patient, item.class);
+    followup::open(tx, app, now, &Shown { patient, item: item.id, class, final_at, told })
 }
 
 /// Shows what was held with results of which none is held any more: it came with them and could
@@ -295,7 +305,7 @@ pub(super) fn reclassify(
             .with("to", class.as_str()),
     );
     if item.hold == Some(chart::HoldBasis::PracticePolicy) && !needs_talk {
-        release(tx, app, now, (chart, &Item { class, ..item.clone() }))?;
+        release(tx, app, now, (chart, &Item { class, ..item.clone() }), Told::NotYet)?;
     }
     if class != item.class {
         duty::end(tx, now, item.id, Some(staff))?;
@@ -319,7 +329,7 @@ pub(super) fn open(
     Ok(())
 }
 
-/// The patient reads a result for the first time. (R-B1.9)
+/// The patient reads a result; the first time is kept beside it. (R-B1.9)
 pub(super) fn view(
     tx: &mut Tx<'_>,
     chart: &Chart<'_>,
@@ -327,10 +337,13 @@ pub(super) fn view(
     account: AccountId,
     now: Instant,
 ) -> db::Result<()> {
-    store::insert_view(tx, chart, item, account, now)?;
+    let first = !store::has_viewed(tx, chart, item, account)?;
+    if first {
+        store::insert_view(tx, chart, item, account, now)?;
+    }
     let event = happened!("result.viewed").patient(chart.patient()).object(item.id);
-    tx.record(event.with("first", true));
-    Ok(())
+    tx.record(if first { event.with("first", true) } else { event });
+    followup::seen(tx, item.id, now)
 }
 
 /// Takes everything that came by a message out of the charts: it is somebody else's. What it had
@@ -352,6 +365,7 @@ pub(crate) fn unfile(
         }
         tx.record(happened!("result.withdrawn").patient(item.patient).object(item.id));
         duty::end(tx, now, item.id, None)?;
+        followup::supersede(tx, item.id, now)?;
     }
     let mut patients: Vec<PatientId> = items.iter().map(|item| item.patient).collect();
     patients.sort_unstable();
@@ -368,6 +382,11 @@ fn call_about_again(tx: &mut Tx<'_>, app: &App, now: Instant, old: ItemId) -> db
     let is_serious = rules::needs_talk(&app.policy.results, item.class);
     if is_serious && !store::was_talked_about(tx, item.id)? {
         duty::begin(tx, app, now, (item.patient, item.id), item.class)?;
+    }
+    if item.state == ReleaseState::Released {
+        let (patient, class, final_at) = (item.patient, item.class, item.received_at);
+        let told = Told::NotYet;
+        followup::open(tx, app, now, &Shown { patient, item: item.id, class, final_at, told })?;
     }
     Ok(())
 }
@@ -389,5 +408,6 @@ pub(crate) fn told_by(r: &mut Reader<'_>, item: ItemId) -> db::Result<Vec<(Staff
 /// One chart turned out to be a duplicate of another: its items and all about them go over.
 pub(crate) fn merge(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db::Result<()> {
     chart::move_all(tx, from, into)?;
+    followup::merge(tx, from, into)?;
     store::move_all(tx, from, into)
 }

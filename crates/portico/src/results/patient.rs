@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     access::{self, Chart},
+    accounts::AccountId,
     chart::{self, Class, ItemId, Kind, Row},
-    happened,
     page::{Answer, Ask, No, Reply},
     people::PatientId,
     shell::Frame,
@@ -121,22 +121,16 @@ struct Detail {
 
 /// What was found at the address of a result.
 enum Found {
-    Result(Box<shown::Read>, First, MayWrite),
+    Result(Box<shown::Read>, Option<AccountId>, MayWrite),
     /// A newer version stands in its place.
     Elsewhere(ItemId),
-}
-
-/// Whether this reading is the first, and counts.
-enum First {
-    Yes(crate::accounts::AccountId),
-    No,
 }
 
 /// Whether the reader may also write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct MayWrite(bool);
 
-/// One result. The first time that its patient reads it is kept; a browser that only fetches in
+/// One result. The first and the last time that its patient reads it are kept; a browser that only fetches in
 /// advance has read nothing. (R-B1.9, T-51)
 pub(super) async fn detail(ask: Ask) -> Answer {
     let patient: PatientId = ask.id("patient")?;
@@ -153,24 +147,17 @@ pub(super) async fn detail(ask: Ask) -> Answer {
                 }
                 Err(no) => return Err(no),
             };
-            let first = match chart.own_account().filter(|_| reads) {
-                Some(account) if store::has_viewed(v, &chart, &read.item, account)? => {
-                    v.record(happened!("result.viewed").patient(patient).object(item));
-                    First::No
-                }
-                Some(account) => First::Yes(account),
-                None => First::No,
-            };
-            Ok(Found::Result(Box::new(read), first, MayWrite(chart.is_writable())))
+            let reader = chart.own_account().filter(|_| reads);
+            Ok(Found::Result(Box::new(read), reader, MayWrite(chart.is_writable())))
         })
         .await?;
-    let (read, first, may_write) = match found {
+    let (read, reader, may_write) = match found {
         Found::Elsewhere(newer) => {
             return Ok(Reply::see(&format!("/p/{patient}/results/{newer}")));
         }
-        Found::Result(read, first, may_write) => (read, first, may_write.0),
+        Found::Result(read, reader, may_write) => (read, reader, may_write.0),
     };
-    if let First::Yes(account) = first {
+    if let Some(account) = reader {
         let (viewer, item, now) = (ask.viewer.clone(), read.item.clone(), ask.now);
         ask.write(move |tx| -> Result<(), No> {
             let chart = access::open_to_note(tx, &viewer, patient)?;

@@ -14,6 +14,7 @@ use crate::{
     access::{self, Chart},
     agreements::{self, Wish},
     chart::{self, Class, Item, ItemId, ReleaseState},
+    followup::{self, Followup, Mailed},
     page::{Answer, Ask, Failed, No, Reply},
     people::{self, Patient, Role},
     shell::{Form, Frame},
@@ -35,6 +36,8 @@ struct Page {
     conversations: Vec<(HadConversation, String)>,
     attempts: Vec<Attempt>,
     views: Vec<Instant>,
+    /// Whether the patient was told by mail, and read it.
+    followup: Option<(Followup, Option<Mailed>)>,
     /// How the patient wishes to hear serious news.
     wish: String,
     /// Whether this is somebody who may judge.
@@ -88,6 +91,7 @@ struct Read {
     conversations: Vec<(HadConversation, String)>,
     attempts: Vec<Attempt>,
     views: Vec<Instant>,
+    followup: Option<(Followup, Option<Mailed>)>,
     wish: Option<Wish>,
     is_first: bool,
 }
@@ -116,8 +120,9 @@ async fn page(ask: &Ask, form: Form) -> Answer {
             let attempts = store::attempts(v, &chart, &read.item)?;
             let views = store::viewers(v, patient, item)?.into_iter().map(|(_, at)| at).collect();
             let is_first = !store::has_opened(v, &chart, &read.item, staff_id)?;
+            let followup = followup::of_result(v, &chart, item)?;
             let wish = agreements::preference(v, patient)?;
-            Ok(Read { person, read, conversations, attempts, views, wish, is_first })
+            Ok(Read { person, read, conversations, attempts, views, followup, wish, is_first })
         })
         .await?;
     if found.is_first {
@@ -144,6 +149,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         conversations: found.conversations,
         attempts: found.attempts,
         views: found.views,
+        followup: found.followup,
         wish: words::wish(&ask.t, found.wish),
         judges: staff.role == Role::Provider,
         talks: matches!(staff.role, Role::Nurse | Role::Provider),

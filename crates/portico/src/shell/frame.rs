@@ -227,6 +227,7 @@ fn staff_places(role: Role, t: &Text) -> Vec<(String, String)> {
     }
     if clinical {
         places.push(place("/staff/gate", t.place_gate()));
+        places.push(place("/staff/followups", t.place_followups()));
         places.push(place("/staff/imports", t.place_imports()));
     }
     if role != Role::Provider {

@@ -22,7 +22,7 @@ pub(crate) use model::{
 };
 use model::{Level, TaskId};
 pub(crate) use store::{
-    find_open, give_back, has_open_but, open_about, open_of_kind, open_of_patient,
+    find_open, give_back, has_open_but, open_about, open_of_kind, open_of_patient, was_ever,
 };
 
 use db::Reader;

@@ -26,6 +26,14 @@ base::words! {
         MatchImport = "match_import",
         /// A result is held until somebody has talked with the patient.
         CallAboutResult = "call_about_result",
+        /// A result is not read, and the patient is not reached through the portal: somebody calls.
+        FollowUpCall = "follow_up_call",
+        /// A result is not read: somebody writes a letter.
+        FollowUpLetter = "follow_up_letter",
+        /// Nobody was reached about a result: a provider decides how it ends.
+        FollowUpDecide = "follow_up_decide",
+        /// A patient has not read what the practice wrote.
+        MessageUnread = "message_unread",
         /// No rule could judge a result.
         ClassifyResult = "classify_result",
         /// Somebody without a code asks for access.
@@ -72,6 +80,9 @@ impl Kind {
             Kind::AnswerMessage => format!("/staff/threads/{subject}"),
             Kind::MatchImport => format!("/staff/imports/{subject}"),
             Kind::CallAboutResult | Kind::ClassifyResult => format!("/staff/results/{subject}"),
+            Kind::FollowUpCall | Kind::FollowUpLetter | Kind::FollowUpDecide => {
+                format!("/staff/followups/{subject}")
+            }
             Kind::AccessRequest => format!("/staff/access-requests/{subject}"),
             Kind::ReviewIncident => format!("/staff/incidents/{subject}"),
             // The subject is the patient.
@@ -80,7 +91,8 @@ impl Kind {
             }
             Kind::UnlockPatient => format!("/staff/patients/{subject}/sign-in"),
             Kind::ConfirmDeath | Kind::SettleDeath => format!("/staff/patients/{subject}/death"),
-            Kind::UnlockStaff
+            Kind::MessageUnread
+            | Kind::UnlockStaff
             | Kind::DeliverMailFailed
             | Kind::JobFailed
             | Kind::LedgerNotWhole => format!("/staff/tasks/{id}"),
@@ -93,6 +105,10 @@ impl Kind {
         match self {
             Kind::AnswerMessage
             | Kind::CallAboutResult
+            | Kind::FollowUpCall
+            | Kind::FollowUpLetter
+            | Kind::FollowUpDecide
+            | Kind::MessageUnread
             | Kind::ClassifyResult
             | Kind::EducateAgain
             | Kind::ReviewLapse
@@ -112,13 +128,17 @@ impl Kind {
     /// Whether saying "done" is all that is to be done in the portal.
     pub(super) fn is_closed_by_hand(self) -> bool {
         match self {
-            Kind::UnlockStaff
+            Kind::MessageUnread
+            | Kind::UnlockStaff
             | Kind::DeliverMailFailed
             | Kind::JobFailed
             | Kind::LedgerNotWhole => true,
             Kind::AnswerMessage
             | Kind::MatchImport
             | Kind::CallAboutResult
+            | Kind::FollowUpCall
+            | Kind::FollowUpLetter
+            | Kind::FollowUpDecide
             | Kind::ClassifyResult
             | Kind::AccessRequest
             | Kind::EducateAgain

@@ -131,6 +131,10 @@ pub(super) async fn show(ask: Ask) -> Answer {
                 Kind::AnswerMessage
                 | Kind::MatchImport
                 | Kind::CallAboutResult
+                | Kind::FollowUpCall
+                | Kind::FollowUpLetter
+                | Kind::FollowUpDecide
+                | Kind::MessageUnread
                 | Kind::ClassifyResult
                 | Kind::AccessRequest
                 | Kind::EducateAgain

@@ -155,7 +155,7 @@ pub(crate) fn has_open_but(
 }
 
 /// Whether there is or was such a task.
-pub(super) fn was_ever(r: &mut Reader<'_>, kind: Kind, subject: &str) -> db::Result<bool> {
+pub(crate) fn was_ever(r: &mut Reader<'_>, kind: Kind, subject: &str) -> db::Result<bool> {
     let found: Option<TaskId> = r.first(
         sql!("SELECT id FROM tasks WHERE subject = $2 AND kind = $1 LIMIT 1"),
         params![kind.as_str(), subject],

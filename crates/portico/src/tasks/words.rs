@@ -12,6 +12,10 @@ impl Kind {
             Kind::AnswerMessage => t.task_answer_message(),
             Kind::MatchImport => t.task_match_import(),
             Kind::CallAboutResult => t.task_call_about_result(),
+            Kind::FollowUpCall => t.task_follow_up_call(),
+            Kind::FollowUpLetter => t.task_follow_up_letter(),
+            Kind::FollowUpDecide => t.task_follow_up_decide(),
+            Kind::MessageUnread => t.task_message_unread(),
             Kind::ClassifyResult => t.task_classify_result(),
             Kind::AccessRequest => t.task_access_request(),
             Kind::EducateAgain => t.task_educate_again(),
@@ -30,6 +34,7 @@ impl Kind {
     /// What to do about it, when its page is the one here.
     pub(super) fn next(self, t: &Text) -> Option<String> {
         match self {
+            Kind::MessageUnread => Some(t.task_message_unread_next()),
             Kind::UnlockStaff => Some(t.task_unlock_staff_next()),
             Kind::DeliverMailFailed => Some(t.task_mail_next()),
             Kind::JobFailed => Some(t.task_job_next()),
@@ -37,6 +42,9 @@ impl Kind {
             Kind::AnswerMessage
             | Kind::MatchImport
             | Kind::CallAboutResult
+            | Kind::FollowUpCall
+            | Kind::FollowUpLetter
+            | Kind::FollowUpDecide
             | Kind::ClassifyResult
             | Kind::AccessRequest
             | Kind::EducateAgain

@@ -13,12 +13,14 @@ use super::{
 };
 
 /// The tables that hold what is known of somebody's health.
-const HEALTH: [&str; 17] = [
+const HEALTH: [&str; 19] = [
     "attempts",
     "chart_items",
     "conversation_drafts",
     "conversations",
     "drafts",
+    "followup_attempts",
+    "followups",
     "import_decisions",
     "imports",
     "incident_looks",
@@ -69,7 +71,7 @@ enum Because {
 }
 
 /// The functions that do without, by feature.
-const WITHOUT: [(&str, Because, &[&str]); 12] = [
+const WITHOUT: [(&str, Because, &[&str]); 15] = [
     ("chart", Because::SaysNothing, &["has_text", "patient_of", "has_held", "released_reports"]),
     ("chart", Because::StaffLooks, &["held", "of_import"]),
     (
@@ -89,6 +91,23 @@ const WITHOUT: [(&str, Because, &[&str]); 12] = [
             "move_all",
         ],
     ),
+    ("followup", Because::SaysNothing, &["patient_of"]),
+    ("followup", Because::StaffLooks, &["board", "figures", "overdue"]),
+    (
+        "followup",
+        Because::NobodyLooks,
+        &[
+            "insert",
+            "reopen",
+            "set_stand",
+            "set_seen",
+            "set_closed",
+            "of_item",
+            "due",
+            "of_the_dead",
+            "move_all",
+        ],
+    ),
     (
         "results",
         Because::SaysNothing,
@@ -97,7 +116,7 @@ const WITHOUT: [(&str, Because, &[&str]); 12] = [
     ("results", Because::StaffLooks, &["reason", "tries"]),
     ("results", Because::NobodyLooks, &["insert_report", "move_all"]),
     ("messages", Because::SaysNothing, &["patient_of", "first_answers", "delete_old_drafts"]),
-    ("messages", Because::NobodyLooks, &["merge"]),
+    ("messages", Because::NobodyLooks, &["merge", "unread_since"]),
     (
         "imports",
         Because::StaffLooks,

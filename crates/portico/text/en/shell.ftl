@@ -18,6 +18,7 @@ place-account = Account
 place-today = Today
 place-patients = Patients
 place-gate = Results
+place-followups = Not read
 place-imports = Imports
 place-education = Teaching
 place-agreement = Agreement

@@ -18,6 +18,7 @@ place-account = Cuenta
 place-today = Hoy
 place-patients = Pacientes
 place-gate = Resultados
+place-followups = Sin leer
 place-imports = Importaciones
 place-education = Instrucción
 place-agreement = Acuerdo
