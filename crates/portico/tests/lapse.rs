@@ -163,7 +163,7 @@ story! {
         assert!(today.says(&desk(patient, "")), "{}", today.html);
         let page = felix.get(&desk(patient, "")).await;
         assert!(page.says("Something still waits for this patient"), "{}", page.html);
-        assert_eq!(happened(portal, "task.opened").await, 2, "the call, and the review, once");
+        assert_eq!(happened(portal, "task.opened").await, 3, "two calls, and the review, once");
 
         // The call is made; the other result is still not read.
         portal.tell(|tx| {

@@ -1,5 +1,7 @@
 //! The SQL of conversations, messages and drafts.
 
+mod unread;
+
 use base::{Instant, Phi, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
 
@@ -9,12 +11,13 @@ use super::model::{
 };
 use crate::{access::Chart, accounts::AccountId, happened, notify::StatementId, people::PatientId};
 
+pub(crate) use unread::unread;
+pub(super) use unread::unread_since;
+
 /// Conversations on one page of the list.
 pub(super) const THREADS_SHOWN: i64 = 50;
 /// The most messages of a conversation that are shown, the newest.
 const MESSAGES_SHOWN: i64 = 300;
-/// The most messages that nobody has read, looked at in one round.
-const UNREAD_MAX: i64 = 1_000;
 /// The most new conversations that Home names.
 const NEW_SHOWN: i64 = 10;
 /// The most conversations that the usual time is worked out from.
@@ -231,61 +234,6 @@ pub(super) fn first_answers(
         params![topic.as_str(), since, ANSWERS_COUNTED],
     )?;
     Ok(found.into_iter().filter_map(|(asked, answered)| Some((asked, answered?))).collect())
-}
-
-impl db::FromRow for NewMessage {
-    fn from_row(row: &Row<'_>) -> db::Result<Self> {
-        Ok(NewMessage {
-            thread: row.get("id")?,
-            subject: Phi::new(row.get("subject")?),
-            sent_at: row.get("newest")?,
-        })
-    }
-}
-
-/// What the practice wrote and the patient has not read, a line for each conversation, the newest
-/// first. For Home: one statement.
-pub(crate) fn unread(r: &mut Reader<'_>, chart: &Chart<'_>) -> db::Result<Vec<NewMessage>> {
-    r.all(
-        sql!(
-            "SELECT t.id, t.subject, MAX(m.sent_at) AS newest
-             FROM messages m JOIN threads t ON t.id = m.thread_id
-             WHERE m.patient_id = $1 AND m.author = 'practice' AND m.read_at IS NULL
-             GROUP BY t.id, t.subject ORDER BY newest DESC LIMIT $2"
-        ),
-        params![chart.patient(), NEW_SHOWN],
-    )
-}
-
-/// A message of the practice that its patient has not read.
-pub(super) struct Unread {
-    pub(super) patient: PatientId,
-    pub(super) thread: ThreadId,
-    pub(super) message: MessageId,
-    pub(super) sent_at: Instant,
-}
-
-impl db::FromRow for Unread {
-    fn from_row(row: &Row<'_>) -> db::Result<Self> {
-        Ok(Unread {
-            patient: row.get("patient_id")?,
-            thread: row.get("thread_id")?,
-            message: row.get("id")?,
-            sent_at: row.get("sent_at")?,
-        })
-    }
-}
-
-/// What the practice wrote since then and nobody has read, the oldest first.
-pub(super) fn unread_since(r: &mut Reader<'_>, since: Instant) -> db::Result<Vec<Unread>> {
-    r.all(
-        sql!(
-            "SELECT patient_id, thread_id, id, sent_at FROM messages
-             WHERE author = 'practice' AND read_at IS NULL AND sent_at >= $1
-             ORDER BY sent_at LIMIT $2"
-        ),
-        params![since, UNREAD_MAX],
-    )
 }
 
 // --- Drafts -----------------------------------------------------------------------------------

@@ -130,8 +130,8 @@ enum Found {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct MayWrite(bool);
 
-/// One result. The first and the last time that its patient reads it are kept; a browser that only fetches in
-/// advance has read nothing. (R-B1.9, T-51)
+/// One result. The first and the last time that its patient reads it are kept; a browser that only
+/// fetches in advance has read nothing. (R-B1.9, T-51)
 pub(super) async fn detail(ask: Ask) -> Answer {
     let patient: PatientId = ask.id("patient")?;
     let item: ItemId = ask.id("item")?;
