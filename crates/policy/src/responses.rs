@@ -93,6 +93,11 @@ section! {
         /// What the portal gave up, a mail or a piece of work, is seen to by a person within so
         /// many business hours.
         given_up_hours: u32 = 8, whole(1..=40), "R-B1.10";
+        /// The privacy officer sees to a ledger that is not whole within so many business minutes.
+        ledger_minutes: u32 = 60, whole(5..=480), "security 3.7";
+        /// An administrator helps a colleague whose password was switched off within so many
+        /// business days.
+        colleague_days: u8 = 1, whole(1..=5), "R-B1.4";
         /// The promise for each kind of request.
         categories: Each<CategoryKey, Category> = Each::of(starter), each(), "R-A8";
     }

@@ -115,6 +115,8 @@ section! {
         port: u16 = 587, whole(1..=65_535), "R-B1.3";
         /// Mail names patients by their address, so its way to the server is protected.
         security: MailSecurity = MailSecurity::Starttls, word(), "R-B1.3";
+        /// So many minutes pass between two mails that something is new: results come in bursts.
+        news_pause_minutes: u32 = 10, whole(0..=1_440), "R-B1.9";
         /// A mail that could not be sent for so many hours is given up, and a person sees to it.
         give_up_hours: u32 = 48, whole(1..=168), "R-B1.10";
         /// The name to sign in with; the password comes from the environment.

@@ -214,6 +214,32 @@ story! {
         assert!(events.iter().any(|e| e == "incident.closed"));
     }
 
+    async fn t49_who_had_seen_it_in_a_duplicate_stands_in_the_one_report(portal) {
+        let (patient, mut rosa) = rosa(portal).await;
+        import_text(portal, &rosas(&[
+            potassium("K1", "4.4", "final"),
+            visit("V-77", "2026-05-04"),
+        ])).await;
+        let list = rosa.get(&format!("/p/{patient}/results")).await;
+        rosa.get(&format!("/p/{patient}/results/{}", first(&list.html).unwrap())).await;
+        let who = "LFM-7001^^^LFM^MR||García López^Rosa||19610314|F";
+        for (trigger, merged) in [("A28", ""), ("A40", "MRG|LFM-1001^^^LFM^MR\r")] {
+            import_text(portal, &format!(
+                "MSH|^~\\&|FRONTDESK|LFM|PORTICO|LFM|20261123||ADT^{trigger}|{trigger}|P|2.5.1\r\
+                 EVN|{trigger}\rPID|1||{who}\r{merged}"
+            )).await;
+        }
+        let mut priya = portal.staff("priya").await;
+        let import = import_of(&mut priya, &list.html).await;
+        let why = [("reason", "The bundle was another patient's.")];
+        priya.fill(&import, &format!("{import}/unfiling"), &why).await;
+        let today = priya.get("/staff?kind=review_incident").await;
+        assert_eq!(today.html.matches("/staff/incidents/inc_").count(), 1, "{}", today.html);
+        let report = format!("/staff/incidents/inc_{}", today.between("/staff/incidents/inc_", "\""));
+        let page = priya.get(&report).await;
+        assert!(page.says("(rosa.garcia)") && page.says("Read: Potassium"), "{}", page.html);
+    }
+
     async fn t49_nobody_had_seen_what_was_held_or_came_after(portal) {
         let (patient, mut rosa) = rosa(portal).await;
         import_text(portal, &rosas(&[potassium("K1", "6.9", "final")])).await;

@@ -90,7 +90,7 @@ story! {
         let mut nia = portal.staff("nia").await;
         let list = nia.get("/staff/imports").await;
         let address = place_of(&list, "W2");
-        let why = [("reason", "Sent to us by mistake.")];
+        let why = [("reject_reason", "Sent to us by mistake.")];
         nia.fill(&address, &format!("{address}/rejection"), &why).await;
         import_text(portal, &adt("A28", "R1", "LFM-8888^^^LFM^MR||Nobody^Nick||19610314|M", "")).await;
         import_text(portal, &adt("A08", "R2", ROSA, "")).await;
@@ -145,6 +145,29 @@ story! {
         let done = dana.post(&page, &second, &yes).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.html);
         assert_eq!(outcome(portal, "NL261123003").await.0, "filed");
+    }
+
+    async fn t49_nobody_agrees_to_a_chart_that_was_merged_away_since(portal) {
+        import(portal, &["01-registration.hl7", "camera/conflict-birth-date.hl7"]).await;
+        let rosa = portal.patient_of("LFM-1001").await.to_string();
+        let mut nia = portal.staff("nia").await;
+        let address = place_of(&nia.get("/staff/imports").await, "NL261123003");
+        let choice = [
+            ("patient", rosa.as_str()), ("identifiers", "record_number"),
+            ("identifiers", "name"), ("reason", "Called the laboratory: a typing error."),
+        ];
+        nia.fill(&address, &format!("{address}/filing"), &choice).await;
+        let mut dana = portal.staff("dana").await;
+        let page = dana.get(&address).await;
+        let who = "LFM-7001^^^LFM^MR||García López^Rosa||19610314|F";
+        import_text(portal, &adt("A28", "R1", who, "")).await;
+        import_text(portal, &adt("A40", "R2", who, "MRG|LFM-1001^^^LFM^MR\r")).await;
+        let decision = page.hidden("decision").to_owned();
+        let yes = [("agrees", "yes"), ("decision", decision.as_str())];
+        let late = dana.post(&page, &format!("{address}/second-check"), &yes).await;
+        assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", late.html);
+        assert!(late.says("has changed since this was asked"), "{}", late.html);
+        assert_eq!(outcome(portal, "NL261123003").await.0, "quarantined");
     }
 
     async fn a_chart_that_is_not_offered_is_found_by_two_identifiers_and_keeps_the_veto(portal) {

@@ -26,9 +26,6 @@ use crate::{
     tasks::{self, ADMINISTRATORS, Kind, NewTask, Promise},
 };
 
-/// Business days in which an administrator helps a colleague whose password was switched off.
-const STAFF_DAYS: u8 = 1;
-
 base::words! {
     /// Why a lock is ended before its time.
     pub(crate) enum UnlockReason {
@@ -92,7 +89,8 @@ pub(crate) fn ask_to_unlock(
         Whom::Patient(patient) => (Some(patient), Promise::Category(CategoryKey::PortalHelp)),
         Whom::Staff(_) => {
             let pool = ADMINISTRATORS.to_owned();
-            (None, Promise::WithinDays { pool, days: HalfDays::days(STAFF_DAYS) })
+            let days = HalfDays::days(app.policy.responses.colleague_days);
+            (None, Promise::WithinDays { pool, days })
         }
     };
     let subject = whom.to_string();

@@ -23,5 +23,8 @@ const EXAMINERS: &[Role] = &[Role::PrivacyOfficer, Role::Administrator];
 
 /// The ledger's page.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![Route::get("/staff/ledger", Who::Staff(EXAMINERS), page::show).event("audit.reviewed")]
+    vec![
+        Route::get("/staff/ledger", Who::Staff(EXAMINERS), page::show)
+            .shows_health("audit.reviewed"),
+    ]
 }

@@ -71,11 +71,16 @@ pub(super) async fn show(ask: Ask) -> Answer {
     let patient: Option<PatientId> = ask.query.text("patient").parse().ok();
     let action = ask.query.text("action").to_owned();
     let before = ask.query.text("before").parse().unwrap_or(i64::MAX);
+    let action_asked = action.clone();
     let wanted = (!action.is_empty()).then(|| action.clone());
     let opens_charts = ask.viewer.staff().is_some_and(|staff| staff.role == Role::PrivacyOfficer);
     let (last_look, lines, names) = ask
         .view(move |view: &mut View<'_>| -> Result<_, No> {
-            view.record(happened!("audit.reviewed"));
+            let event = happened!("audit.reviewed").with("action", action_asked);
+            view.record(match patient {
+                Some(patient) => event.patient(patient),
+                None => event,
+            });
             let lines = store::newest(view, before, patient, wanted.as_deref())?;
             let names = Names::of(view, &lines, opens_charts)?;
             Ok((store::last_look(view)?, lines, names))

@@ -18,10 +18,10 @@ use crate::{
 
 /// How often the ledger's head is anchored outside the database.
 const ANCHOR_EVERY_MINUTES: i64 = 60;
+/// How soon an anchor that failed is tried again.
+const TRY_AGAIN_MINUTES: i64 = 5;
 /// How often the whole ledger is walked.
 const VERIFY_EVERY_MINUTES: i64 = 24 * 60;
-/// Business minutes in which the privacy officer sees to a ledger that is not whole.
-const NOT_WHOLE_MINUTES: u32 = 60;
 /// The task's subject: there is one ledger.
 const LEDGER: &str = "ledger";
 
@@ -43,8 +43,9 @@ impl Witness {
     pub(crate) async fn look(&mut self) {
         let now = self.app.clock.now();
         if is_due(self.anchored, ANCHOR_EVERY_MINUTES, now) {
-            anchor(&self.app, &self.anchors).await;
-            self.anchored = Some(now);
+            let is_done = anchor(&self.app, &self.anchors).await;
+            let early = if is_done { 0 } else { ANCHOR_EVERY_MINUTES - TRY_AGAIN_MINUTES };
+            self.anchored = Some(now.plus_minutes(-early));
         }
         if self.verified.is_none() {
             self.verified = self.last_verified().await;
@@ -77,17 +78,22 @@ fn is_due(last: Option<Instant>, every_minutes: i64, now: Instant) -> bool {
     last.is_none_or(|at| now >= at.plus_minutes(every_minutes))
 }
 
-/// Writes the ledger's head where the database cannot reach.
-pub(crate) async fn anchor(app: &App, anchors: &[AnchorFile]) {
-    let Some((own, copies)) = anchors.split_first() else { return };
+/// Writes the ledger's head where the database cannot reach; says whether it stands everywhere.
+pub(crate) async fn anchor(app: &App, anchors: &[AnchorFile]) -> bool {
+    let Some((own, copies)) = anchors.split_first() else { return true };
     let now = app.clock.now();
     let line = match own.anchor_now(&app.db, now) {
         Ok(line) => line,
-        Err(error) => return tracing::error!(%error, "the ledger could not be anchored"),
+        Err(error) => {
+            tracing::error!(%error, "the ledger could not be anchored");
+            return false;
+        }
     };
+    let mut is_everywhere = true;
     for copy in copies {
         if let Err(error) = own.keep_copy(&line, copy) {
             tracing::error!(%error, "an anchor could not be kept in its second place");
+            is_everywhere = false;
         }
     }
     tracing::info!(line, "the ledger is anchored");
@@ -98,14 +104,18 @@ pub(crate) async fn anchor(app: &App, anchors: &[AnchorFile]) {
     if let Err(error) = told.await {
         tracing::error!(%error, "the privacy officer could not be told of the anchor");
     }
+    is_everywhere
 }
 
 /// Verifies on a thread of its own: a long ledger takes a minute, and neither mail nor the portal's
 /// end waits for it.
 fn verify_apart(app: App, anchors: Vec<AnchorFile>) {
     let begun = std::thread::Builder::new().name("verifier".into()).spawn(move || {
-        if let Err(error) = verify(&app, &anchors) {
-            tracing::error!(%error, "the ledger could not be verified");
+        let Err(error) = verify(&app, &anchors) else { return };
+        // A ledger that cannot be read proves nothing, so this is told like one that is not whole.
+        let sentence = format!("the ledger could not be verified: {error}");
+        if let Err(error) = tell(&app, false, 0, sentence) {
+            tracing::error!(%error, "nobody could be told that the ledger could not be verified");
         }
     });
     if let Err(error) = begun {
@@ -116,36 +126,38 @@ fn verify_apart(app: App, anchors: Vec<AnchorFile>) {
 /// Walks the whole ledger and says what was found. Blocks.
 pub(crate) fn verify(app: &App, anchors: &[AnchorFile]) -> db::Result<Report> {
     let report = db::verify(&app.db, anchors)?;
-    let now = app.clock.now();
-    let whole = report.verdict == Verdict::Whole;
+    tell(app, report.verdict == Verdict::Whole, report.rows, report.sentence.clone())?;
+    Ok(report)
+}
+
+/// Writes down what was found; what is not whole is told to the privacy officer in every way.
+fn tell(app: &App, whole: bool, rows: i64, sentence: String) -> db::Result<()> {
     if whole {
-        tracing::info!(found = report.sentence, "the ledger was verified");
+        tracing::info!(found = sentence, "the ledger was verified");
     } else {
-        tracing::error!(found = report.sentence, "the ledger is NOT WHOLE");
+        tracing::error!(found = sentence, "the ledger is NOT WHOLE");
     }
-    let (inner, found) = (app.clone(), report.clone());
+    let (inner, now) = (app.clone(), app.clock.now());
     app.db.write_now(db::Who::system("verify"), now, move |tx| -> db::Result<()> {
-        let event = happened!("ledger.verified")
-            .with("rows", found.rows)
-            .with("found", found.sentence.as_str());
+        let event = happened!("ledger.verified").with("rows", rows);
+        let event = event.with("found", sentence.as_str());
         if whole {
             tx.record(event);
             return Ok(());
         }
         tx.record(event.failed());
-        let notice = Notice::LedgerNotWhole { sentence: found.sentence };
+        let notice = Notice::LedgerNotWhole { sentence };
         notify::queue(tx, &inner, now, &privacy_officer(&inner), &notice)?;
         let promise = Promise::Urgent {
             category: None,
             pool: PRIVACY.to_owned(),
-            minutes: NOT_WHOLE_MINUTES,
+            minutes: inner.policy.responses.ledger_minutes,
         };
         let subject = LEDGER.to_owned();
         let task = NewTask { kind: Kind::LedgerNotWhole, subject, patient: None, promise };
         tasks::open(tx, &inner, now, &task)?;
         Ok(())
-    })?;
-    Ok(report)
+    })
 }
 
 fn privacy_officer(app: &App) -> Recipient {

@@ -5,10 +5,10 @@ use std::{
     process::ExitCode,
 };
 
-use db::{Db, Manifest, Options};
+use db::Manifest;
 
 use super::{Folder, copy, open};
-use crate::accounts;
+use crate::{accounts, happened};
 
 #[derive(clap::Args)]
 pub(super) struct BackupArguments {
@@ -39,6 +39,11 @@ pub(super) fn backup(arguments: &BackupArguments) -> anyhow::Result<ExitCode> {
         copy::show(&bar, table, done, total);
     })?;
     bar.finish_and_clear();
+    let row = manifest.ledger_seq;
+    db.write_now(db::Who::system("backup"), clock.now(), move |tx| -> db::Result<()> {
+        tx.record(happened!("backup.made").with("ledger_row", row));
+        Ok(())
+    })?;
     say!("{}", arguments.to.display());
     say!("The ledger in it ends at row {}.", manifest.ledger_seq);
     say!("It is two files, this one and its manifest {}.", manifest_name(&arguments.to));
@@ -66,9 +71,7 @@ pub(super) fn restore(arguments: &RestoreArguments) -> anyhow::Result<ExitCode> 
         copy::show(&bar, table, done, total);
     })?;
     bar.finish_and_clear();
-    let db = Db::open(&place, &Options::default())?;
-    open::migrate(&db)?;
-    let (_, clock) = open::database(folder, &policy)?;
+    let (db, clock) = open::database(folder, &policy)?;
     let ended = accounts::end_everybody(&db, clock.now())?;
     say!("The practice is back. {ended} sessions of before were ended.");
     if let Some(file) = open::missing_key(folder) {

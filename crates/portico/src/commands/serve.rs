@@ -168,11 +168,14 @@ fn reload(
     sender: &watch::Sender<Arc<ServerConfig>>,
 ) {
     use tokio::signal::unix::{SignalKind, signal};
+    let blind = "a renewed certificate is not read until the portal starts again";
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
-        return;
+        return tracing::error!("{blind}");
     };
     runtime.block_on(async {
-        let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
+        let Ok(mut hangup) = signal(SignalKind::hangup()) else {
+            return tracing::error!("{blind}");
+        };
         while hangup.recv().await.is_some() {
             match load() {
                 Ok(config) => {

@@ -50,6 +50,7 @@ struct Said {
     how: Option<String>,
     note: String,
     settled: Option<String>,
+    settled_note: String,
 }
 
 /// Something that is still to be done.
@@ -181,6 +182,7 @@ fn said(ask: &Ask, (report, decided, settled): &(DeathReport, String, String)) -
         found,
         how: report.proof.map(|proof| words::proof(t, proof)),
         note: report.note.clone(),
+        settled_note: report.settled_note.clone(),
         settled: report.settled_at.map(|at| t.death_settled(settled, when(at))),
     }
 }

@@ -358,6 +358,8 @@ pub(crate) struct DeathReport {
     pub(crate) decided_by: Option<StaffId>,
     pub(crate) decided_at: Option<Instant>,
     /// Who saw to all that was open, and when.
+    /// How everything that was open was settled.
+    pub(crate) settled_note: String,
     pub(crate) settled_by: Option<StaffId>,
     pub(crate) settled_at: Option<Instant>,
 }

@@ -66,7 +66,11 @@ pub(super) async fn second_check(ask: Ask) -> Answer {
     let id: ImportId = ask.id("import")?;
     let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
     let decision = ask.form.text("decision").parse().ok();
-    let agrees = if ask.form.text("agrees") == "yes" { Agrees::Yes } else { Agrees::No };
+    let agrees = match ask.form.text("agrees") {
+        "yes" => Agrees::Yes,
+        "no" => Agrees::No,
+        _ => return ended(&ask, Err(Failed::Refused(Fault::NothingAsked))).await,
+    };
     let (app, now) = (ask.app.clone(), ask.now);
     let done = ask
         .once(move |tx| -> Result<((), String), Failed<Fault>> {
@@ -81,7 +85,7 @@ pub(super) async fn second_check(ask: Ask) -> Answer {
 pub(super) async fn reject(ask: Ask) -> Answer {
     let id: ImportId = ask.id("import")?;
     let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
-    let (now, reason) = (ask.now, ask.form.text("reason").to_owned());
+    let (now, reason) = (ask.now, ask.form.text("reject_reason").to_owned());
     let done = ask
         .once(move |tx| -> Result<((), String), Failed<Fault>> {
             decisions::reject(tx, now, &staff, id, &reason)?;
@@ -116,9 +120,11 @@ async fn ended(ask: &Ask, done: Result<Changed<()>, Failed<Fault>>) -> Answer {
                 Fault::NotWaiting => ("patient", t.import_not_waiting()),
                 Fault::NotByHand => ("patient", t.import_not_by_hand()),
                 Fault::NoChart => ("patient", t.import_no_chart()),
-                Fault::TwoTicks | Fault::OnlyName => ("identifiers", t.import_two_ticks()),
+                Fault::TwoTicks => ("identifiers", t.import_two_ticks()),
                 Fault::TickedConflict => ("identifiers", t.import_ticked_conflict()),
+                Fault::NotFiled => ("reason", t.import_not_filed()),
                 Fault::NoReason => ("reason", t.import_no_reason()),
+                Fault::NoReasonToReject => ("reject_reason", t.import_no_reason()),
                 Fault::SamePerson => ("agrees", t.import_same_person()),
                 Fault::NothingAsked => ("agrees", t.import_nothing_asked()),
                 Fault::Changed => ("agrees", t.import_changed()),

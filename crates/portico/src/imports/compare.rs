@@ -10,7 +10,13 @@ use super::{
     model::{Kind, Reason},
     prepared::{Content, Prepared},
 };
-use crate::{app::App, enrolment, people::PatientId, shell::Form, text::Text};
+use crate::{
+    app::App,
+    enrolment,
+    people::{self, PatientId},
+    shell::Form,
+    text::Text,
+};
 
 /// Reads a kept message again.
 pub(super) fn read_again(app: &App, now: Instant, kind: Kind, raw: &[u8]) -> Prepared {
@@ -141,6 +147,14 @@ pub(super) fn find(r: &mut Reader<'_>, typed: &Typed) -> db::Result<Option<Patie
     })
 }
 
+/// Why a person has to look at a message, whoever it is about.
+pub(super) fn doubt_in(message: &Prepared) -> Option<Reason> {
+    match &message.content {
+        Content::ForPatients(all) => all.first().and_then(|one| one.doubt),
+        _ => None,
+    }
+}
+
 /// A message and one chart, compared.
 pub(super) struct With {
     pub(super) seen: Seen,
@@ -160,11 +174,10 @@ pub(super) fn with_chart(
     patient: PatientId,
 ) -> db::Result<With> {
     let (seen, chart) = candidates::one(r, seen, patient)?;
+    // A chart that was merged away since is not the one that was seen.
+    let merged_into = people::find(r, patient)?.merged_into;
     let compared = matching::compare(&seen, &chart);
-    let doubt = match &message.content {
-        Content::ForPatients(all) => all.first().and_then(|one| one.doubt),
-        _ => None,
-    };
+    let doubt = doubt_in(message);
     let mut names: Vec<String> = chart.names.iter().map(PersonName::listed).collect();
     names.sort_unstable();
     let mut against = compared.conflicts();
@@ -178,19 +191,20 @@ pub(super) fn with_chart(
         chart.record_numbers.join("; "),
         chart.order_numbers.join("; "),
         against.join(" "),
+        merged_into.map(|into| into.to_string()).unwrap_or_default(),
     ];
     let digest = secret::sha256(&[&message.digest[..], said.join("\n").as_bytes()]);
     Ok(With { seen, chart, compared, doubt, digest })
 }
 
 /// A chart beside the message, in words.
-pub(super) fn beside(t: &Text, seen: &Seen, chart: &Candidate) -> Beside {
+pub(super) fn beside(t: &Text, seen: &Seen, chart: &Candidate, doubt: Option<Reason>) -> Beside {
     let compared = matching::compare(seen, chart);
     Beside {
         patient: chart.id,
         name: chart.names.first().map(base::PersonName::listed).unwrap_or_default(),
         rows: rows(t, seen, chart, &compared),
-        conflicts: !compared.conflicts().is_empty(),
+        conflicts: doubt.is_some() || !compared.conflicts().is_empty(),
     }
 }
 

@@ -5,9 +5,9 @@ use db::Tx;
 
 use super::{
     compare::{self, Typed},
-    deaths, filing,
+    filing,
     matching::Comparison,
-    model::{DecisionId, ImportId, Outcome, Reason},
+    model::{DecisionId, ImportId, Outcome, Reason, Standing, Verdict},
     prepared::{Content, Prepared},
     store::{self, Decided, ImportRow},
 };
@@ -34,12 +34,14 @@ base::words! {
 pub(crate) enum Fault {
     /// It does not wait any more.
     NotWaiting,
+    /// It is not in a chart, so it cannot be taken out of one.
+    NotFiled,
+    /// A message that is thrown away takes a reason too.
+    NoReasonToReject,
     /// It is about several people or cannot be filed by hand.
     NotByHand,
     NoChart,
     TwoTicks,
-    /// One of the ticks must be a strong one.
-    OnlyName,
     /// Something was ticked that differs between source and chart.
     TickedConflict,
     NoReason,
@@ -77,10 +79,7 @@ pub(super) fn check(
     if known.len() < 2 {
         return Err(Fault::TwoTicks);
     }
-    // Two different ticks hold at least one that is not the name; the check stays for what comes.
-    if known.iter().all(|tick| *tick == Ticked::Name) {
-        return Err(Fault::OnlyName);
-    }
+    // Two different ticks hold at least one that is not the name, so one is of the strong ones.
     let differs = |tick: &Ticked| {
         let agreement = match tick {
             Ticked::Name => compared.name,
@@ -124,7 +123,7 @@ fn waiting(
 }
 
 /// Files a message in the chart that somebody chose. Where something conflicts it is only asked
-/// for, and somebody else has to agree. Says whether it was filed.
+/// for, and somebody else has to agree.
 pub(super) fn file(
     tx: &mut Tx<'_>,
     app: &App,
@@ -132,7 +131,7 @@ pub(super) fn file(
     staff: &Staff,
     id: ImportId,
     choice: &Choice,
-) -> Result<bool, Failed<Fault>> {
+) -> Result<(), Failed<Fault>> {
     let found = waiting(tx, app, now, staff, id)?;
     let seen = compare::seen_in(&found.message).ok_or(Failed::Refused(Fault::NotByHand))?;
     let patient = choice.patient.ok_or(Failed::Refused(Fault::NoChart))?;
@@ -145,13 +144,13 @@ pub(super) fn file(
     let words = |all: Vec<&'static str>| all.join(" ");
     let decided = Decided {
         id: DecisionId::new(now),
-        kind: "file".to_owned(),
+        kind: Verdict::File,
         patient: Some(patient),
         identifiers: words(choice.ticks.iter().map(|tick| tick.as_str()).collect()),
         overrides: words(overridden.iter().map(|reason| reason.as_str()).collect()),
         reason: choice.reason.chars().take(1_000).collect(),
         staff: staff.id,
-        state: if overridden.is_empty() { "done" } else { "asked" }.to_owned(),
+        state: if overridden.is_empty() { Standing::Done } else { Standing::Asked },
         at: now,
         chart_seen: Some(beside.digest),
     };
@@ -159,10 +158,10 @@ pub(super) fn file(
     store::insert_decision(tx, id, &decided)?;
     if !overridden.is_empty() {
         tx.record(happened!("import.second_check_asked").patient(patient).object(id));
-        return Ok(false);
+        return Ok(());
     }
     put(tx, app, now, &found, id, patient, staff)?;
-    Ok(true)
+    Ok(())
 }
 
 fn put(
@@ -176,8 +175,8 @@ fn put(
 ) -> db::Result<()> {
     if let Content::ForPatients(all) = &found.message.content {
         for one in all {
-            filing::file_for(tx, app, now, id, one, patient, &Announce::default())?;
-            deaths::note(tx, app, now, (&found.row.source, one), patient)?;
+            let from = (id, found.row.source.as_str());
+            filing::file_for(tx, app, now, from, one, patient, &Announce::default())?;
         }
     }
     store::set_outcome(tx, id, Outcome::Filed, Some(patient))?;
@@ -212,8 +211,8 @@ pub(super) fn second_check(
     }
     let patient = asked.patient.ok_or(Failed::Refused(Fault::NoChart))?;
     let (state, word) = match agrees {
-        Agrees::Yes => ("done", "yes"),
-        Agrees::No => ("refused", "no"),
+        Agrees::Yes => (Standing::Done, "yes"),
+        Agrees::No => (Standing::Refused, "no"),
     };
     if agrees == Agrees::Yes {
         let seen = compare::seen_in(&found.message).ok_or(Failed::Refused(Fault::NotByHand))?;
@@ -232,7 +231,7 @@ pub(super) fn second_check(
 
 /// The decision that waits for a second person.
 pub(super) fn asked(decided: Vec<Decided>) -> Option<Decided> {
-    decided.into_iter().find(|one| one.state == "asked")
+    decided.into_iter().find(|one| one.state == Standing::Asked)
 }
 
 /// What the second person says.
@@ -255,10 +254,10 @@ pub(super) fn reject(
         return Err(Failed::Refused(Fault::NotWaiting));
     }
     if reason.chars().count() < REASON_CHARS_MIN {
-        return Err(Failed::Refused(Fault::NoReason));
+        return Err(Failed::Refused(Fault::NoReasonToReject));
     }
     store::end_question(tx, id, now)?;
-    note(tx, now, staff, id, "reject", None, reason)?;
+    note(tx, now, staff, id, (Verdict::Reject, None), reason)?;
     store::set_outcome(tx, id, Outcome::Rejected, None)?;
     filing::duty_done(tx, now, id, Some(staff.id))?;
     tx.record(happened!("import.rejected").object(id));
@@ -270,19 +269,18 @@ pub(super) fn note(
     now: Instant,
     staff: &Staff,
     id: ImportId,
-    kind: &str,
-    patient: Option<PatientId>,
+    (kind, patient): (Verdict, Option<PatientId>),
     reason: &str,
 ) -> db::Result<()> {
     let decided = Decided {
         id: DecisionId::new(now),
-        kind: kind.to_owned(),
+        kind,
         patient,
         identifiers: String::new(),
         overrides: String::new(),
         reason: reason.chars().take(1_000).collect(),
         staff: staff.id,
-        state: "done".to_owned(),
+        state: Standing::Done,
         at: now,
         chart_seen: None,
     };

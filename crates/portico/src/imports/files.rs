@@ -122,6 +122,11 @@ pub(super) fn is_of_messages(file: &Path) -> bool {
     ["hl7", "json"].iter().any(|word| ending.eq_ignore_ascii_case(word))
 }
 
+/// The most bytes of a file: a bundle is one message, the others hold many.
+fn bytes_max(file: &Path) -> u64 {
+    if is_named_json(file) { fhir::BUNDLE_BYTES_MAX as u64 } else { FILE_BYTES_MAX }
+}
+
 /// One run over many files.
 struct Run {
     app: App,
@@ -163,7 +168,7 @@ impl Run {
             self.hand_on(file.bytes, async { line }, progress).await;
             return Ok(());
         }
-        if file.bytes > FILE_BYTES_MAX {
+        if file.bytes > bytes_max(&file.path) {
             let line = not_filed(&name, Outcome::Refused, Reason::TooLarge);
             self.hand_on(file.bytes, async { line }, progress).await;
             return Ok(());
@@ -308,8 +313,12 @@ pub(super) fn no_message(file: &str, bytes: &[u8], error: &hl7::file::FileError)
     }
 }
 
+fn is_named_json(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+}
+
 fn is_json(path: &Path, bytes: &[u8]) -> bool {
-    let named = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+    let named = is_named_json(path);
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     named || matches!(first, Some(b'{' | b'['))
 }

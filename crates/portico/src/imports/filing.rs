@@ -167,8 +167,7 @@ fn for_patients(
     };
     let mut lines = Vec::new();
     for Found { part, patient, .. } in &found {
-        lines.extend(file_for(tx, app, now, id, part, *patient, batch)?);
-        deaths::note(tx, app, now, (&message.source, part), *patient)?;
+        lines.extend(file_for(tx, app, now, (id, &message.source), part, *patient, batch)?);
     }
     let fate = match found.into_iter().next() {
         Some(first) => Judged::done(Outcome::Filed, first.patient, first.rule),
@@ -209,12 +208,12 @@ fn whose(tx: &mut Tx<'_>, one: &ForPatient) -> db::Result<Decision> {
     Ok(matching::decide(&seen, &charts))
 }
 
-/// Puts what a message says about a patient into their chart.
+/// Puts what a message of this source says about a patient into their chart.
 pub(super) fn file_for(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
-    import: ImportId,
+    (import, source): (ImportId, &str),
     one: &ForPatient,
     patient: PatientId,
     batch: &Announce,
@@ -248,6 +247,7 @@ pub(super) fn file_for(
     for number in &one.seen.order_numbers {
         store::insert_order(tx, number, patient, import)?;
     }
+    deaths::note(tx, app, now, (source, one), patient)?;
     Ok(lines)
 }
 

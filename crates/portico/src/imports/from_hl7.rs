@@ -17,6 +17,9 @@ use super::{
 };
 use crate::people::{Sex, Visit, VisitKind};
 
+/// So much is kept of a message that is too long to be read.
+const KEPT_BYTES: usize = 64 * 1024;
+
 /// What reading stands on.
 #[derive(Clone, Copy)]
 pub(super) struct Setting<'s> {
@@ -54,7 +57,12 @@ pub(super) fn read(setting: Setting<'_>, file: &str, bytes: &[u8]) -> Prepared {
 
 /// A message that cannot be read; its sender is named when at least the header can.
 fn unreadable(file: &str, bytes: &[u8], error: &hl7::ParseError) -> Prepared {
-    let mut refused = Prepared::refused(file, bytes, Reason::Unreadable, error.to_string());
+    // What is too long is not kept whole either: its beginning says who has to send it otherwise.
+    let (reason, kept) = match error.problem {
+        hl7::Problem::TooLong => (Reason::TooLarge, bytes.get(..KEPT_BYTES).unwrap_or(bytes)),
+        _ => (Reason::Unreadable, bytes),
+    };
+    let mut refused = Prepared::refused(file, kept, reason, error.to_string());
     if let Some(message) = Message::parse_header_only(bytes) {
         let header = Header::of(&message);
         refused.source = Sender::of(&header).name();
@@ -342,13 +350,10 @@ fn address(patient: &Patient) -> Option<String> {
     Some(shortened(&said.join(", "), 500))
 }
 
-/// PD1-4, else PV1-7: family and given name.
+/// PD1-4, the primary care provider: family and given name.
 fn provider(message: &Message) -> Option<(String, String)> {
-    let named = |segment: &str, field: usize| {
-        let person = message.segment(segment)?.field(field);
-        Some((person.component(2).stated()?, person.component(3).stated().unwrap_or_default()))
-    };
-    named("PD1", 4)
+    let person = message.segment("PD1")?.field(4);
+    Some((person.component(2).stated()?, person.component(3).stated().unwrap_or_default()))
 }
 
 /// A visit that began or ended. Class `N` says that there is none.

@@ -79,6 +79,27 @@ base::words! {
         Told = "told",
     }
 
+    /// What somebody decided about a message.
+    pub(crate) enum Verdict {
+        /// It belongs into a chart.
+        File = "file",
+        /// It belongs to nobody here.
+        Reject = "reject",
+        /// It was in the wrong chart.
+        Unfile = "unfile",
+    }
+
+    /// How a decision stands.
+    pub(crate) enum Standing {
+        /// It waits for a second person.
+        Asked = "asked",
+        Done = "done",
+        /// The second person did not agree.
+        Refused = "refused",
+        /// Something else was asked or decided since.
+        Replaced = "replaced",
+    }
+
     /// The answer to a sender (HL7 table 0008).
     pub(crate) enum Ack {
         /// Taken.

@@ -10,7 +10,7 @@ use base::Instant;
 use db::{Reader, Tx, Who};
 
 use super::{
-    candidates, compare, deaths,
+    candidates, compare,
     filing::{self, Found},
     matching::Birth,
     model::{Clue, ImportId},
@@ -141,8 +141,8 @@ fn again(tx: &mut Tx<'_>, app: &App, now: Instant, id: ImportId) -> db::Result<(
     };
     let Some(Found { patient, rule, .. }) = found.first() else { return Ok(()) };
     for Found { part, patient, .. } in &found {
-        filing::file_for(tx, app, now, id, part, *patient, &Announce::default())?;
-        deaths::note(tx, app, now, (&row.source, part), *patient)?;
+        let from = (id, row.source.as_str());
+        filing::file_for(tx, app, now, from, part, *patient, &Announce::default())?;
     }
     store::end_question(tx, id, now)?;
     store::set_matched(tx, id, *patient, rule)?;

@@ -7,7 +7,7 @@ use base::{Instant, words::Word as _};
 use super::{
     compare::{self, Beside, Typed},
     decisions::{self, Ticked},
-    model::{DecisionId, ImportId, IncidentId, Kind, Outcome, Reason},
+    model::{DecisionId, ImportId, IncidentId, Kind, Outcome, Reason, Standing, Verdict},
     prepared::Prepared,
     raw::Raw,
     store::{self, Decided, ImportRow},
@@ -96,12 +96,28 @@ impl Page {
         matches!(self.row.outcome, Outcome::Quarantined | Outcome::Unfiled)
     }
 
+    fn decided(&self, one: &Decided) -> String {
+        decided_words(&self.frame.t, one)
+    }
+
     fn can_unfile(&self) -> bool {
         self.row.outcome == Outcome::Filed && self.row.kind != Kind::Registration
     }
 
     fn ticks(&self) -> Vec<(&'static str, String)> {
         Ticked::ALL.iter().map(|tick| (tick.as_str(), tick_words(&self.frame.t, *tick))).collect()
+    }
+}
+
+/// What somebody decided, and how it stands.
+fn decided_words(t: &Text, one: &Decided) -> String {
+    match (one.kind, one.state) {
+        (Verdict::Reject, _) => t.import_decided_reject(),
+        (Verdict::Unfile, _) => t.import_decided_unfile(),
+        (Verdict::File, Standing::Done) => t.import_decided_file(),
+        (Verdict::File, Standing::Asked) => t.import_decided_asked(),
+        (Verdict::File, Standing::Refused) => t.import_decided_refused(),
+        (Verdict::File, Standing::Replaced) => t.import_decided_replaced(),
     }
 }
 
@@ -141,12 +157,21 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
         .view(move |v| -> Result<Found, No> {
             let row = store::import(v, &staff, id)?;
             let raw = store::raw(v, &staff, id)?;
-            v.record(happened!("import.opened").object(id));
+            let opened = happened!("import.opened").object(id);
+            v.record(match row.patient {
+                Some(patient) => opened.patient(patient),
+                None => opened,
+            });
             let message = compare::read_again(&app, now, row.kind, &raw);
             let (mut beside, mut can_file) = (Vec::new(), false);
             if let Some(seen) = compare::seen_in(&message) {
                 let (seen, charts) = compare::charts(v, seen, &typed)?;
-                beside = charts.iter().map(|chart| compare::beside(&t, &seen, chart)).collect();
+                let doubt = compare::doubt_in(&message);
+                for chart in &charts {
+                    // Whoever is shown here has it among those who looked into their chart.
+                    v.record(happened!("import.chart_shown").patient(chart.id).object(id));
+                    beside.push(compare::beside(&t, &seen, chart, doubt));
+                }
                 can_file = true;
             }
             let mut decided = Vec::new();
@@ -204,13 +229,13 @@ fn second(
         all.split(' ').filter_map(say).collect::<Vec<_>>()
     };
     let tick = |word: &str| Some(tick_words(t, Ticked::from_word(word)?));
-    let reason = |word: &str| known_reason(t, Reason::from_word(word)?);
+    let reason = |word: &str| Some(why(t, Reason::from_word(word)?));
     Ok(Some(Second {
         decision: asked.id,
         by: by.map(|(_, name)| name.clone()).unwrap_or_default(),
         ticks: words(&asked.identifiers, &tick),
         overrides: words(&asked.overrides, &reason),
-        beside: compare::beside(t, &with.seen, &with.chart),
+        beside: compare::beside(t, &with.seen, &with.chart, with.doubt),
         is_fresh: asked.chart_seen == Some(with.digest),
         asks_me: asked.staff != me,
         reason: asked.reason,
@@ -221,13 +246,12 @@ fn reason_words(t: &Text, row: &ImportRow) -> String {
     if row.outcome == Outcome::Unfiled {
         return t.import_reason_unfiled();
     }
-    let known = row.reason.and_then(|reason| known_reason(t, reason));
-    known.unwrap_or_else(|| row.problem.clone())
+    row.reason.map_or_else(|| row.problem.clone(), |reason| why(t, reason))
 }
 
-/// Why a person has to look, in the reader's words; those that only a sender reads have none.
-fn known_reason(t: &Text, reason: Reason) -> Option<String> {
-    Some(match reason {
+/// Why a message was not simply filed, in the reader's words.
+fn why(t: &Text, reason: Reason) -> String {
+    match reason {
         Reason::Insufficient => t.import_reason_insufficient(),
         Reason::NoMatch => t.import_reason_no_match(),
         Reason::SeveralCandidates => t.import_reason_several_candidates(),
@@ -245,6 +269,18 @@ fn known_reason(t: &Text, reason: Reason) -> Option<String> {
         Reason::RegistrationConflict => t.import_reason_registration_conflict(),
         Reason::RegistrationIncomplete => t.import_reason_registration_incomplete(),
         Reason::OurFault => t.import_reason_our_fault(),
-        _ => return None,
-    })
+        Reason::Unreadable => t.import_reason_unreadable(),
+        Reason::NoControlId => t.import_reason_no_control_id(),
+        Reason::ControlIdReused => t.import_reason_control_id_reused(),
+        Reason::NotProduction => t.import_reason_not_production(),
+        Reason::UnsupportedType => t.import_reason_unsupported_type(),
+        Reason::NotARegistrar => t.import_reason_not_a_registrar(),
+        Reason::NoPatient => t.import_reason_no_patient(),
+        Reason::NoResults => t.import_reason_no_results(),
+        Reason::NotNeeded => t.import_reason_not_needed(),
+        Reason::NotAMessage => t.import_reason_not_a_message(),
+        Reason::BatchNotWhole => t.import_reason_batch_not_whole(),
+        Reason::TooLarge => t.import_reason_too_large(),
+        Reason::NotRead => t.import_reason_not_read(),
+    }
 }

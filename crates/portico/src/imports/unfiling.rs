@@ -10,7 +10,7 @@ use super::{
     compare, deaths,
     decisions::{self, Fault, REASON_CHARS_MIN},
     filing,
-    model::{ImportId, Incident, IncidentId, Kind, Look, Outcome, Saw, Seer},
+    model::{ImportId, Incident, IncidentId, Kind, Look, Outcome, Saw, Seer, Verdict},
     store::{self, Opened},
 };
 use crate::{
@@ -35,7 +35,7 @@ pub(super) fn unfile(
 ) -> Result<(), Failed<Fault>> {
     let row = store::import(tx, staff, id)?;
     if row.outcome != Outcome::Filed || row.kind == Kind::Registration {
-        return Err(Failed::Refused(Fault::NotWaiting));
+        return Err(Failed::Refused(Fault::NotFiled));
     }
     if reason.chars().count() < REASON_CHARS_MIN {
         return Err(Failed::Refused(Fault::NoReason));
@@ -43,12 +43,14 @@ pub(super) fn unfile(
     let items = results::unfile(tx, app, now, staff, *id.as_bytes())?;
     let visits = people::take_back_visits(tx, *id.as_bytes())?;
     store::forget_orders(tx, id)?;
-    decisions::note(tx, now, staff, id, "unfile", row.patient, reason)?;
+    decisions::note(tx, now, staff, id, (Verdict::Unfile, row.patient), reason)?;
     store::set_outcome(tx, id, Outcome::Unfiled, None)?;
     filing::duty_to_match(tx, app, now, id)?;
-    let mut patients: Vec<PatientId> = items.iter().map(|item| item.patient).collect();
-    patients.extend(&visits);
-    patients.extend(row.patient);
+    let mut patients: Vec<PatientId> = Vec::new();
+    for patient in items.iter().map(|item| item.patient).chain(visits.clone()).chain(row.patient) {
+        // A chart that was merged into another has gone over to it with all that was in it.
+        patients.extend(people::with_duplicates(tx, patient)?.first());
+    }
     patients.sort_unstable();
     patients.dedup();
     let message = compare::read_again(app, now, row.kind, &store::raw(tx, staff, id)?);
@@ -82,8 +84,10 @@ pub(super) fn unfile(
 /// Opens the report about one patient's chart, with who had seen what was in it.
 fn open_report(tx: &mut Tx<'_>, app: &App, new: &Incident, mine: &[&Item]) -> db::Result<()> {
     let mut looks = Vec::new();
-    for opened in store::opened_since(tx, new.patient, new.since)? {
-        looks.extend(look(mine, &opened));
+    for patient in people::with_duplicates(tx, new.patient)? {
+        for opened in store::opened_since(tx, patient, new.since)? {
+            looks.extend(look(mine, &opened));
+        }
     }
     for item in mine {
         for (staff, at) in results::told_by(tx, item.id)? {
@@ -118,7 +122,7 @@ fn look(mine: &[&Item], opened: &Opened) -> Option<Look> {
             (Saw::Result, Some(item.id))
         }
         _ => match (page_of(&opened.detail).as_str(), opened.role.as_str()) {
-            ("staff chart", _) if !mine.is_empty() => (Saw::Chart, None),
+            ("staff chart" | "conversation", _) if !mine.is_empty() => (Saw::Chart, None),
             ("results", "patient") if shown.any(|item| is_report(&item)) => (Saw::Results, None),
             ("home", "patient") if shown.any(|item| is_report(&item)) => (Saw::Home, None),
             ("record", "patient") if shown.any(|item| !is_report(&item)) => (Saw::Record, None),

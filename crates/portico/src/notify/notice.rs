@@ -186,6 +186,7 @@ pub(crate) fn queue(
     to: &Recipient,
     notice: &Notice,
 ) -> db::Result<()> {
+    let Some(due_at) = due(tx, app, now, to, notice)? else { return Ok(()) };
     let t = app.texts.choose(&to.language);
     let wording = app.texts.wording(&to.language);
     let practice = app.policy.practice.name.as_str();
@@ -223,8 +224,29 @@ pub(crate) fn queue(
         body: &body,
         html: &html,
         statement,
+        due_at,
     };
     store::insert_mail(tx, &mail, now)?;
     tx.record(happened!("notification.queued").object(id).with("kind", notice.kind()));
     Ok(())
+}
+
+/// When a mail leaves. Results come in bursts: that something is new is said once while it has not
+/// left, and again after a pause only. (R-B1.9)
+fn due(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    to: &Recipient,
+    notice: &Notice,
+) -> db::Result<Option<Instant>> {
+    let Some(account) = to.account.filter(|_| *notice == Notice::SomethingNew) else {
+        return Ok(Some(now));
+    };
+    let pause = i64::from(app.policy.mail.news_pause_minutes);
+    Ok(match store::newest_of(tx, account, notice.kind())? {
+        None => Some(now),
+        Some((true, _)) => None,
+        Some((false, before)) => Some(now.max(before.plus_minutes(pause))),
+    })
 }

@@ -51,6 +51,7 @@ pub(super) struct NewMail<'m> {
     pub(super) body: &'m str,
     pub(super) html: &'m str,
     pub(super) statement: StatementId,
+    pub(super) due_at: Instant,
 }
 
 pub(super) fn insert_mail(tx: &mut Tx<'_>, mail: &NewMail<'_>, now: Instant) -> db::Result<()> {
@@ -58,7 +59,7 @@ pub(super) fn insert_mail(tx: &mut Tx<'_>, mail: &NewMail<'_>, now: Instant) -> 
         sql!(
             "INSERT INTO mails (id, account_id, recipient, kind, language, subject, body, html,
                statement_id, state, tries, due_at, queued_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, $10, $10)"
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, $10, $11)"
         ),
         params![
             mail.id,
@@ -70,10 +71,29 @@ pub(super) fn insert_mail(tx: &mut Tx<'_>, mail: &NewMail<'_>, now: Instant) -> 
             mail.body,
             mail.html,
             mail.statement,
+            mail.due_at,
             now
         ],
     )?;
     Ok(())
+}
+
+/// The newest mail of a kind to an account: whether it has still to leave, and when it was due.
+pub(super) fn newest_of(
+    r: &mut Reader<'_>,
+    account: [u8; 16],
+    kind: &str,
+) -> db::Result<Option<(bool, Instant)>> {
+    let found: Option<(String, Instant)> = r.first(
+        sql!(
+            "SELECT state, due_at FROM mails
+             WHERE account_id = $1 AND kind = $2 AND state <> 'dropped'
+             ORDER BY queued_at DESC, id DESC LIMIT 1"
+        ),
+        params![account, kind],
+    )?;
+    let waits = |state: &str| matches!(state, "queued" | "sending" | "held");
+    Ok(found.map(|(state, due_at)| (waits(&state), due_at)))
 }
 
 /// A mail as it leaves, or as the demo's mailbox shows it.

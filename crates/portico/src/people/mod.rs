@@ -18,6 +18,7 @@ pub(crate) use store::{
     by_number, find, folded, insert, insert_staff, last_visit, medical_directors, merge, mrn,
     names, names_of_born_on, own_numbers, search, set_life, set_provider, set_staff_left,
     set_staff_role, set_status, staff_by_role, staff_member, take_back_visits, update,
+    with_duplicates,
 };
 
 use crate::page::Route;

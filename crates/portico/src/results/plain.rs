@@ -59,7 +59,6 @@ pub(crate) fn name_and_what(t: &Text, loinc: &str) -> Option<(String, String)> {
     })
 }
 
-/// What is measured in the practice.
 /// Whether a code has the shape of LOINC: up to seven digits, a hyphen, a check digit.
 pub(super) fn is_loinc(code: &str) -> bool {
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
@@ -68,6 +67,7 @@ pub(super) fn is_loinc(code: &str) -> bool {
     })
 }
 
+/// What is measured in the practice.
 fn measured(t: &Text, loinc: &str) -> Option<(String, String)> {
     Some(match loinc {
         "8480-6" => (t.test_systolic(), t.test_systolic_what()),

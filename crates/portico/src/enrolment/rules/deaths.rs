@@ -141,6 +141,7 @@ mod tests {
     fn report(died_on: Option<&str>, finding: Option<Finding>, taken_back: bool) -> DeathReport {
         let at = Instant::from_millis(0);
         DeathReport {
+            settled_note: String::new(),
             id: DeathReportId::new(at),
             source: "FRONTDESK|LFM".to_owned(),
             died_on: died_on.map(day),

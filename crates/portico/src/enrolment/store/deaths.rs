@@ -24,6 +24,7 @@ impl db::FromRow for DeathReport {
             note: row.get::<Option<String>>("note")?.unwrap_or_default(),
             decided_by: row.get("decided_by")?,
             decided_at: row.get("decided_at")?,
+            settled_note: row.get::<Option<String>>("settled_note")?.unwrap_or_default(),
             settled_by: row.get("settled_by")?,
             settled_at: row.get("settled_at")?,
         })
@@ -38,7 +39,7 @@ pub(in crate::enrolment) fn deaths(
     r.all(
         sql!(
             "SELECT id, source, died_on, reported_at, taken_back_at, finding, proof, note,
-                    decided_by, decided_at, settled_by, settled_at
+                    decided_by, decided_at, settled_note, settled_by, settled_at
              FROM death_reports WHERE patient_id = $1 ORDER BY reported_at DESC, id DESC LIMIT $2"
         ),
         params![patient, ROWS_MAX],

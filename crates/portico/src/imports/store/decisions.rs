@@ -1,11 +1,11 @@
 //! The SQL of what people decided about messages.
 
-use base::Instant;
+use base::{Instant, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
 
 use crate::{
     accounts::Staff,
-    imports::model::{DecisionId, ImportId},
+    imports::model::{DecisionId, ImportId, Standing, Verdict},
     people::{PatientId, StaffId},
 };
 
@@ -13,13 +13,13 @@ use crate::{
 #[derive(Clone)]
 pub(crate) struct Decided {
     pub(crate) id: DecisionId,
-    pub(crate) kind: String,
+    pub(crate) kind: Verdict,
     pub(crate) patient: Option<PatientId>,
     pub(crate) identifiers: String,
     pub(crate) overrides: String,
     pub(crate) reason: String,
     pub(crate) staff: StaffId,
-    pub(crate) state: String,
+    pub(crate) state: Standing,
     pub(crate) at: Instant,
     /// What the message and the chart said when it was asked for, as a hash.
     pub(crate) chart_seen: Option<[u8; 32]>,
@@ -29,13 +29,13 @@ impl db::FromRow for Decided {
     fn from_row(row: &Row<'_>) -> db::Result<Self> {
         Ok(Decided {
             id: row.get("id")?,
-            kind: row.get("kind")?,
+            kind: row.word("kind")?,
             patient: row.get("patient_id")?,
             identifiers: row.get("identifiers")?,
             overrides: row.get("overrides")?,
             reason: row.get("reason")?,
             staff: row.get("staff_id")?,
-            state: row.get("state")?,
+            state: row.word("state")?,
             at: row.get("at")?,
             chart_seen: row.get("chart_seen")?,
         })
@@ -48,7 +48,7 @@ pub(in crate::imports) fn insert_decision(
     import: ImportId,
     new: &Decided,
 ) -> db::Result<()> {
-    let done = (new.state == "done").then_some(new.at);
+    let done = (new.state == Standing::Done).then_some(new.at);
     tx.run(
         sql!(
             "INSERT INTO import_decisions (id, import_id, kind, patient_id, identifiers,
@@ -58,13 +58,13 @@ pub(in crate::imports) fn insert_decision(
         params![
             new.id,
             import,
-            &new.kind,
+            new.kind.as_str(),
             new.patient,
             &new.identifiers,
             &new.overrides,
             &new.reason,
             new.staff,
-            &new.state,
+            new.state.as_str(),
             new.at,
             done,
             new.chart_seen
@@ -94,7 +94,7 @@ pub(in crate::imports) fn second(
     tx: &mut Tx<'_>,
     id: DecisionId,
     staff: StaffId,
-    state: &str,
+    state: Standing,
     now: Instant,
 ) -> db::Result<()> {
     tx.run(
@@ -102,7 +102,7 @@ pub(in crate::imports) fn second(
             "UPDATE import_decisions SET second_staff_id = $2, state = $3, done_at = $4
              WHERE id = $1 AND state = 'asked'"
         ),
-        params![id, staff, state, now],
+        params![id, staff, state.as_str(), now],
     )?;
     Ok(())
 }

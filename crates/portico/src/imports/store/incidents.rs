@@ -9,8 +9,8 @@ use crate::{
     people::{PatientId, StaffId},
 };
 
-/// The most looks that one report lists; the ledger has every one.
-const LOOKS_MAX: i64 = 1_000;
+/// So many rows of the ledger are read at once.
+const ROWS: i64 = 1_000;
 
 impl db::FromRow for Incident {
     fn from_row(row: &Row<'_>) -> db::Result<Self> {
@@ -148,6 +148,7 @@ pub(in crate::imports) fn close(
 
 /// Somebody who looked into a chart, as the ledger has it.
 pub(in crate::imports) struct Opened {
+    seq: i64,
     pub(in crate::imports) actor: String,
     pub(in crate::imports) role: String,
     pub(in crate::imports) action: String,
@@ -159,6 +160,7 @@ pub(in crate::imports) struct Opened {
 impl db::FromRow for Opened {
     fn from_row(row: &Row<'_>) -> db::Result<Self> {
         Ok(Opened {
+            seq: row.get("seq")?,
             actor: row.get("actor")?,
             role: row.get("role")?,
             action: row.get("action")?,
@@ -169,19 +171,27 @@ impl db::FromRow for Opened {
     }
 }
 
-/// Who looked into a chart since then, the first look first.
+/// Everybody who looked into a chart since then, the first look first.
 pub(in crate::imports) fn opened_since(
     r: &mut Reader<'_>,
     patient: PatientId,
     since: Instant,
 ) -> db::Result<Vec<Opened>> {
-    r.all(
-        sql!(
-            "SELECT actor, role, action, object, detail, at FROM ledger
-             WHERE patient = $1 AND at >= $2 AND outcome = 'ok'
-               AND action IN ('chart.opened', 'result.viewed', 'result.opened')
-             ORDER BY seq LIMIT $3"
-        ),
-        params![patient, since, LOOKS_MAX],
-    )
+    let mut all: Vec<Opened> = Vec::new();
+    loop {
+        let after = all.last().map_or(0, |opened| opened.seq);
+        let page: Vec<Opened> = r.all(
+            sql!(
+                "SELECT seq, actor, role, action, object, detail, at FROM ledger
+                 WHERE patient = $1 AND at >= $2 AND outcome = 'ok' AND seq > $3
+                   AND action IN ('chart.opened', 'result.viewed', 'result.opened')
+                 ORDER BY seq LIMIT $4"
+            ),
+            params![patient, since, after, ROWS],
+        )?;
+        if page.is_empty() {
+            return Ok(all);
+        }
+        all.extend(page);
+    }
 }

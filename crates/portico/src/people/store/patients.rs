@@ -96,6 +96,22 @@ pub(crate) fn own_numbers(r: &mut Reader<'_>, patient: PatientId) -> db::Result<
     )
 }
 
+/// The chart that stays of a patient, and then the duplicates that were merged into it.
+pub(crate) fn with_duplicates(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+) -> db::Result<Vec<PatientId>> {
+    let mut stays = patient;
+    while let Some(next) = find(r, stays)?.merged_into {
+        stays = next;
+    }
+    let mut all = vec![stays];
+    for number in own_numbers(r, stays)? {
+        all.extend(by_mrn(r, &number)?.filter(|id| *id != stays));
+    }
+    Ok(all)
+}
+
 /// The chart with this record number of ours.
 pub(crate) fn by_mrn(r: &mut Reader<'_>, mrn: &str) -> db::Result<Option<PatientId>> {
     r.first(sql!("SELECT id FROM patients WHERE mrn = $1"), params![mrn])
@@ -335,6 +351,7 @@ pub(crate) fn merge(
         ),
         params![from, into],
     )?;
+    tx.run(sql!("DELETE FROM visits WHERE patient_id = $1"), params![from])?;
     tx.run(
         sql!("UPDATE patients SET merged_into = $2, updated_at = $3 WHERE id = $1"),
         params![from, into, now],
