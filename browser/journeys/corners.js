@@ -141,6 +141,14 @@ async function nowAndThen(portal, look) {
     await look.visit(page, `${patient}/death`);
     await look.visit(page, "/account/username");
   }
+  const nurse = await look.page();
+  await look.signIn(nurse, portal.person("nurse"));
+  await look.visit(nurse, "/staff/followups");
+  await nurse.goto(`${portal.url}/staff/followups?show=all`);
+  await nurse.locator("main a[href^='/staff/followups/']").first().click();
+  await look.inspect(nurse, "a result that was not read");
+  await nurse.locator("form[action$='/closure'] button").click();
+  await look.inspect(nurse, "a follow-up without an outcome");
   const keeper = await look.page();
   await look.signIn(keeper, portal.person("administrator"));
   await keeper.goto(`${portal.url}/staff/agreement`);

@@ -6,9 +6,9 @@ use db::sql;
 use super::{
     cast::{Browser, Page, Portal},
     deaths,
-    imports::{ROSA, SODIUM, import_text, oru, result_of},
+    imports::{POTASSIUM, ROSA, SODIUM, import_text, oru, result_of},
     messages::{CLINICAL, count, staff_side, write},
-    story,
+    results, story,
 };
 use crate::jobs;
 
@@ -139,6 +139,22 @@ story! {
         assert!(nia.get("/staff/followups?show=all").await.says(&at));
         days(portal, 8).await;
         assert_eq!(happened(portal, "followup.moved").await, 0);
+    }
+
+    async fn who_was_told_by_a_provider_is_not_called_once_more(portal) {
+        portal.enrolled("rosa");
+        import_text(portal, &oru("SERIOUS", ROSA, POTASSIUM)).await;
+        let item = results::held(portal).await;
+        assert_eq!(happened(portal, "followup.opened").await, 0, "it is not shown yet");
+        let mut dana = portal.staff("dana").await;
+        let at = format!("/staff/results/{item}");
+        dana.get(&at).await;
+        let talk = format!("{at}/conversation");
+        let sent = dana.fill(&talk, &talk, &results::talk(&[])).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.html);
+        let told = sql!("SELECT COUNT(*) FROM followups WHERE outcome = 'told'");
+        assert_eq!(count(portal, told).await, 1);
+        assert!(!dana.get("/staff?kind=follow_up_call").await.says("/staff/followups/fol_"));
     }
 
     async fn an_unread_result_is_brought_to_mind_called_about_and_written_about(portal) {

@@ -30,14 +30,19 @@ use crate::{
 const TASKS: [Kind; 3] = [Kind::FollowUpCall, Kind::FollowUpLetter, Kind::FollowUpDecide];
 
 /// Begins the follow-up of a result that is shown to its patient now. Who is not reached through
-/// the portal is called at once, unless a person has told them. (R-B1.10, T-52)
+/// the portal is called at once, unless a person has told them. What was final long before it came
+/// here was followed on paper. (R-B1.10, T-52)
 pub(crate) fn open(tx: &mut Tx<'_>, app: &App, now: Instant, shown: &Shown) -> db::Result<()> {
     let history = now.plus_days(-i64::from(app.policy.followup.history_days));
+    let there = store::of_item(tx, shown.item)?;
+    if there.is_none() && shown.final_at < history {
+        return Ok(());
+    }
     let fitness = fitness(tx, app, shown.patient, now)?;
-    let next = next(app, shown, Step::Wait, now);
+    let (calendar, from) = (app.policy.calendar(), (shown.class, Step::Wait));
+    let next = rules::next(&app.policy.followup, &calendar, from, now);
     let next_at = next.map(|(_, at)| at);
-    let id = match store::of_item(tx, shown.item)? {
-        None if shown.final_at < history => return Ok(()),
+    let id = match there {
         None => {
             let id = FollowupId::new(now);
             store::insert(tx, id, shown, fitness, next_at, now)?;
@@ -57,11 +62,6 @@ pub(crate) fn open(tx: &mut Tx<'_>, app: &App, now: Instant, shown: &Shown) -> d
         (_, Told::ByPerson(staff)) => end(tx, &begun, Outcome::Told, Some(staff), now),
         (_, Told::NotYet) => take(tx, app, &begun, (Step::Call, fitness), now).map(drop),
     }
-}
-
-fn next(app: &App, shown: &Shown, step: Step, now: Instant) -> Option<(Step, Instant)> {
-    let calendar = app.policy.calendar();
-    rules::next(&app.policy.followup, &calendar, (shown.class, step), now)
 }
 
 /// Whether a patient is reached through the portal.

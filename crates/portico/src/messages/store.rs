@@ -6,8 +6,8 @@ use base::{Instant, Phi, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
 
 use super::model::{
-    Accepted, Author, Draft, Message, MessageId, NewMessage, Place, Reading, Thread, ThreadId,
-    ThreadRow, Topic, Typed,
+    Accepted, Author, Draft, Message, MessageId, Place, Reading, Thread, ThreadId, ThreadRow,
+    Topic, Typed,
 };
 use crate::{access::Chart, accounts::AccountId, happened, notify::StatementId, people::PatientId};
 

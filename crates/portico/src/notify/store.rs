@@ -258,8 +258,8 @@ pub(crate) fn last_failed(r: &mut Reader<'_>, account: [u8; 16]) -> db::Result<b
     Ok(last.as_deref() == Some("dead"))
 }
 
-/// The mail by which an account was told at this moment that there is something new: its state, and
-/// when it left.
+/// The mail by which an account was told of what came at this moment: its state, and when it left.
+/// One that was still on its way then speaks for what came later, too.
 pub(crate) fn mail_of(
     r: &mut Reader<'_>,
     account: [u8; 16],
@@ -268,7 +268,9 @@ pub(crate) fn mail_of(
     r.first(
         sql!(
             "SELECT state, sent_at FROM mails
-             WHERE account_id = $1 AND kind = 'something_new' AND queued_at = $2 LIMIT 1"
+             WHERE account_id = $1 AND kind = 'something_new' AND queued_at <= $2
+               AND (queued_at = $2 OR sent_at IS NULL OR sent_at >= $2)
+             ORDER BY queued_at DESC, id DESC LIMIT 1"
         ),
         params![account, at],
     )

@@ -255,7 +255,7 @@ fn release(
 
 /// Shows what was held with results of which none is held any more: it came with them and could
 /// have given them away.
-fn let_go(tx: &mut Tx<'_>, patient: PatientId, now: Instant) -> db::Result<()> {
+pub(super) fn let_go(tx: &mut Tx<'_>, patient: PatientId, now: Instant) -> db::Result<()> {
     for item in chart::let_go(tx, patient, now)? {
         chart::replace_others(tx, patient, item)?;
         tx.record(happened!("item.released").patient(patient).object(item));
@@ -344,51 +344,6 @@ pub(super) fn view(
     let event = happened!("result.viewed").patient(chart.patient()).object(item.id);
     tx.record(if first { event.with("first", true) } else { event });
     followup::seen(tx, item.id, now)
-}
-
-/// Takes everything that came by a message out of the charts: it is somebody else's. What it had
-/// replaced comes back. Gives what was taken out.
-pub(crate) fn unfile(
-    tx: &mut Tx<'_>,
-    app: &App,
-    now: Instant,
-    staff: &Staff,
-    import: [u8; 16],
-) -> db::Result<Vec<Item>> {
-    let mut items = chart::of_import(tx, staff, import)?;
-    items.retain(|item| item.state != ReleaseState::Withdrawn);
-    for item in &items {
-        chart::withdraw(tx, item.id)?;
-        if let Some(old) = item.replaces {
-            chart::bring_back(tx, old)?;
-            call_about_again(tx, app, now, old)?;
-        }
-        tx.record(happened!("result.withdrawn").patient(item.patient).object(item.id));
-        duty::end(tx, now, item.id, None)?;
-        followup::supersede(tx, item.id, now)?;
-    }
-    let mut patients: Vec<PatientId> = items.iter().map(|item| item.patient).collect();
-    patients.sort_unstable();
-    patients.dedup();
-    for patient in patients {
-        let_go(tx, patient, now)?;
-    }
-    Ok(items)
-}
-
-/// What was put back is somebody's duty again when nobody has talked with the patient about it.
-fn call_about_again(tx: &mut Tx<'_>, app: &App, now: Instant, old: ItemId) -> db::Result<()> {
-    let Some(item) = chart::living_item(tx, old)? else { return Ok(()) };
-    let is_serious = rules::needs_talk(&app.policy.results, item.class);
-    if is_serious && !store::was_talked_about(tx, item.id)? {
-        duty::begin(tx, app, now, (item.patient, item.id), item.class)?;
-    }
-    if item.state == ReleaseState::Released {
-        let (patient, class, final_at) = (item.patient, item.class, item.received_at);
-        let told = Told::NotYet;
-        followup::open(tx, app, now, &Shown { patient, item: item.id, class, final_at, told })?;
-    }
-    Ok(())
 }
 
 /// Who has read a result, and when first.

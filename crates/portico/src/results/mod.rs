@@ -21,14 +21,16 @@ mod said;
 mod shown;
 mod staff;
 mod store;
+mod unfiling;
 mod units;
 mod words;
 
-pub(crate) use actions::{Announce, merge, receive, seen_by, told_by, unfile};
+pub(crate) use actions::{Announce, merge, receive, seen_by, told_by};
 pub(crate) use drafts::forget_old_drafts;
 pub(crate) use duty::waits;
 pub(crate) use model::{Finding, Incoming, Laboratory, Shape, Stage};
 pub(crate) use patient::{NewResult, newest_for};
+pub(crate) use unfiling::unfile;
 
 use crate::{
     page::{Route, Who},

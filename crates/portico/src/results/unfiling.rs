@@ -1,0 +1,59 @@
+//! What came into a wrong chart is taken out again, and what it had replaced comes back.
+
+use base::Instant;
+use db::Tx;
+
+use super::{actions, duty, rules, store};
+use crate::{
+    accounts::Staff,
+    app::App,
+    chart::{self, Item, ItemId, ReleaseState},
+    followup::{self, Shown, Told},
+    happened,
+    people::PatientId,
+};
+
+/// Takes everything that came by a message out of the charts: it is somebody else's. What it had
+/// replaced comes back. Gives what was taken out.
+pub(crate) fn unfile(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    staff: &Staff,
+    import: [u8; 16],
+) -> db::Result<Vec<Item>> {
+    let mut items = chart::of_import(tx, staff, import)?;
+    items.retain(|item| item.state != ReleaseState::Withdrawn);
+    for item in &items {
+        chart::withdraw(tx, item.id)?;
+        if let Some(old) = item.replaces {
+            chart::bring_back(tx, old)?;
+            call_about_again(tx, app, now, old)?;
+        }
+        tx.record(happened!("result.withdrawn").patient(item.patient).object(item.id));
+        duty::end(tx, now, item.id, None)?;
+        followup::supersede(tx, item.id, now)?;
+    }
+    let mut patients: Vec<PatientId> = items.iter().map(|item| item.patient).collect();
+    patients.sort_unstable();
+    patients.dedup();
+    for patient in patients {
+        actions::let_go(tx, patient, now)?;
+    }
+    Ok(items)
+}
+
+/// What was put back is somebody's duty again when nobody has talked with the patient about it.
+fn call_about_again(tx: &mut Tx<'_>, app: &App, now: Instant, old: ItemId) -> db::Result<()> {
+    let Some(item) = chart::living_item(tx, old)? else { return Ok(()) };
+    let is_serious = rules::needs_talk(&app.policy.results, item.class);
+    if is_serious && !store::was_talked_about(tx, item.id)? {
+        duty::begin(tx, app, now, (item.patient, item.id), item.class)?;
+    }
+    if item.state == ReleaseState::Released {
+        let (patient, class, final_at) = (item.patient, item.class, item.received_at);
+        let told = Told::NotYet;
+        followup::open(tx, app, now, &Shown { patient, item: item.id, class, final_at, told })?;
+    }
+    Ok(())
+}
