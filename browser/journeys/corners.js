@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
+import { arrives } from "../clinic.js";
 import { LANGUAGES } from "../look.js";
 import { newestMail } from "../mail.js";
 
@@ -143,6 +144,7 @@ async function nowAndThen(portal, look) {
   }
   const nurse = await look.page();
   await look.signIn(nurse, portal.person("nurse"));
+  await arrives(portal, "routine-lipids-sam.hl7");
   await look.visit(nurse, "/staff/followups");
   await nurse.goto(`${portal.url}/staff/followups?show=all`);
   await nurse.locator("main a[href^='/staff/followups/']").first().click();

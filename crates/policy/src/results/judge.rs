@@ -56,11 +56,17 @@ pub enum Judgement {
 impl CriticalValues {
     /// Judges one value, such as `6.9`, `<2.0` or `present`, in the unit that came with it.
     pub fn judge(&self, test: LabTest<'_>, value: &str, unit: Option<&str>) -> Judgement {
-        let Some(rule) = self.rule_about(test) else { return Judgement::NotListed };
+        let Some(rule) = self.rule_about(test) else {
+            return self.judge_by_name(test, value, unit);
+        };
         if !rule.is_numeric() {
             let says = found_in(&rule.words, &self.denials, value);
             return if says { Judgement::Critical(Edge::Word) } else { Judgement::NotCritical };
         }
+        self.judge_number(rule, value, unit)
+    }
+
+    fn judge_number(&self, rule: &CriticalValue, value: &str, unit: Option<&str>) -> Judgement {
         let Some((relation, number)) = measured(value) else {
             return Judgement::Unclear(Doubt::Value);
         };
@@ -70,6 +76,25 @@ impl CriticalValues {
         }
     }
 
+    /// A test whose code no list knows, by its name: a laboratory has many codes for a potassium,
+    /// of blood, of plasma, at the bedside. What would be critical is; whatever else it says may be
+    /// of another kind.
+    fn judge_by_name(&self, test: LabTest<'_>, value: &str, unit: Option<&str>) -> Judgement {
+        let words = tokens(test.name, CHARS_MAX);
+        let named = |rule: &&CriticalValue| self.is_named(rule, &words);
+        let found = self.values.iter().filter(named).find_map(|rule| {
+            match self.judge_number(rule, value, unit) {
+                critical @ Judgement::Critical(_) => Some(critical),
+                _ => None,
+            }
+        });
+        found.unwrap_or(Judgement::NotListed)
+    }
+
+    fn is_named(&self, rule: &CriticalValue, words: &[Token]) -> bool {
+        stand_in(&rule.names, words) && !stand_in(&self.elsewhere, words)
+    }
+
     /// The rule about a test: by its code; by its name when it has no code that a list could know.
     fn rule_about(&self, test: LabTest<'_>) -> Option<&CriticalValue> {
         let has_code = |rule: &&CriticalValue| {
@@ -77,10 +102,8 @@ impl CriticalValues {
         };
         self.values.iter().find(has_code).or_else(|| {
             let words = tokens(test.name, CHARS_MAX);
-            let is_named = |rule: &&CriticalValue| {
-                stand_in(&rule.names, &words) && !stand_in(&self.elsewhere, &words)
-            };
-            // A code that is not listed says that a number is of another kind; words are words.
+            let is_named = |rule: &&CriticalValue| self.is_named(rule, &words);
+            // A code that is not listed may say that a number is of another kind; words are words.
             let by_name = |rule: &&CriticalValue| test.loinc.is_none() || !rule.is_numeric();
             self.values.iter().find(|rule| is_named(rule) && by_name(rule))
         })

@@ -46,7 +46,15 @@ fn a_test_without_a_code_is_known_by_its_name_unless_it_is_of_something_else() {
         |loinc, name| policy.results.critical.judge(LabTest { loinc, name }, "6.9", Some("mmol/L"));
     assert_eq!(judge(None, "POTASSIUM SERUM"), Judgement::Critical(Edge::High));
     assert_eq!(judge(None, "Potassium, urine"), Judgement::NotListed);
-    assert_eq!(judge(Some("2828-2"), "Potassium in 24 h"), Judgement::NotListed);
+    // A code that no list knows hides no critical number, and says nothing about the others.
+    assert_eq!(judge(Some("6298-4"), "Potassium in Blood"), Judgement::Critical(Edge::High));
+    assert_eq!(judge(Some("2828-2"), "Potassium, urine"), Judgement::NotListed);
+    let other = |value, unit| {
+        let blood = LabTest { loinc: Some("6298-4"), name: "Potassium in Blood" };
+        policy.results.critical.judge(blood, value, Some(unit))
+    };
+    assert_eq!(other("4.4", "mmol/L"), Judgement::NotListed);
+    assert_eq!(other("60", "mmol/24h"), Judgement::NotListed);
 }
 
 #[test]
