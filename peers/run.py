@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Other people's programs send to the portal, and what they are answered is true.
 
-    python3 -m pip install --target peers/libs --requirement peers/requirements.txt
-    PYTHONPATH=peers/libs PORTICO_BIN=target/debug/portico python3 peers/run.py
+    python3 -m pip install --target LIBS --requirement peers/requirements.txt
+    PYTHONPATH=LIBS PORTICO_BIN=target/debug/portico python3 peers/run.py
 
 `mllp_send`, of the package `hl7`, sends the example practice's messages over a line, as a
 laboratory's interface engine would. One line a check; the last line is `N passed, N failed`.

@@ -16,6 +16,7 @@ const CODE_DAYS_ADVISED: u32 = 21;
 
 pub(crate) fn warnings(policy: &Policy) -> Vec<Complaint> {
     let mut found = Vec::new();
+    made_up(policy, &mut found);
     unreviewed(policy, &mut found);
     agreements(policy, &mut found);
     let (critical, significant) = (&policy.results.critical, &policy.results.significant);
@@ -69,6 +70,22 @@ pub(crate) fn publishable(policy: &Policy, stage: Stage) -> Result<(), Vec<Compl
 
 fn warning(file: &'static str, key: &str, says: impl Into<String>) -> Complaint {
     Complaint { file, line: None, key: key.to_owned(), says: says.into() }
+}
+
+/// Telephone numbers that nobody has: 555-0100 to 555-0199 are kept for stories.
+fn made_up(policy: &Policy, found: &mut Vec<Complaint>) {
+    let practice = &policy.practice;
+    for (key, phone) in [
+        ("practice.phone", &practice.phone),
+        ("practice.after_hours_phone", &practice.after_hours_phone),
+        ("practice.privacy_officer.phone", &practice.privacy_officer.phone),
+    ] {
+        let digits: String = phone.as_str().chars().filter(char::is_ascii_digit).collect();
+        if digits.get(digits.len().saturating_sub(7)..).is_some_and(|end| end.starts_with("55501"))
+        {
+            found.push(warning(PRACTICE, key, "this is a made-up number; write your own"));
+        }
+    }
 }
 
 /// Texts and words that nobody who speaks the language has checked.

@@ -333,6 +333,7 @@ fn words_for_the_attorney_and_hard_sentences_are_warned_of() {
         !clean.iter().any(|c| c.says.contains("grade") || c.says.contains("attorney")),
         "{clean:#?}"
     );
+    assert!(clean.iter().any(|c| c.key == "practice.phone" && c.says.contains("made-up")));
     assert!(clean.iter().any(|c| c.key == "texts.emergency.es.reviewed"));
     assert!(!clean.iter().any(|c| c.key == "texts.emergency.en.reviewed"));
 }

@@ -50,7 +50,8 @@ pub(super) fn read(setting: Setting<'_>, file: &str, bytes: &[u8]) -> Prepared {
         control_id,
         kind,
         content,
-        digest: secret::sha256(&[bytes]),
+        // Blank ends differ between a file and a line, and say nothing.
+        digest: secret::sha256(&[bytes.trim_ascii()]),
         raw: bytes.to_vec(),
     }
 }

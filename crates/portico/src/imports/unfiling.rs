@@ -122,7 +122,9 @@ fn look(mine: &[&Item], opened: &Opened) -> Option<Look> {
             (Saw::Result, Some(item.id))
         }
         _ => match (page_of(&opened.detail).as_str(), opened.role.as_str()) {
-            ("staff chart" | "conversation", _) if !mine.is_empty() => (Saw::Chart, None),
+            ("staff chart" | "record of a conversation", _) if !mine.is_empty() => {
+                (Saw::Chart, None)
+            }
             ("results", "patient") if shown.any(|item| is_report(&item)) => (Saw::Results, None),
             ("home", "patient") if shown.any(|item| is_report(&item)) => (Saw::Home, None),
             ("record", "patient") if shown.any(|item| !is_report(&item)) => (Saw::Record, None),

@@ -127,7 +127,7 @@ pub(super) fn check(
             faults.push(fault);
         }
     };
-    unless(may_tell(policy, facts), Fault::NotYourPart);
+    unless(may_tell(policy, facts.role, facts.class), Fault::NotYourPart);
     unless(facts.has_opened, Fault::NotOpened);
     match draft.at {
         None => unless(false, Fault::NoTime),
@@ -165,10 +165,10 @@ pub(super) fn check(
 }
 
 /// A provider always; a nurse only when the practice delegated it, and never critical news.
-fn may_tell(policy: &Results, facts: &Facts) -> bool {
-    match facts.role {
+pub(super) fn may_tell(policy: &Results, role: Role, class: Class) -> bool {
+    match role {
         Role::Provider => true,
-        Role::Nurse => policy.rn_may_communicate && facts.class != Class::Critical,
+        Role::Nurse => policy.rn_may_communicate && class != Class::Critical,
         Role::FrontDesk | Role::PrivacyOfficer | Role::Administrator => false,
     }
 }

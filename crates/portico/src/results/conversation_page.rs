@@ -37,6 +37,8 @@ struct Page {
     wish: String,
     attempts: Vec<Attempt>,
     has_opened: bool,
+    /// Whether this reader may tell such news; who may not should know before calling.
+    may_tell: bool,
     said_chars: u32,
     from_draft: bool,
 }
@@ -86,12 +88,12 @@ pub(super) async fn form(ask: Ask) -> Answer {
 /// The page with a form that was refused, or with what this member of the staff had begun.
 async fn page(ask: &Ask, refused: Option<Form>) -> Answer {
     let id: ItemId = ask.id("item")?;
-    let staff = ask.viewer.staff().map(|staff| staff.id).ok_or(No::SignIn)?;
+    let (staff, role) = ask.viewer.staff().map(|staff| (staff.id, staff.role)).ok_or(No::SignIn)?;
     let (viewer, now) = (ask.viewer.clone(), ask.now);
     let (person, item, report, wish, attempts, has_opened, draft) = ask
         .view(move |v| -> Result<_, No> {
             let patient = chart::patient_of(v, id)?;
-            let chart = access::open(v, &viewer, patient, "conversation")?;
+            let chart = access::open(v, &viewer, patient, "record of a conversation")?;
             let item = chart::item(v, &chart, id)?;
             let person = people::find(v, patient)?;
             let report = store::report(v, &chart, &item)?;
@@ -113,6 +115,7 @@ async fn page(ask: &Ask, refused: Option<Form>) -> Answer {
     let page = Page {
         frame: if fine { frame } else { frame.refused() },
         form,
+        may_tell: conversation::may_tell(&ask.app.policy.results, role, item.class),
         person,
         item,
         reason: reason_words(&ask.t, report.rule, &report.because),

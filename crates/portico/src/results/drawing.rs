@@ -94,7 +94,9 @@ pub(super) fn range_bar(
     let value = rough(value);
     // The range takes the middle half, so that there is room for values on both sides.
     let scale = Scale::of(from - (to - from) / 2.0, to + (to - from) / 2.0, WIDTH);
-    let (begin, end) = (scale.place(from), scale.place(to));
+    // On the side that is open, whatever comes is usual.
+    let begin = if low.is_some() { scale.place(from) } else { EDGE };
+    let end = if high.is_some() { scale.place(to) } else { WIDTH - EDGE };
     Some(RangeBar { from: begin, width: end - begin, value: scale.place(value) })
 }
 
@@ -198,6 +200,10 @@ mod tests {
         assert_eq!(middle.from + middle.width / 2, WIDTH / 2);
         assert_eq!((bar("99").value, bar("-99").value), (WIDTH - EDGE, EDGE));
         assert!(range_bar(number("1").unwrap(), None, None).is_none());
+        let below = range_bar(number("20").unwrap(), None, number("200")).unwrap();
+        assert!(below.from == EDGE && below.value < below.from + below.width);
+        let above = range_bar(number("500").unwrap(), number("39"), None).unwrap();
+        assert_eq!((above.from + above.width, above.value), (WIDTH - EDGE, WIDTH - EDGE));
     }
 
     #[test]
