@@ -1,5 +1,6 @@
 //! The SQL of conversations, messages and drafts.
 
+mod listed;
 mod unread;
 
 use base::{Instant, Phi, words::Word as _};
@@ -7,10 +8,11 @@ use db::{Reader, Row, Tx, params, sql};
 
 use super::model::{
     Accepted, Author, Draft, Message, MessageId, Place, Reading, Thread, ThreadId, ThreadRow,
-    Topic, Typed,
+    Topic, Typed, reference,
 };
 use crate::{access::Chart, accounts::AccountId, happened, notify::StatementId, people::PatientId};
 
+pub(super) use listed::listed;
 pub(crate) use unread::unread;
 pub(super) use unread::unread_since;
 
@@ -136,10 +138,10 @@ pub(super) fn insert_thread(
 ) -> db::Result<()> {
     tx.run(
         sql!(
-            "INSERT INTO threads (patient_id, id, topic, subject, opened_at, last_at)
-             VALUES ($1, $2, $3, $4, $5, $5)"
+            "INSERT INTO threads (patient_id, id, topic, subject, opened_at, last_at, reference)
+             VALUES ($1, $2, $3, $4, $5, $5, $6)"
         ),
-        params![chart.patient(), id, message.topic.as_str(), &message.subject, now],
+        params![chart.patient(), id, message.topic.as_str(), &message.subject, now, reference(id)],
     )?;
     Ok(())
 }
