@@ -298,7 +298,7 @@ story! {
         let send = async |nia: &mut Browser, page: &Page, fields: &[(&str, &str)]| {
             nia.post(page, &format!("{address}/filing"), fields).await
         };
-        let number = ("identifiers", "record_number");
+        let number = ("identifiers", "mrn");
         let refused = send(&mut nia, &page, &[("patient", &patient), number]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         let ticks = [("patient", patient.as_str()), number, ("identifiers", "birth_date")];

@@ -21,6 +21,7 @@ use crate::{
     happened,
     notify::Notice,
     page::{Answer, Ask, Caller, No, Reply},
+    people::Identifiers,
     shell::{Form, Frame, Qr},
 };
 
@@ -236,7 +237,7 @@ pub(super) async fn new_recovery_code(mut ask: Ask) -> Answer {
     let (app, now) = (ask.app.clone(), ask.now);
     let renew = move |tx: &mut Tx<'_>| -> Result<_, No> {
         actions::tell(tx, &app, now, account, &Notice::RecoveryCodeMade)?;
-        Ok(recovery::renew(tx, &app.keys, account, &[])?)
+        Ok(recovery::renew(tx, &app.keys, account, &Identifiers::NONE)?)
     };
     let (code, begun) = changed(&ask, renew).await?;
     // The page belongs to the new session already.

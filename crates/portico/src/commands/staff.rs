@@ -18,7 +18,7 @@ use crate::{
     codes::Code,
     happened,
     keys::Purpose,
-    people::{self, Role, StaffId, StaffMember},
+    people::{self, Identifiers, Role, StaffId, StaffMember},
 };
 
 /// What stands behind a name, in characters.
@@ -166,8 +166,9 @@ fn change_role(new: &NewRole) -> anyhow::Result<()> {
 }
 
 fn unlock(Unlocking { named, reason }: &Unlocking) -> anyhow::Result<()> {
-    let (app, why) = (open::app(&named.folder, Mode::Practice)?, (*reason, &[][..]));
+    let (app, reason) = (open::app(&named.folder, Mode::Practice)?, *reason);
     change(&app, named, move |tx, app, staff| {
+        let why = (reason, &Identifiers::NONE);
         accounts::unlock(tx, app, staff.account, why, app.clock.now())
     })?;
     say!("{} may try again", named.username);
@@ -177,7 +178,7 @@ fn unlock(Unlocking { named, reason }: &Unlocking) -> anyhow::Result<()> {
 fn recovery(named: &Named) -> anyhow::Result<()> {
     let app = open::app(&named.folder, Mode::Practice)?;
     let code = change(&app, named, |tx, app, staff| {
-        accounts::desk_recovery_code(tx, app, staff.account, &[], app.clock.now())
+        accounts::desk_recovery_code(tx, app, staff.account, &Identifiers::NONE, app.clock.now())
     })?;
     let url = &app.policy.practice.portal_url;
     say!("the recovery code of {} is", named.username);

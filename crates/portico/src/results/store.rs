@@ -15,7 +15,7 @@ use crate::{
     access::Chart,
     accounts::{AccountId, Staff},
     chart::{Item, ItemId},
-    people::{PatientId, StaffId},
+    people::{Identifiers, PatientId, StaffId},
 };
 
 pub(super) use drafts::{delete_draft, delete_old_drafts, draft, save_draft};
@@ -212,9 +212,6 @@ pub(super) fn insert_conversation(
     had: &Conversation,
     now: Instant,
 ) -> db::Result<()> {
-    let mut identifiers: Vec<&str> = had.identifiers.iter().map(|i| i.as_str()).collect();
-    identifiers.sort_unstable();
-    identifiers.dedup();
     tx.run(
         sql!(
             "INSERT INTO conversations (id, item_id, patient_id, staff_id, at, how, spoke_with,
@@ -229,7 +226,7 @@ pub(super) fn insert_conversation(
             had.at,
             had.how.as_str(),
             had.spoke_with.as_str(),
-            identifiers.join(" "),
+            had.identifiers.stored(),
             &had.said,
             true,
             &had.plan,
@@ -248,7 +245,7 @@ pub(crate) struct HadConversation {
     pub(crate) how: How,
     pub(crate) spoke_with: SpokeWith,
     /// What showed that it was the right person, as it is stored.
-    pub(crate) identifiers: String,
+    pub(crate) identifiers: Identifiers,
     pub(crate) said: String,
     pub(crate) plan: String,
     pub(crate) comment: String,
@@ -261,7 +258,7 @@ impl db::FromRow for HadConversation {
             at: row.get("at")?,
             how: row.word("how")?,
             spoke_with: row.word("spoke_with")?,
-            identifiers: row.get("identifiers")?,
+            identifiers: Identifiers::read(&row.get::<String>("identifiers")?),
             said: row.get("said")?,
             plan: row.get("plan")?,
             comment: row.get("comment")?,
