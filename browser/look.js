@@ -116,6 +116,15 @@ export class Look {
     await page.waitForURL((url) => url.pathname !== "/sign-in");
   }
 
+  /** Somebody who was handed a password chooses another: gives the same person with that. */
+  async firstSignIn(page, person, password = "Marble-Kites-Whisper4") {
+    await this.signIn(page, person);
+    await page.locator("[autocomplete=new-password]").fill(password);
+    await page.locator("form:has([autocomplete=new-password]) button.main").click();
+    await page.waitForURL((url) => url.pathname !== "/account/first-password");
+    return { ...person, password };
+  }
+
   /** The whole page can be used with the keyboard alone: counted as one check. */
   async keyboard(page, label) {
     const title = `T-65: ${label} is reached and shown by the Tab key (${this.#how(page)})`;

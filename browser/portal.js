@@ -134,7 +134,8 @@ class Portal {
     return lines.map((line) => JSON.parse(line));
   }
 
-  /** Adds somebody to the staff while the portal runs: who they are, as `look.signIn` needs it. */
+  /** Adds somebody to the staff while the portal runs, with a password that is good for one thing:
+   * `look.firstSignIn` says who they are then. */
   async addStaff({ role, given, family, credentials, username }) {
     const { said, wrong } = await this.#run(["staff", "add"], "--role", role, `--given=${given}`,
       `--family=${family}`, `--credentials=${credentials}`, "--username", username);

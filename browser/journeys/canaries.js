@@ -53,7 +53,7 @@ export async function run(portal, look) {
     family: canaries.at("staff, family"),
     credentials: canaries.at("staff, credentials"),
   };
-  const provider = await portal.addStaff(own);
+  const provider = await look.firstSignIn(await look.page(), await portal.addStaff(own));
   const [sam, rosa] = ["Sam Whitfield", "Rosa García López"].map((who) => portal.person(who));
   const walks = (person, starts, how) => journey(portal, look, walk, person, starts, how);
   await Promise.all([

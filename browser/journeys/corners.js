@@ -19,6 +19,7 @@ const HONEST_SECONDS = 4; // programs fill in a form more quickly
 export async function run(portal, look) {
   await secondFactor(portal, look);
   await newPassword(portal, look);
+  await firstPassword(portal, look);
   await wantsAccess(portal, look);
   await nowAndThen(portal, look);
   await wrongChart(portal, look);
@@ -128,6 +129,29 @@ async function wantsAccess(portal, look) {
   await page.locator("main form button.main").click();
   await look.inspect(page, "too many requests");
   await look.answers(page, 429);
+}
+
+/** Somebody new in the practice signs in with what was handed over, and it opens one page. */
+async function firstPassword(portal, look) {
+  const handed = await portal.addStaff({
+    role: "nurse",
+    username: "ines.rivera",
+    given: "Inés",
+    family: "Rivera",
+    credentials: "RN",
+  });
+  const page = await look.page();
+  await look.signIn(page, handed);
+  await look.inspect(page, "the choice of a first password");
+  await look.keyboard(page, "the choice of a first password");
+  await look.visit(page, "/staff");
+  await look.check("a password that was handed over opens nothing else", async () =>
+    assert.equal(new URL(page.url()).pathname, "/account/first-password"));
+  const next = await look.page();
+  await look.firstSignIn(next, handed);
+  await look.visit(next, "/staff");
+  await look.check("with a password of their own they come to Today", async () =>
+    assert.equal(new URL(next.url()).pathname, "/staff"));
 }
 
 /** What a provider and the privacy officer open now and then. */

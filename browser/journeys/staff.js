@@ -21,7 +21,7 @@ export async function run(portal, look) {
     if (role === "front_desk") {
       await deskPages(look, page);
     } else if (role === "nurse") {
-      await clinicalPages(look, page);
+      await clinicalPages(portal, look, page);
       await quarantine(portal, look, page);
     } else if (role === "administrator") {
       await agreementPages(look, page);
@@ -50,13 +50,24 @@ async function deskPages(look, page) {
   await look.visit(page, "/staff/patients?q=Nobody+At+All");
 }
 
-async function clinicalPages(look, page) {
+async function clinicalPages(portal, look, page) {
   await look.keyboard(page, "Today");
   await look.visit(page, "/staff?late=1&kind=answer_message");
   await look.visit(page, "/staff/patients?q=LFM-1001");
   await page.locator("main tbody a").first().click();
   await look.inspect(page, "a patient's page, for the nurse");
-  await look.visit(page, `${new URL(page.url()).pathname}/chart`);
+  const patient = new URL(page.url()).pathname;
+  await look.visit(page, `${patient}/threads`);
+  await page.locator("main tbody a").first().click();
+  await look.inspect(page, "a conversation that was found again");
+  const reference = await page.locator("dd.code").innerText();
+  await page.goto(`${portal.url}/staff/threads`);
+  await page.locator("#reference").fill(reference.toLowerCase());
+  await page.keyboard.press("Enter");
+  await look.inspect(page, "a conversation by its reference");
+  await look.check("its reference finds one conversation", async () =>
+    assert.equal(await page.locator("main tbody tr").count(), 1));
+  await look.visit(page, `${patient}/chart`);
   await page.locator("main tbody a").first().click();
   await look.inspect(page, "a result, for staff");
 }
