@@ -152,6 +152,14 @@ story! {
             portal.scratch.tamper(&back).unwrap();
         }
         assert!(look().sentence.ends_with(&agree), "{}", look().sentence);
+
+        // The daily walk finds it by itself, and says where without a word of it.
+        portal.is_vouched_for = false;
+        portal.scratch.tamper("UPDATE messages SET body = 'Fifty mg.'").unwrap();
+        audit::verify(&portal.app, &[]).unwrap();
+        let mails = portal.mails().await;
+        let mail = mails.iter().find(|mail| mail.contains("not as it was written")).unwrap();
+        assert!(mail.contains("message msg_") && !mail.contains("Fifty"), "{mail}");
     }
 
     async fn contents_cannot_be_compared_without_their_key_and_that_is_said(portal) {

@@ -26,7 +26,8 @@ use crate::{
 pub enum Verdict {
     /// Every row is as it was written, and every anchor agrees.
     Whole,
-    /// A row was changed, removed, inserted or moved, or the head row disagrees.
+    /// A row was changed, removed, inserted or moved, or the head row disagrees; or, for who
+    /// compares it, what the rows vouch for is not as it was filed.
     Altered,
     /// The end was cut off.
     Truncated,

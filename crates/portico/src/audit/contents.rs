@@ -1,8 +1,8 @@
 //! Whether what lies in the database is what the ledger says was filed.
 //!
 //! Each kind of `app::CONTENTS` is walked in the order of its ids, page by page, beside the newest
-//! sealed event of each object. A page and its events are read in one snapshot, so people may go on
-//! working. (security.md §3.7)
+//! sealed event of each object: in one snapshot and in bounded memory, while people go on working.
+//! (security.md §3.7)
 
 use std::{iter::Peekable, vec};
 
@@ -42,33 +42,34 @@ pub(crate) fn examine(db: &Db, seal: Option<&Seal>, anchors: &[AnchorFile]) -> d
 
 /// Compares all contents with what the ledger says of them. Blocks.
 pub(crate) fn compare(db: &Db, seal: &Seal) -> db::Result<Compared> {
-    let mut found = Compared::default();
-    for covered in app::CONTENTS {
-        let mut after = None;
-        loop {
-            let seal = seal.clone();
-            (found, after) = db.read_now(move |r| page(r, &seal, covered, after, found))?;
-            if after.is_none() || found.wrong >= WRONG_MAX {
-                break;
+    db.read_at_length(|r| {
+        let mut found = Compared::default();
+        for covered in app::CONTENTS {
+            let mut after = None;
+            while found.wrong < WRONG_MAX {
+                after = compare_page(r, &mut found, (seal, covered), after)?;
+                if after.is_none() {
+                    break;
+                }
             }
         }
-    }
-    Ok(found)
+        Ok(found)
+    })
 }
 
-/// Compares one page; gives what was found so far, and where the next one begins.
-fn page(
+/// Compares one page; gives the last object of it when there may be more.
+fn compare_page(
     r: &mut Reader<'_>,
-    seal: &Seal,
-    covered: &'static Covered,
+    found: &mut Compared,
+    (seal, covered): (&Seal, &Covered),
     after: Option<[u8; 16]>,
-    found: Compared,
-) -> db::Result<(Compared, Option<[u8; 16]>)> {
+) -> db::Result<Option<[u8; 16]>> {
     let objects = covered.page(r, seal, after)?;
     let rows = objects.sealed.into_iter().peekable();
     let mut walk = Walk { what: covered.what, rows, newest: None, found };
     store::sealed(r, &objects.after, &objects.until, |event| walk.event(event))?;
-    Ok((walk.end(), objects.last))
+    walk.end();
+    Ok(objects.last)
 }
 
 /// What was found.
@@ -112,14 +113,14 @@ impl Compared {
 }
 
 /// The way along the objects and the events about them, both in the order of their names.
-struct Walk {
+struct Walk<'f> {
     what: &'static str,
     rows: Peekable<vec::IntoIter<(String, Digest)>>,
     newest: Option<(String, Digest)>,
-    found: Compared,
+    found: &'f mut Compared,
 }
 
-impl Walk {
+impl Walk<'_> {
     /// Takes the next event. Of the events of one object the last one counts.
     fn event(&mut self, (object, digest): (String, Digest)) {
         if self.newest.as_ref().is_some_and(|(known, _)| *known != object) {
@@ -142,12 +143,12 @@ impl Walk {
         }
     }
 
-    fn end(mut self) -> Compared {
+    /// All events of the page were seen.
+    fn end(mut self) {
         self.settle();
         for (rest, _) in self.rows {
             self.found.wrong(self.what, &rest, "inserted");
         }
-        self.found
     }
 }
 
@@ -169,9 +170,11 @@ mod tests {
             all.iter().map(|(name, digest)| ((*name).to_owned(), *digest)).collect()
         };
         let rows = owned(rows).into_iter().peekable();
-        let mut walk = Walk { what: "message", rows, newest: None, found: Compared::default() };
+        let mut found = Compared::default();
+        let mut walk = Walk { what: "message", rows, newest: None, found: &mut found };
         owned(events).into_iter().for_each(|event| walk.event(event));
-        walk.end().words()
+        walk.end();
+        found.words()
     }
 
     #[test]
