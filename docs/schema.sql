@@ -188,11 +188,12 @@ CREATE TABLE former_passwords (
     PRIMARY KEY (account_id, set_at)
 );
 
--- What an account still has to do before it may go on: accept the agreement, say how it wants
--- serious news. A later feature adds and removes these; sign-in obeys them.
+-- What an account still has to do before it may go on: choose a password instead of the one that it
+-- was given, accept the agreement, say how it wants serious news. A later feature adds and removes
+-- these; sign-in obeys them.
 CREATE TABLE obligations (
     account_id BYTEA NOT NULL REFERENCES accounts (id),
-    stage TEXT NOT NULL CHECK (stage IN ('agreement', 'preference')),
+    stage TEXT NOT NULL CHECK (stage IN ('password', 'agreement', 'preference')),
     since TEXT NOT NULL,
     PRIMARY KEY (account_id, stage)
 );
@@ -228,7 +229,7 @@ CREATE TABLE sessions (
     token_hash BYTEA PRIMARY KEY CHECK (length(token_hash) = 32),
     account_id BYTEA REFERENCES accounts (id),
     subject BYTEA CHECK (subject IS NULL OR length(subject) = 16),
-    stage TEXT NOT NULL CHECK (stage IN ('activating', 'second_factor', 'agreement', 'preference', 'active')),
+    stage TEXT NOT NULL CHECK (stage IN ('activating', 'second_factor', 'password', 'agreement', 'preference', 'active')),
     began_at TEXT NOT NULL,
     seen_at TEXT NOT NULL,
     device TEXT NOT NULL CHECK (length(device) <= 64),
@@ -709,7 +710,8 @@ CREATE TABLE pool_members (
 -- What patients and the practice write to each other.
 
 -- A conversation about one thing. `topic` is what the patient said it is about; a new problem and
--- what is urgent are no topics, because nobody can write about them here (R-B4).
+-- what is urgent are no topics, because nobody can write about them here (R-B4). `reference` is what
+-- people say on the telephone to name it; two may share one.
 CREATE TABLE threads (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     id BYTEA NOT NULL UNIQUE CHECK (length(id) = 16),
@@ -717,9 +719,13 @@ CREATE TABLE threads (
     subject TEXT NOT NULL CHECK (length(subject) BETWEEN 1 AND 200),
     opened_at TEXT NOT NULL,
     last_at TEXT NOT NULL,
+    reference TEXT NOT NULL CHECK (length(reference) = 9),
     PRIMARY KEY (patient_id, id)
 ); -- clustered
 
+CREATE INDEX threads_by_reference ON threads (reference);
+-- The newest of the whole practice, for staff who look for one.
+CREATE INDEX threads_by_last ON threads (last_at);
 CREATE INDEX threads_by_patient ON threads (patient_id, last_at);
 -- How long answers about a topic usually take: asked whenever somebody writes (R-A8).
 CREATE INDEX threads_by_topic ON threads (topic, opened_at);

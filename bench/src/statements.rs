@@ -59,7 +59,8 @@ pub(crate) fn home(r: &mut Reader<'_>, who: &Chosen, now: Instant) -> db::Result
     let known = door(r, who)?;
     let newest: Vec<Fields<11>> = r.all(
         sql!(
-            "SELECT id, at, kind, title, code, note, current, state, class, corrected, source
+            "SELECT id, at, kind, title, code, note, current, state, class, corrected,
+                    being_corrected, source
              FROM chart_items
              WHERE patient_id = $1 AND kind = $2 AND state IN ($3, $4)
              ORDER BY at DESC, id DESC LIMIT $5"

@@ -31,11 +31,12 @@ CREATE TABLE former_passwords (
     PRIMARY KEY (account_id, set_at)
 );
 
--- What an account still has to do before it may go on: accept the agreement, say how it wants
--- serious news. A later feature adds and removes these; sign-in obeys them.
+-- What an account still has to do before it may go on: choose a password instead of the one that it
+-- was given, accept the agreement, say how it wants serious news. A later feature adds and removes
+-- these; sign-in obeys them.
 CREATE TABLE obligations (
     account_id BYTEA NOT NULL REFERENCES accounts (id),
-    stage TEXT NOT NULL CHECK (stage IN ('agreement', 'preference')),
+    stage TEXT NOT NULL CHECK (stage IN ('password', 'agreement', 'preference')),
     since TEXT NOT NULL,
     PRIMARY KEY (account_id, stage)
 );
@@ -71,7 +72,7 @@ CREATE TABLE sessions (
     token_hash BYTEA PRIMARY KEY CHECK (length(token_hash) = 32),
     account_id BYTEA REFERENCES accounts (id),
     subject BYTEA CHECK (subject IS NULL OR length(subject) = 16),
-    stage TEXT NOT NULL CHECK (stage IN ('activating', 'second_factor', 'agreement', 'preference', 'active')),
+    stage TEXT NOT NULL CHECK (stage IN ('activating', 'second_factor', 'password', 'agreement', 'preference', 'active')),
     began_at TEXT NOT NULL,
     seen_at TEXT NOT NULL,
     device TEXT NOT NULL CHECK (length(device) <= 64),

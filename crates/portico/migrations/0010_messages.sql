@@ -1,7 +1,8 @@
 -- What patients and the practice write to each other.
 
 -- A conversation about one thing. `topic` is what the patient said it is about; a new problem and
--- what is urgent are no topics, because nobody can write about them here (R-B4).
+-- what is urgent are no topics, because nobody can write about them here (R-B4). `reference` is what
+-- people say on the telephone to name it; two may share one.
 CREATE TABLE threads (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     id BYTEA NOT NULL UNIQUE CHECK (length(id) = 16),
@@ -9,9 +10,13 @@ CREATE TABLE threads (
     subject TEXT NOT NULL CHECK (length(subject) BETWEEN 1 AND 200),
     opened_at TEXT NOT NULL,
     last_at TEXT NOT NULL,
+    reference TEXT NOT NULL CHECK (length(reference) = 9),
     PRIMARY KEY (patient_id, id)
 ); -- clustered
 
+CREATE INDEX threads_by_reference ON threads (reference);
+-- The newest of the whole practice, for staff who look for one.
+CREATE INDEX threads_by_last ON threads (last_at);
 CREATE INDEX threads_by_patient ON threads (patient_id, last_at);
 -- How long answers about a topic usually take: asked whenever somebody writes (R-A8).
 CREATE INDEX threads_by_topic ON threads (topic, opened_at);

@@ -306,7 +306,8 @@ fn add_provider(portal: &Portal, username: &str) {
         medical_director: false,
         active: true,
     };
-    let password = Secret::new("Granite-Pencils-March5".to_owned());
+    let password =
+        commands::FirstPassword::Chosen(Secret::new("Granite-Pencils-March5".to_owned()));
     commands::add_staff(&portal.app, &member, username, &password).unwrap();
 }
 

@@ -242,7 +242,9 @@ story! {
         assert_eq!(kept, i64::try_from(table.len()).unwrap());
         let line = import_text(portal, &oru("B8", ROSA, SODIUM).replace("ORU^R01", "ADT^A60")).await;
         assert_eq!((line.outcome, line.ack, reason(&line)), ("ignored", "AA", "not_needed"));
-        let future = oru("B9", ROSA, SODIUM).replace("20261123064000", "20271123064000");
+        let fast = oru("B9", ROSA, SODIUM).replace("20261123064000", "20261123094500");
+        assert_eq!(import_text(portal, &fast).await.outcome, "filed", "a clock may be fast");
+        let future = oru("B10", ROSA, SODIUM).replace("20261123064000", "20261123103000");
         assert_eq!(reason(&import_text(portal, &future).await), "collected_in_future");
     }
 
@@ -296,7 +298,7 @@ story! {
         let send = async |nia: &mut Browser, page: &Page, fields: &[(&str, &str)]| {
             nia.post(page, &format!("{address}/filing"), fields).await
         };
-        let number = ("identifiers", "record_number");
+        let number = ("identifiers", "mrn");
         let refused = send(&mut nia, &page, &[("patient", &patient), number]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         let ticks = [("patient", patient.as_str()), number, ("identifiers", "birth_date")];

@@ -108,7 +108,7 @@ story! {
         let patient = rosa.to_string();
         let why = "Called the laboratory: a typing error.";
         let choice = [
-            ("patient", patient.as_str()), ("identifiers", "record_number"),
+            ("patient", patient.as_str()), ("identifiers", "mrn"),
             ("identifiers", "name"), ("reason", why),
         ];
         nia.fill(&address, &filing, &choice).await;
@@ -116,7 +116,7 @@ story! {
         let page = dana.get(&address).await;
         let card = page.between("<h2>Second check</h2>", "</section>");
         for words in [
-            "Nia Carter RN", "García López, Rosa", "Record number, Name", "The birth date differs", why,
+            "Nia Carter RN", "García López, Rosa", "Name, Record number", "The birth date differs", why,
             "April 13, 1961", "March 14, 1961", "conflicts", "agrees",
         ] {
             assert!(card.contains(words), "{words}: {card}");
@@ -153,7 +153,7 @@ story! {
         let mut nia = portal.staff("nia").await;
         let address = place_of(&nia.get("/staff/imports").await, "NL261123003");
         let choice = [
-            ("patient", rosa.as_str()), ("identifiers", "record_number"),
+            ("patient", rosa.as_str()), ("identifiers", "mrn"),
             ("identifiers", "name"), ("reason", "Called the laboratory: a typing error."),
         ];
         nia.fill(&address, &format!("{address}/filing"), &choice).await;

@@ -80,6 +80,31 @@ story! {
         assert_eq!(events.iter().filter(|e| *e == "message.read").count(), 1);
     }
 
+    async fn an_answered_conversation_is_found_by_its_reference_and_by_its_patient(portal) {
+        let (patient, _) = portal.enrolled("rosa");
+        let thread = write(portal, patient, CLINICAL, "About my blood pressure.").await;
+        let bill = write(portal, patient, "billing", "About the bill.").await;
+        let mut nia = portal.staff("nia").await;
+        let page = nia.get(&staff_side(&thread)).await;
+        let reference = page.between("class=\"code\">", "</dd>").to_owned();
+        nia.post(&page, &staff_side(&thread), &[("body", "Fine."), ("act", "send")]).await;
+        let told = reference.to_lowercase().replace('-', " ").replace('0', "o");
+        let found = nia.get(&format!("/staff/threads?reference={}", told.replace(' ', "+"))).await;
+        assert!(found.says(&staff_side(&thread)) && !found.says(&staff_side(&bill)), "{reference}");
+        assert!(found.says("Nothing waits for an answer here."), "{}", found.html);
+        let theirs = format!("/staff/patients/{patient}/threads");
+        for page in ["/staff/threads", &theirs] {
+            let page = nia.get(page).await;
+            assert!(page.says(&staff_side(&thread)) && page.says(&staff_side(&bill)));
+        }
+        assert!(nia.get("/staff/threads?reference=none").await.says("There are no messages here."));
+        let mut felix = portal.staff("felix").await;
+        for page in ["/staff/threads", &theirs, &format!("/staff/threads?reference={reference}")] {
+            assert!(!felix.get(page).await.says(&staff_side(&thread)), "clinical, not the desk's");
+        }
+        assert!(felix.get("/staff/threads").await.says(&staff_side(&bill)));
+    }
+
     async fn t22_the_pages_of_messages_show_the_emergency_block(portal) {
         let (patient, _) = portal.enrolled("rosa");
         let thread = write(portal, patient, CLINICAL, "A question.").await;

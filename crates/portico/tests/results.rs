@@ -242,6 +242,8 @@ story! {
         assert_eq!(line.results[0].state, "held");
         let page = rosa.get(moved.place()).await;
         assert!(page.says("is being corrected") && !page.says("121"), "{}", page.html);
+        let list = rosa.get(&results).await;
+        assert!(list.says("This result is being corrected"), "{}", list.html);
     }
 
     async fn a_preliminary_result_waits_for_the_final_one(portal) {

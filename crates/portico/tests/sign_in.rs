@@ -9,11 +9,44 @@ use super::{
     factors::{digits, stranger, with_authenticator},
     story,
 };
-use crate::jobs;
+use crate::{
+    accounts::{self, Stage},
+    jobs,
+};
 
 const WRONG: &str = "Wrong-Password-1";
 
 story! {
+    async fn a_password_that_was_handed_over_opens_nothing_but_the_choice_of_another(portal) {
+        let person = portal.cast.staff("nia").clone();
+        let name = person.username.clone();
+        let now = portal.clock.now();
+        portal.tell(move |tx| -> db::Result<()> {
+            let nia = accounts::signed_in_staff(tx, &name)?.expect("Nia works here");
+            accounts::oblige(tx, nia.account, Stage::Password, now)
+        });
+        let mut nia = portal.browser();
+        let page = nia.sign_in(&person.username, &person.password).await;
+        let choice = "/account/first-password";
+        assert_eq!(page.place(), choice, "{}", page.html);
+        for shut in ["/staff", "/account", "/account/authenticator"] {
+            assert_eq!(nia.get(shut).await.place(), choice, "{shut}");
+        }
+        for (password, why) in [
+            (person.password.as_str(), "cannot be your present one"),
+            ("Nia.Carter-12345", "cannot contain your name"),
+        ] {
+            let page = nia.fill(choice, choice, &[("new_password", password)]).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(page.says(why), "{}", page.html);
+        }
+        let done = nia.fill(choice, choice, &[("new_password", "Copper-Lantern-8")]).await;
+        assert_eq!(done.place(), "/", "{}", done.html);
+        assert_eq!(nia.get("/staff").await.status, StatusCode::OK);
+        assert!(portal.browser().sign_in(&person.username, &person.password).await.says("match"));
+        assert_eq!(portal.browser().sign_in(&person.username, "Copper-Lantern-8").await.place(), "/");
+    }
+
     async fn the_right_password_signs_in_and_signing_out_ends_it(portal) {
         let mut felix = portal.staff("felix").await;
         assert_eq!(felix.get("/account").await.status, StatusCode::OK);

@@ -21,8 +21,12 @@ use crate::{
     happened,
     notify::Notice,
     page::{Answer, Ask, Caller, No, Reply},
+    people::Identifiers,
     shell::{Form, Frame, Qr},
 };
+
+/// The field of the forms in which somebody types the password that they want.
+pub(super) const NEW_PASSWORD: &str = "new_password";
 
 #[derive(Template)]
 #[template(path = "accounts/templates/account.html")]
@@ -82,34 +86,57 @@ pub(super) async fn confirmed(ask: &Ask, form: &mut Form, field: &'static str) -
 
 /// Changes the password; every other session ends, this one goes on under a new token.
 pub(super) async fn change_password(ask: Ask) -> Answer {
-    let account = account(&ask)?;
     let mut form = Form::empty();
-    let password = Secret::new(ask.form.raw("new_password").to_owned());
+    let is_confirmed = keeps_rules(&ask, &mut form).await?
+        && confirmed(&ask, &mut form, "password").await?
+        && is_new(&ask, &mut form).await?;
+    if !is_confirmed {
+        return page(&ask, form, None, None).await;
+    }
+    let begun = set_new_password(&ask).await?;
+    Ok(with_session(&ask, Reply::see("/account"), &begun))
+}
+
+/// Whether the new password keeps the rules; says in the form which it does not. (R-A2)
+pub(super) async fn keeps_rules(ask: &Ask, form: &mut Form) -> Result<bool, No> {
+    let account = account(ask)?;
     let rules = &ask.app.policy.accounts.password;
     let person = ask.read(move |r| store::person(r, account)).await?;
     let practice = ask.app.policy.practice.name.as_str();
-    let faults = password_faults(rules, &person.personal(practice), password.expose());
+    let faults = password_faults(rules, &person.personal(practice), ask.form.raw(NEW_PASSWORD));
     for fault in &faults {
-        form.wrong("new_password", password_words(&ask.t, rules, *fault));
+        form.wrong(NEW_PASSWORD, password_words(&ask.t, rules, *fault));
     }
     if !faults.is_empty() {
         let codes = faults.into_iter().map(PasswordFault::code).collect();
         actions::note_rejected(&ask.app, ask.who(), ask.now, (Some(account), codes)).await?;
     }
-    if !form.is_fine() || !confirmed(&ask, &mut form, "password").await? {
-        return page(&ask, form, None, None).await;
-    }
-    let normal = Secret::new(super::passwords::normal(password.expose()));
-    if actions::is_former(&ask.app, account, &normal).await? {
-        form.wrong("new_password", ask.t.password_former(rules.history));
+    Ok(form.is_fine())
+}
+
+/// Whether the new password is neither the present one nor one of the last; says so in the form.
+pub(super) async fn is_new(ask: &Ask, form: &mut Form) -> Result<bool, No> {
+    let account = account(ask)?;
+    let is_former = actions::is_former(&ask.app, account, &new_password(ask)).await?;
+    if is_former {
+        let history = ask.app.policy.accounts.password.history;
+        form.wrong(NEW_PASSWORD, ask.t.password_former(history));
         actions::note_rejected(&ask.app, ask.who(), ask.now, (Some(account), vec![FORMER])).await?;
-        return page(&ask, form, None, None).await;
     }
-    let hash = ask.app.hasher.hash(normal).await?;
-    let (app, now) = (ask.app.clone(), ask.now);
-    let change = move |tx: &mut Tx<'_>| actions::set_password(tx, &app, now, account, &hash);
-    let ((), begun) = changed(&ask, change).await?;
-    Ok(with_session(&ask, Reply::see("/account"), &begun))
+    Ok(!is_former)
+}
+
+/// Takes the new password, which was looked at before.
+pub(super) async fn set_new_password(ask: &Ask) -> Result<Begun, No> {
+    let (app, account, now) = (ask.app.clone(), account(ask)?, ask.now);
+    let hash = ask.app.hasher.hash(new_password(ask)).await?;
+    let set = move |tx: &mut Tx<'_>| actions::set_password(tx, &app, now, account, &hash);
+    let ((), begun) = changed(ask, set).await?;
+    Ok(begun)
+}
+
+fn new_password(ask: &Ask) -> Secret<String> {
+    Secret::new(super::passwords::normal(ask.form.raw(NEW_PASSWORD)))
 }
 
 /// Changes what the account signs in with: the other sessions end, this one goes on under a new
@@ -121,8 +148,8 @@ async fn changed<T: Send + 'static>(
     let (viewer, now) = (ask.viewer.clone(), ask.now);
     let (browser, device) = (ask.browser.clone(), ask.device);
     ask.write(move |tx| {
-        let begun = sessions::renew(tx, &viewer, (&browser, device), now)?;
-        Ok((change(tx)?, begun))
+        let changed = change(tx)?;
+        Ok((changed, sessions::renew(tx, &viewer, (&browser, device), now)?))
     })
     .await
 }
@@ -210,7 +237,7 @@ pub(super) async fn new_recovery_code(mut ask: Ask) -> Answer {
     let (app, now) = (ask.app.clone(), ask.now);
     let renew = move |tx: &mut Tx<'_>| -> Result<_, No> {
         actions::tell(tx, &app, now, account, &Notice::RecoveryCodeMade)?;
-        Ok(recovery::renew(tx, &app.keys, account, &[])?)
+        Ok(recovery::renew(tx, &app.keys, account, &Identifiers::NONE)?)
     };
     let (code, begun) = changed(&ask, renew).await?;
     // The page belongs to the new session already.

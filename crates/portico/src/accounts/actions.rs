@@ -216,8 +216,8 @@ pub(crate) enum Confirmed {
     Locked(Lock),
 }
 
-/// Takes a new password and tells the holder. The caller has compared it with the former ones, and
-/// ends the sessions.
+/// Takes a password that its holder chose, and tells them. The caller has compared it with the
+/// former ones, and ends the sessions.
 pub(crate) fn set_password(
     tx: &mut Tx<'_>,
     app: &App,
@@ -226,6 +226,7 @@ pub(crate) fn set_password(
     hash: &Secret<String>,
 ) -> Result<(), No> {
     store::set_password(tx, account, hash.expose(), now)?;
+    store::delete_obligation(tx, account, Stage::Password)?;
     tell(tx, app, now, account, &Notice::PasswordChanged)?;
     tx.record(happened!("credential.password_set").object(account));
     Ok(())

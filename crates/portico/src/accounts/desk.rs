@@ -22,7 +22,7 @@ use crate::{
     happened,
     keys::Purpose,
     notify::Notice,
-    people::{self, Identifier, PatientId, Role, StaffId},
+    people::{self, Identifiers, PatientId, Role, StaffId},
     tasks::{self, ADMINISTRATORS, Kind, NewTask, Promise},
 };
 
@@ -61,7 +61,7 @@ pub(crate) fn unlock(
     tx: &mut Tx<'_>,
     app: &App,
     account: AccountId,
-    (reason, confirmed): (UnlockReason, &[Identifier]),
+    (reason, confirmed): (UnlockReason, &Identifiers),
     now: Instant,
 ) -> db::Result<()> {
     let name = name_key(tx, app, account)?;
@@ -70,9 +70,8 @@ pub(crate) fn unlock(
     if let Some((kind, whom)) = unlocking(tx, account)? {
         tasks::close(tx, kind, &whom.to_string(), None, now)?;
     }
-    let confirmed: Vec<&str> = confirmed.iter().map(|known| known.as_str()).collect();
     let event = happened!("auth.unlocked").object(account).with("why", reason.as_str());
-    tx.record(event.with("identifiers", confirmed));
+    tx.record(event.with("identifiers", confirmed.codes()));
     Ok(())
 }
 
@@ -127,7 +126,7 @@ pub(crate) fn renew_recovery_code(
     tx: &mut Tx<'_>,
     app: &App,
     account: AccountId,
-    confirmed: &[Identifier],
+    confirmed: &Identifiers,
 ) -> db::Result<Secret<Code>> {
     match store::overview(tx, account)?.signed_in_at {
         Some(_) => desk_recovery_code(tx, app, account, confirmed, app.clock.now()),
@@ -141,7 +140,7 @@ pub(crate) fn desk_recovery_code(
     tx: &mut Tx<'_>,
     app: &App,
     account: AccountId,
-    confirmed: &[Identifier],
+    confirmed: &Identifiers,
     now: Instant,
 ) -> db::Result<Secret<Code>> {
     let code = recovery::renew(tx, &app.keys, account, confirmed)?;

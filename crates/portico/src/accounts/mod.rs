@@ -8,6 +8,7 @@ mod account_page;
 mod actions;
 mod desk;
 mod email;
+mod first_password_page;
 mod hasher;
 mod lockout;
 mod model;
@@ -59,6 +60,7 @@ use crate::page::{Rate, Route, Who};
 /// Signing in and out, and the pages of one's own account.
 pub(crate) fn routes() -> Vec<Route> {
     let half = Who::Halfway(Stage::SecondFactor);
+    let newcomer = Who::Halfway(Stage::Password);
     vec![
         // A page that was left alone goes here by itself, perhaps beside another that is in use.
         Route::get("/sign-in", Who::Anyone, sign_in_page::form).by_itself(),
@@ -87,6 +89,9 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/account", Who::SignedIn, account_page::show),
         Route::post("/account/password", Who::SignedIn, account_page::change_password)
             .event("credential.password_set"),
+        Route::get("/account/first-password", newcomer, first_password_page::form),
+        Route::post("/account/first-password", newcomer, first_password_page::send)
+            .event("credential.password_set"),
         Route::get("/account/username", Who::SignedIn, username_page::form),
         Route::post("/account/username", Who::SignedIn, username_page::send)
             .event("credential.username_set"),
@@ -113,6 +118,7 @@ pub(crate) fn place_of(stage: Stage) -> &'static str {
     match stage {
         Stage::Activating => "/activate/account",
         Stage::SecondFactor => "/sign-in/second-factor",
+        Stage::Password => "/account/first-password",
         Stage::Agreement => "/agreement",
         Stage::Preference => "/preference",
         Stage::Active => "/",

@@ -16,6 +16,8 @@ base::words! {
         Activating = "activating",
         /// Has given the right password and must still give the second factor.
         SecondFactor = "second_factor",
+        /// Was given a password by somebody else and must choose one.
+        Password = "password",
         /// Must read and accept the agreement.
         Agreement = "agreement",
         /// Must say how serious news is to be told.
@@ -39,7 +41,8 @@ impl Stage {
     /// Whether everything was shown that proves who it is; what is left is to agree and to choose.
     pub(crate) fn has_shown_who(self) -> bool {
         match self {
-            Stage::Activating | Stage::SecondFactor => false,
+            // Whoever handed over the first password knows it too.
+            Stage::Activating | Stage::SecondFactor | Stage::Password => false,
             Stage::Agreement | Stage::Preference | Stage::Active => true,
         }
     }

@@ -1,7 +1,7 @@
 //! The recovery code: printed once, kept on paper, used when a password or an authenticator is
 //! lost. Twelve symbols of Crockford's alphabet, 60 bits, kept as a keyed hash.
 
-use base::{Secret, secret, words::Word as _};
+use base::{Secret, secret};
 use db::Tx;
 
 use super::{model::AccountId, store};
@@ -9,7 +9,7 @@ use crate::{
     codes::Code,
     happened,
     keys::{Keys, Purpose},
-    people::Identifier,
+    people::Identifiers,
 };
 
 /// Gives an account a new code; the old one is worth nothing from now on. At the desk somebody has
@@ -18,14 +18,13 @@ pub(super) fn renew(
     tx: &mut Tx<'_>,
     keys: &Keys,
     account: AccountId,
-    confirmed: &[Identifier],
+    confirmed: &Identifiers,
 ) -> db::Result<Secret<Code>> {
     let code = Code::from_random(secret::random());
     let hash = seal(keys, account, &code.to_string());
     store::set_recovery(tx, account, Some(hash))?;
-    let confirmed: Vec<&str> = confirmed.iter().map(|known| known.as_str()).collect();
     let event = happened!("credential.recovery_code_made").object(account);
-    tx.record(event.with("identifiers", confirmed));
+    tx.record(event.with("identifiers", confirmed.codes()));
     Ok(Secret::new(code))
 }
 

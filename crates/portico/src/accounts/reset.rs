@@ -24,6 +24,7 @@ use crate::{
     keys::Purpose,
     notify::Notice,
     page::No,
+    people::Identifiers,
 };
 
 /// How somebody comes to choose a new password.
@@ -140,7 +141,7 @@ pub(super) fn finish(
     if spends != Spends::RecoveryCode {
         return Ok(Some(None));
     }
-    Ok(Some(Some(super::recovery::renew(tx, &app.keys, account, &[])?)))
+    Ok(Some(Some(super::recovery::renew(tx, &app.keys, account, &Identifiers::NONE)?)))
 }
 
 fn look(

@@ -28,7 +28,7 @@ pub(crate) struct Begun {
 /// What an account that gave its password and second factor meets next.
 pub(crate) fn next_stage(r: &mut Reader<'_>, account: AccountId) -> db::Result<Stage> {
     let due = store::obligations(r, account)?;
-    let first = [Stage::Agreement, Stage::Preference]
+    let first = [Stage::Password, Stage::Agreement, Stage::Preference]
         .into_iter()
         .find(|stage| due.iter().any(|word| word == stage.as_str()));
     Ok(first.unwrap_or(Stage::Active))

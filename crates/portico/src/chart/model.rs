@@ -203,6 +203,7 @@ pub(crate) struct Row {
     pub(crate) state: ReleaseState,
     pub(crate) class: Class,
     pub(crate) corrected: bool,
+    pub(crate) being_corrected: bool,
     pub(crate) source: String,
 }
 
@@ -219,6 +220,7 @@ impl db::FromRow for Row {
             state: row.word("state")?,
             class: row.word("class")?,
             corrected: row.get("corrected")?,
+            being_corrected: row.get("being_corrected")?,
             source: row.get("source")?,
         })
     }

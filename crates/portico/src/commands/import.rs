@@ -27,6 +27,8 @@ pub(super) struct Arguments {
 const QUARANTINED: u8 = 2;
 /// Ends with this code when something was refused.
 const REFUSED: u8 = 3;
+/// Ends with this code when there was no message at all: it is probably another folder.
+const NOTHING_READ: u8 = 4;
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let app = open::app(&arguments.folder, Mode::Practice)?;
@@ -45,6 +47,9 @@ fn ended(summary: &Summary) -> ExitCode {
         ExitCode::from(REFUSED)
     } else if !summary.quarantined.is_empty() || summary.still_waiting > 0 {
         ExitCode::from(QUARANTINED)
+    } else if summary.messages == 0 {
+        eprintln!("there was no message; is it the right folder?");
+        ExitCode::from(NOTHING_READ)
     } else {
         ExitCode::SUCCESS
     }

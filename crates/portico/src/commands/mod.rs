@@ -26,7 +26,7 @@ mod work;
 
 pub(crate) use import::import_now;
 pub(crate) use migrations::MIGRATIONS;
-pub(crate) use staff::add as add_staff;
+pub(crate) use staff::{FirstPassword, add as add_staff};
 
 use std::{env, ffi::OsString, path::PathBuf, process::ExitCode};
 
@@ -68,7 +68,7 @@ enum Command {
     ///
     /// Ends with 0 when everything was filed, 2 when something waits in quarantine for a person,
     /// 3 when something was refused; the same when it was sent before and still waits or would be
-    /// refused again.
+    /// refused again. Ends with 4 when there was no message at all.
     ///
     /// Example: portico import --data /srv/portico results.hl7 charts/
     Import(import::Arguments),

@@ -11,12 +11,14 @@ use db::Tx;
 
 use super::{Folder, open};
 use crate::{
-    accounts::{self, AccountId, Lock, NewAccount, Staff, State, UnlockReason, UsernameFault},
+    accounts::{
+        self, AccountId, Lock, NewAccount, Staff, Stage, State, UnlockReason, UsernameFault,
+    },
     app::{App, Mode},
     codes::Code,
     happened,
     keys::Purpose,
-    people::{self, Role, StaffId, StaffMember},
+    people::{self, Identifiers, Role, StaffId, StaffMember},
 };
 
 /// What stands behind a name, in characters.
@@ -164,8 +166,9 @@ fn change_role(new: &NewRole) -> anyhow::Result<()> {
 }
 
 fn unlock(Unlocking { named, reason }: &Unlocking) -> anyhow::Result<()> {
-    let (app, why) = (open::app(&named.folder, Mode::Practice)?, (*reason, &[][..]));
+    let (app, reason) = (open::app(&named.folder, Mode::Practice)?, *reason);
     change(&app, named, move |tx, app, staff| {
+        let why = (reason, &Identifiers::NONE);
         accounts::unlock(tx, app, staff.account, why, app.clock.now())
     })?;
     say!("{} may try again", named.username);
@@ -175,7 +178,7 @@ fn unlock(Unlocking { named, reason }: &Unlocking) -> anyhow::Result<()> {
 fn recovery(named: &Named) -> anyhow::Result<()> {
     let app = open::app(&named.folder, Mode::Practice)?;
     let code = change(&app, named, |tx, app, staff| {
-        accounts::desk_recovery_code(tx, app, staff.account, &[], app.clock.now())
+        accounts::desk_recovery_code(tx, app, staff.account, &Identifiers::NONE, app.clock.now())
     })?;
     let url = &app.policy.practice.portal_url;
     say!("the recovery code of {} is", named.username);
@@ -231,10 +234,11 @@ fn add_and_say(arguments: &Add) -> anyhow::Result<()> {
     };
     // Sixty random bits, with the capital and the digit that the rules may ask for.
     let password = format!("First-1-{}", Code::from_random(secret::random()));
-    add(&app, &member, &arguments.username, &Secret::new(password.clone()))?;
+    let first = FirstPassword::OneTime(Secret::new(password.clone()));
+    add(&app, &member, &arguments.username, &first)?;
     say!("{} signs in as {} with the password", member.shown(), arguments.username);
     say!("{password}");
-    say!("It is shown only here. They choose their own under Account.");
+    say!("It is shown only here, and opens nothing but the page on which they choose their own.");
     Ok(())
 }
 
@@ -262,15 +266,27 @@ fn fitting(option: &str, typed: &str, chars_max: usize) -> anyhow::Result<String
     Ok(text.to_owned())
 }
 
+/// What a new member of the staff signs in with.
+pub(crate) enum FirstPassword {
+    /// Handed over: good for choosing another.
+    OneTime(Secret<String>),
+    /// Theirs.
+    Chosen(Secret<String>),
+}
+
 /// Files a member of the staff with an account.
 pub(crate) fn add(
     app: &App,
     member: &StaffMember,
     username: &str,
-    password: &Secret<String>,
+    password: &FirstPassword,
 ) -> anyhow::Result<AccountId> {
     let now = app.clock.now();
     let folded = accounts::folded(username);
+    let (password, is_one_time) = match password {
+        FirstPassword::OneTime(password) => (password, true),
+        FirstPassword::Chosen(password) => (password, false),
+    };
     let normal = Secret::new(accounts::normal(password.expose()));
     let hash = accounts::hash(&app.keys.seal(Purpose::Password, &[]), &normal);
     let account = AccountId::new(now);
@@ -294,6 +310,9 @@ pub(crate) fn add(
                 email_verified_at: None,
             };
             accounts::insert_account(tx, &new, now)?;
+            if is_one_time {
+                accounts::oblige(tx, account, Stage::Password, now)?;
+            }
             tx.record(
                 happened!("staff.added").object(member.id).with("role", member.role.to_string()),
             );

@@ -67,7 +67,7 @@ fn check_at_the_desk(
     now: base::Instant,
 ) -> db::Result<()> {
     let today = now.date(app.policy.practice.time_zone.zone());
-    let identifiers = vec![Identifier::Name, Identifier::BirthDate];
+    let identifiers = [Identifier::Name, Identifier::BirthDate].into_iter().collect();
     let check = IdentityCheck { identifiers, photo_id: PhotoId::DriverLicense };
     enrolment::record_identity(tx, who, &check, now)?;
     let form = SignedForm {

@@ -17,7 +17,7 @@ use base::Secret;
 
 use crate::{
     app::App,
-    commands::add_staff,
+    commands::{FirstPassword, add_staff},
     people::{StaffId, StaffMember},
 };
 
@@ -101,7 +101,8 @@ pub(crate) fn add_the_staff(app: &App, cast: &Cast) -> anyhow::Result<()> {
             medical_director: person.medical_director,
             active: true,
         };
-        add_staff(app, &member, &person.username, &Secret::new(person.password.clone()))?;
+        let password = FirstPassword::Chosen(Secret::new(person.password.clone()));
+        add_staff(app, &member, &person.username, &password)?;
     }
     Ok(())
 }

@@ -99,7 +99,7 @@ pub(crate) fn record_identity(
     let event = happened!("identity.checked").patient(patient).object(id);
     tx.record(
         event
-            .with("identifiers", check.identifiers.len())
+            .with("identifiers", check.identifiers.codes())
             .with("photo_id", check.photo_id.as_str()),
     );
     Ok(())

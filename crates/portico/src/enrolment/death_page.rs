@@ -124,7 +124,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
             .map(|each| Choice { value: each.as_str(), words: finding_words(t, *each) })
             .collect(),
         proofs: words::choices(|each| words::proof(t, each)),
-        identifiers: words::choices(|known| words::identifier(t, known)),
+        identifiers: words::identifiers(t),
         open: open
             .into_iter()
             .filter(|_| settles)

@@ -21,7 +21,7 @@ use crate::{
     app::App,
     happened,
     page::{Failed, No},
-    people::{self, Identifier, Life, PatientId, StaffId},
+    people::{self, Identifiers, Life, PatientId, StaffId},
     tasks::{self, Kind, NewTask, PROVIDERS, Promise, Task},
 };
 
@@ -131,7 +131,7 @@ fn ask(tx: &mut Tx<'_>, app: &App, patient: PatientId, now: Instant) -> db::Resu
 pub(super) struct Inquiry {
     pub(super) finding: Finding,
     pub(super) proof: Proof,
-    pub(super) identifiers: Vec<Identifier>,
+    pub(super) identifiers: Identifiers,
     pub(super) died_on: Option<Date>,
     /// 10 to 500 characters, for staff.
     pub(super) note: String,
@@ -153,8 +153,8 @@ pub(super) fn decide(
         born: chart.birth_date,
         today: today(app, now),
     };
-    let identifiers = inquiry.identifiers.len();
-    rules::decide(&known, &Decision { finding, proof, identifiers, died_on })
+    let is_identified = inquiry.identifiers.are_enough();
+    rules::decide(&known, &Decision { finding, proof, is_identified, died_on })
         .map_err(Failed::Refused)?;
     let died_on = died_on.or(chart.died_on);
     let open = store::deaths(tx, patient)?.into_iter().find(|report| report.finding.is_none());
@@ -164,13 +164,12 @@ pub(super) fn decide(
     };
     let found = Found { finding, proof, note: &inquiry.note, by: staff.id };
     store::decide_death(tx, (patient, report), &found, now)?;
-    let confirmed: Vec<&str> = inquiry.identifiers.iter().map(|known| known.as_str()).collect();
     let event = match finding {
         Finding::Died => happened!("patient.death_confirmed"),
         Finding::Lives | Finding::Merged => happened!("patient.death_denied"),
     };
     let event = event.patient(patient).object(report).with("proof", proof.as_str());
-    tx.record(event.with("identifiers", confirmed));
+    tx.record(event.with("identifiers", inquiry.identifiers.codes()));
     match finding {
         Finding::Died => confirm(tx, app, (patient, staff.id), died_on, now)?,
         Finding::Lives | Finding::Merged => correct(tx, app, (patient, staff.id), now)?,

@@ -9,7 +9,7 @@ use super::{actions, model::IdentityCheck, rules, words, words::Choice};
 use crate::{
     access, agreements,
     page::{Answer, Ask, Failed, No, go_on},
-    people::{self, Established, Identifier, Patient, PatientId, StaffId},
+    people::{self, Established, Identifier, Identifiers, Patient, PatientId, StaffId},
     shell::{Form, Frame},
 };
 
@@ -153,7 +153,7 @@ async fn identity_page(ask: &Ask, form: Form) -> Answer {
         frame: frame(ask, &form, t.enrol_task_identity()),
         form,
         patient,
-        identifiers: words::choices(|known| words::identifier(t, known)),
+        identifiers: words::identifiers(t),
         photo_ids: kinds
             .iter()
             .map(|kind| Choice { value: kind.as_str(), words: words::photo_id(t, *kind) })
@@ -166,7 +166,7 @@ async fn identity_page(ask: &Ask, form: Form) -> Answer {
 pub(super) async fn check_identity(ask: Ask) -> Answer {
     let mut form = Form::typed(ask.form.clone());
     let identifiers = ticked_identifiers(&ask);
-    if identifiers.len() < rules::IDENTIFIERS_MIN {
+    if !identifiers.are_enough() {
         form.wrong("identifiers", ask.t.identifiers_too_few());
     }
     let accepted = &ask.app.policy.enrolment.photo_id_types;
@@ -181,10 +181,9 @@ pub(super) async fn check_identity(ask: Ask) -> Answer {
     record(&ask, move |tx, who| actions::record_identity(tx, who, &check, now)).await
 }
 
-/// The identifiers that were ticked, each once.
-pub(super) fn ticked_identifiers(ask: &Ask) -> Vec<Identifier> {
-    let ticked = |known: &&Identifier| ask.form.all("identifiers").any(|w| w == known.as_str());
-    Identifier::ALL.iter().filter(ticked).copied().collect()
+/// The identifiers that were ticked.
+pub(super) fn ticked_identifiers(ask: &Ask) -> Identifiers {
+    Identifiers::ticked(&Identifier::OF_ONESELF, ask.form.all("identifiers"))
 }
 
 /// A day that was typed for something done about the agreement: not in the future, and not before

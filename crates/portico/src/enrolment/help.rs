@@ -4,12 +4,12 @@
 use askama::Template;
 use base::words::Word as _;
 
-use super::{forms::ticked_identifiers, patients::AccountStands, rules, words, words::Choice};
+use super::{forms::ticked_identifiers, patients::AccountStands, words, words::Choice};
 use crate::{
     access,
     accounts::{self, AccountId, Lock, Overview, UnlockReason},
     page::{Answer, Ask, Changed, Failed, No, Reply, go_on},
-    people::{self, Identifier, Patient, PatientId},
+    people::{self, Identifiers, Patient, PatientId},
     shell::{Form, Frame},
 };
 
@@ -63,7 +63,7 @@ async fn page(ask: &Ask, form: Form, code: Option<String>) -> Answer {
             Lock::Until(until) => t.help_locked_until(t.moment(until, zone)),
             Lock::Disabled => t.help_disabled(),
         }),
-        identifiers: words::choices(|known| words::identifier(t, known)),
+        identifiers: words::identifiers(t),
         reasons: words::choices(|why| words::unlock_reason(t, why)),
         code,
     };
@@ -71,9 +71,9 @@ async fn page(ask: &Ask, form: Form, code: Option<String>) -> Answer {
 }
 
 /// What the caller has confirmed; says in the form when that is less than two identifiers.
-fn require_identifiers(ask: &Ask, form: &mut Form) -> Vec<Identifier> {
+fn require_identifiers(ask: &Ask, form: &mut Form) -> Identifiers {
     let confirmed = ticked_identifiers(ask);
-    if confirmed.len() < rules::IDENTIFIERS_MIN {
+    if !confirmed.are_enough() {
         form.wrong("identifiers", ask.t.identifiers_too_few());
     }
     confirmed

@@ -7,7 +7,7 @@ use crate::{
     accounts::AccountId,
     agreements::{VersionId, Wish},
     codes::Code,
-    people::{Established, Identifier, PatientId, StaffId, Status},
+    people::{Established, Identifiers, PatientId, StaffId, Status},
 };
 
 base::ids! {
@@ -152,7 +152,7 @@ base::words! {
 /// What was seen at the desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct IdentityCheck {
-    pub(crate) identifiers: Vec<Identifier>,
+    pub(crate) identifiers: Identifiers,
     pub(crate) photo_id: PhotoId,
 }
 

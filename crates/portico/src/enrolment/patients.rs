@@ -145,6 +145,7 @@ fn matters(ask: &Ask, patient: PatientId, is_clinical: bool) -> Vec<Matter> {
         (may_enrol, "enrolment", t.patients_enrolment()),
         (may_enrol, "sign-in", t.patient_help()),
         (is_clinical, "chart", t.place_record()),
+        (may_enrol, "threads", t.place_messages()),
         (may_decide, "care", t.care_title()),
         (true, "death", t.death_matter()),
     ];

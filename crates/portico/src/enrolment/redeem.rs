@@ -18,7 +18,7 @@ use crate::{
     codes::Code,
     happened,
     page::{Failed, No},
-    people::{self, Established, Patient, PatientId},
+    people::{self, Established, Identifiers, Patient, PatientId},
 };
 
 /// What somebody typed at `/activate`.
@@ -252,7 +252,7 @@ pub(crate) fn join(
     store::delete_lapse(tx, code.patient)?;
     accounts::oblige(tx, account, Stage::Agreement, now)?;
     accounts::oblige(tx, account, Stage::Preference, now)?;
-    let recovery = accounts::renew_recovery_code(tx, app, account, &[])?;
+    let recovery = accounts::renew_recovery_code(tx, app, account, &Identifiers::NONE)?;
     if let Some(email) = typed {
         accounts::request_email(tx, app, account, (email, &joining.language), now)?;
     }

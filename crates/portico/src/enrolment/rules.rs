@@ -20,8 +20,6 @@ pub(super) use teaching::{Taught, educate_again};
 pub(super) const TOPICS_MIN: usize = 11;
 /// Nobody who asks for access is older.
 const AGE_YEARS_MAX: i32 = 120;
-/// Identifiers that must be confirmed about whoever stands or calls there.
-pub(super) const IDENTIFIERS_MIN: usize = 2;
 /// A form that came back sooner was not filled in by a person.
 const FILL_SECONDS_MIN: i64 = 3;
 /// A form that lay open for longer is asked for again.

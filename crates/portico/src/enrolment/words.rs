@@ -107,14 +107,10 @@ pub(super) fn care(t: &Text, status: Status) -> String {
     }
 }
 
-pub(super) fn identifier(t: &Text, known: Identifier) -> String {
-    match known {
-        Identifier::Name => t.identifier_name(),
-        Identifier::BirthDate => t.identifier_birth_date(),
-        Identifier::Mrn => t.identifier_mrn(),
-        Identifier::Address => t.identifier_address(),
-        Identifier::Phone => t.identifier_phone(),
-    }
+/// What people know of themselves.
+pub(super) fn identifiers(t: &Text) -> Vec<Choice> {
+    let all = Identifier::OF_ONESELF.into_iter();
+    all.map(|one| Choice { value: one.as_str(), words: one.words(t) }).collect()
 }
 
 pub(super) fn photo_id(t: &Text, kind: PhotoId) -> String {

@@ -1,10 +1,8 @@
 //! What staff do with a message that waits, or that was filed wrongly: the forms of its page.
 
-use base::words::Word as _;
-
 use super::{
     compare::{self, Typed},
-    decisions::{self, Agrees, Choice, Fault, Ticked},
+    decisions::{self, Agrees, Choice, Fault},
     model::ImportId,
     staff::page,
     unfiling,
@@ -12,6 +10,7 @@ use super::{
 use crate::{
     happened,
     page::{Answer, Ask, Changed, Failed, No, Reply},
+    people::Identifiers,
     shell::Form,
 };
 
@@ -47,7 +46,7 @@ pub(super) async fn file(ask: Ask) -> Answer {
     let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
     let choice = Choice {
         patient: ask.form.text("patient").parse().ok(),
-        ticks: ask.form.all("identifiers").filter_map(Ticked::from_word).collect(),
+        ticks: Identifiers::ticked(&decisions::SEEN, ask.form.all("identifiers")),
         reason: ask.form.text("reason").to_owned(),
         typed: Typed::of(&Form::typed(ask.form.clone())),
     };

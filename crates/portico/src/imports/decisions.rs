@@ -12,22 +12,17 @@ use super::{
     store::{self, Decided, ImportRow},
 };
 use crate::{
-    accounts::Staff, app::App, happened, page::Failed, people::PatientId, results::Announce,
+    accounts::Staff,
+    app::App,
+    happened,
+    page::Failed,
+    people::{Identifier, Identifiers, PatientId},
+    results::Announce,
 };
 
-base::words! {
-    /// What somebody has seen on the source with their own eyes.
-    pub(crate) enum Ticked {
-        /// The name.
-        Name = "name",
-        /// The birth date.
-        BirthDate = "birth_date",
-        /// The record number.
-        RecordNumber = "record_number",
-        /// The order number.
-        OrderNumber = "order_number",
-    }
-}
+/// What can be seen on a source and compared with a chart. (R-B1.8)
+pub(super) const SEEN: [Identifier; 4] =
+    [Identifier::Name, Identifier::BirthDate, Identifier::Mrn, Identifier::OrderNumber];
 
 /// Why a decision is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +51,7 @@ pub(crate) enum Fault {
 #[derive(Clone)]
 pub(super) struct Choice {
     pub(super) patient: Option<PatientId>,
-    pub(super) ticks: Vec<Ticked>,
+    pub(super) ticks: Identifiers,
     pub(super) reason: String,
     /// The identifiers by which the chart was found, when it was none of those that are offered.
     pub(super) typed: Typed,
@@ -68,30 +63,29 @@ pub(super) const REASON_CHARS_MIN: usize = 10;
 /// What is needed to file by hand: two identifiers seen, one of them strong, none of them in
 /// conflict. Gives the conflicts that somebody else has to override too. Pure.
 pub(super) fn check(
-    ticks: &[Ticked],
+    ticks: &Identifiers,
     compared: &Comparison,
     doubt: Option<Reason>,
     reason: &str,
 ) -> Result<Vec<Reason>, Fault> {
-    let mut known = ticks.to_vec();
-    known.sort_unstable();
-    known.dedup();
-    if known.len() < 2 {
+    if !ticks.are_enough() {
         return Err(Fault::TwoTicks);
     }
     // Two different ticks hold at least one that is not the name, so one is of the strong ones.
-    let differs = |tick: &Ticked| {
+    let differs = |tick: Identifier| {
         let agreement = match tick {
-            Ticked::Name => compared.name,
-            Ticked::BirthDate => compared.birth_date,
-            Ticked::RecordNumber => compared.record_number,
-            Ticked::OrderNumber => compared.order_number,
+            Identifier::Name => compared.name,
+            Identifier::BirthDate => compared.birth_date,
+            Identifier::Mrn => compared.record_number,
+            Identifier::OrderNumber => compared.order_number,
+            // Neither stands on a source so that it could be compared.
+            Identifier::Address | Identifier::Phone => return true,
         };
         !agreement.counts()
     };
     let mut overridden = compared.conflicts();
     overridden.extend(doubt);
-    if known.iter().any(differs) {
+    if ticks.iter().any(differs) {
         return Err(Fault::TickedConflict);
     }
     if !overridden.is_empty() && reason.chars().count() < REASON_CHARS_MIN {
@@ -146,7 +140,7 @@ pub(super) fn file(
         id: DecisionId::new(now),
         kind: Verdict::File,
         patient: Some(patient),
-        identifiers: words(choice.ticks.iter().map(|tick| tick.as_str()).collect()),
+        identifiers: choice.ticks.clone(),
         overrides: words(overridden.iter().map(|reason| reason.as_str()).collect()),
         reason: choice.reason.chars().take(1_000).collect(),
         staff: staff.id,
@@ -276,7 +270,7 @@ pub(super) fn note(
         id: DecisionId::new(now),
         kind,
         patient,
-        identifiers: String::new(),
+        identifiers: Identifiers::NONE,
         overrides: String::new(),
         reason: reason.chars().take(1_000).collect(),
         staff: staff.id,
@@ -301,23 +295,25 @@ mod tests {
 
     #[test]
     fn filing_by_hand_needs_two_identifiers_that_agree() {
-        use Ticked::{BirthDate, Name, RecordNumber};
+        use Identifier::{BirthDate, Mrn, Name};
         let differs = Comparison { birth_date: Agreement::Different, ..AGREES };
         let number = Comparison { record_number: Agreement::Same, ..differs };
         let why = "Called the laboratory; they had a typing error.";
-        let table: [(&[Ticked], Comparison, &str, Result<Vec<Reason>, Fault>); 7] = [
+        let table: [(&[Identifier], Comparison, &str, Result<Vec<Reason>, Fault>); 7] = [
             (&[Name, BirthDate], AGREES, "", Ok(vec![])),
             (&[Name], AGREES, "", Err(Fault::TwoTicks)),
             (&[Name, Name], AGREES, "", Err(Fault::TwoTicks)),
-            (&[Name, RecordNumber], AGREES, "", Err(Fault::TickedConflict)),
+            (&[Name, Mrn], AGREES, "", Err(Fault::TickedConflict)),
             (&[Name, BirthDate], differs, why, Err(Fault::TickedConflict)),
-            (&[Name, RecordNumber], number, "", Err(Fault::NoReason)),
-            (&[Name, RecordNumber], number, why, Ok(vec![Reason::BirthDateConflict])),
+            (&[Name, Mrn], number, "", Err(Fault::NoReason)),
+            (&[Name, Mrn], number, why, Ok(vec![Reason::BirthDateConflict])),
         ];
         for (ticks, compared, reason, expected) in table {
-            assert_eq!(check(ticks, &compared, None, reason), expected, "{ticks:?}");
+            let ticks = ticks.iter().copied().collect();
+            assert_eq!(check(&ticks, &compared, None, reason), expected, "{ticks:?}");
         }
-        let doubt = check(&[Name, BirthDate], &AGREES, Some(Reason::CliaIdMissing), why);
+        let ticks = [Name, BirthDate].into_iter().collect();
+        let doubt = check(&ticks, &AGREES, Some(Reason::CliaIdMissing), why);
         assert_eq!(doubt, Ok(vec![Reason::CliaIdMissing]));
     }
 }

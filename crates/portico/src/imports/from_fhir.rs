@@ -150,8 +150,9 @@ impl Mine<'_> {
         if found.reports.is_empty() {
             return None;
         }
-        let now = self.setting.now;
-        let is_ahead = || found.reports.iter().any(|report| is_in_future(report.at, now));
+        let Setting { policy, now } = self.setting;
+        let ahead = |at| is_in_future(&policy.matching, at, now);
+        let is_ahead = || found.reports.iter().any(|report| ahead(report.at));
         let lacks = found.seen.lacks_of_a_report();
         lacks.or_else(|| is_ahead().then_some(Reason::CollectedInFuture))
     }

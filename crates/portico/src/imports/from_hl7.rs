@@ -231,7 +231,8 @@ fn for_patient(
 
 /// What makes a person look at results, whosever they are.
 fn doubt(setting: Setting<'_>, found: &ForPatient, numbers_disagree: bool) -> Option<Reason> {
-    let is_ahead = || found.reports.iter().any(|report| is_in_future(report.at, setting.now));
+    let ahead = |at| is_in_future(&setting.policy.matching, at, setting.now);
+    let is_ahead = || found.reports.iter().any(|report| ahead(report.at));
     found
         .seen
         .lacks_of_a_report()

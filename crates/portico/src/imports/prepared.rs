@@ -112,9 +112,9 @@ impl Prepared {
     }
 }
 
-/// A moment in a message that may be a little ahead of our clock, but not more.
-pub(super) fn is_in_future(at: Instant, now: Instant) -> bool {
-    at > now.plus_hours(24)
+/// Whether a result's time lies further ahead of our clock than clocks differ. (R-B1.8)
+pub(super) fn is_in_future(matching: &policy::Matching, at: Instant, now: Instant) -> bool {
+    at > now.plus_minutes(i64::from(matching.ahead_minutes))
 }
 
 /// The name of a file without the folders it lies in, for a person to know it by.

@@ -6,7 +6,7 @@ use base::{Instant, words::Word as _};
 
 use super::{
     compare::{self, Beside, Typed},
-    decisions::{self, Ticked},
+    decisions,
     model::{DecisionId, ImportId, IncidentId, Kind, Outcome, Reason, Standing, Verdict},
     prepared::Prepared,
     raw::Raw,
@@ -105,7 +105,8 @@ impl Page {
     }
 
     fn ticks(&self) -> Vec<(&'static str, String)> {
-        Ticked::ALL.iter().map(|tick| (tick.as_str(), tick_words(&self.frame.t, *tick))).collect()
+        let all = decisions::SEEN.into_iter();
+        all.map(|one| (one.as_str(), one.words(&self.frame.t))).collect()
     }
 }
 
@@ -118,15 +119,6 @@ fn decided_words(t: &Text, one: &Decided) -> String {
         (Verdict::File, Standing::Asked) => t.import_decided_asked(),
         (Verdict::File, Standing::Refused) => t.import_decided_refused(),
         (Verdict::File, Standing::Replaced) => t.import_decided_replaced(),
-    }
-}
-
-fn tick_words(t: &Text, tick: Ticked) -> String {
-    match tick {
-        Ticked::Name => t.identifier_name(),
-        Ticked::BirthDate => t.identifier_birth_date(),
-        Ticked::RecordNumber => t.identifier_mrn(),
-        Ticked::OrderNumber => t.identifier_order(),
     }
 }
 
@@ -228,12 +220,11 @@ fn second(
     let words = |all: &str, say: &dyn Fn(&str) -> Option<String>| {
         all.split(' ').filter_map(say).collect::<Vec<_>>()
     };
-    let tick = |word: &str| Some(tick_words(t, Ticked::from_word(word)?));
     let reason = |word: &str| Some(why(t, Reason::from_word(word)?));
     Ok(Some(Second {
         decision: asked.id,
         by: by.map(|(_, name)| name.clone()).unwrap_or_default(),
-        ticks: words(&asked.identifiers, &tick),
+        ticks: asked.identifiers.words(t),
         overrides: words(&asked.overrides, &reason),
         beside: compare::beside(t, &with.seen, &with.chart, with.doubt),
         is_fresh: asked.chart_seen == Some(with.digest),

@@ -16,6 +16,7 @@ mod patient_thread;
 mod posting;
 mod rules;
 mod staff;
+mod staff_list;
 mod store;
 mod words;
 
@@ -49,6 +50,9 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/p/{patient}/messages/{thread}", own, patient_thread::reply)
             .event("message.sent")
             .keeps(posting::keep_typed),
+        Route::get("/staff/threads", ANSWERERS, staff_list::list).shows_health("threads.listed"),
+        Route::get("/staff/patients/{patient}/threads", ANSWERERS, staff_list::of_patient)
+            .shows_health("chart.opened"),
         Route::get("/staff/threads/{thread}", ANSWERERS, staff::show).shows_health("chart.opened"),
         Route::post("/staff/threads/{thread}", ANSWERERS, staff::answer)
             .event("message.answered")

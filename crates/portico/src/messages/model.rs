@@ -11,6 +11,13 @@ base::ids! {
     pub(crate) OneMessage "msg" MessageId
 }
 
+/// What to say on the telephone to name a conversation: the end of its id in two groups.
+pub(super) fn reference(thread: ThreadId) -> String {
+    let id = thread.to_string().to_uppercase();
+    let end = &id[id.len() - 8..];
+    format!("{}-{}", &end[..4], &end[4..])
+}
+
 base::words! {
     /// What a patient says it is about.
     pub(crate) enum Topic {
@@ -39,6 +46,12 @@ base::words! {
         Patient = "patient",
         Practice = "practice",
     }
+}
+
+impl Topic {
+    /// What is not clinical: the front desk may answer it.
+    pub(super) const FOR_THE_DESK: [Topic; 4] =
+        [Topic::Appointment, Topic::Form, Topic::Billing, Topic::PortalHelp];
 }
 
 /// Where something is being written.

@@ -6,10 +6,10 @@ use web::form::Fields;
 
 use super::{
     actions,
-    model::{Author, Draft, Message, MessageId, Place, Thread, ThreadId},
+    model::{Author, Draft, Message, MessageId, Place, Thread, ThreadId, reference},
     patient::opens,
     posting::{Posted, post, typed},
-    rules, store, words,
+    rules, store,
 };
 use crate::{
     access,
@@ -126,7 +126,7 @@ fn page(ask: &Ask, patient: PatientId, found: Found, form: Form) -> Answer {
         form,
         patient,
         topic: found.thread.topic.words(&ask.t),
-        reference: words::reference(found.thread.id),
+        reference: reference(found.thread.id),
         messages: found.messages,
         reply_due: match (&found.task, rules::category(found.thread.topic)) {
             (None, Some(category)) => Some(tasks::due_for(&ask.app, category, ask.now)),
@@ -183,7 +183,7 @@ pub(super) async fn sent(ask: Ask) -> Answer {
         frame: ask.frame(ask.t.sent_title()),
         patient,
         thread,
-        reference: words::reference(thread),
+        reference: reference(thread),
         due: task.clock.due_at,
         urgent: task.urgent,
         opens: opens(&ask),

@@ -39,12 +39,7 @@ pub(super) fn may_read(seat: &Seat, topic: Topic) -> bool {
 
 /// Whether a topic is not clinical, so that the front desk may answer.
 pub(super) fn is_for_the_desk(topic: Topic) -> bool {
-    match topic {
-        Topic::Appointment | Topic::Form | Topic::Billing | Topic::PortalHelp => true,
-        Topic::Clinical | Topic::Result | Topic::Medicine | Topic::NewProblem | Topic::Urgent => {
-            false
-        }
-    }
+    Topic::FOR_THE_DESK.contains(&topic)
 }
 
 /// What somebody typed, without what no message needs: control characters other than the ends of
@@ -53,6 +48,16 @@ pub(super) fn clean(typed: &str) -> String {
     let lines = typed.replace("\r\n", "\n").replace('\r', "\n").replace('\t', " ");
     let kept: String = lines.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
     kept.trim().to_owned()
+}
+
+/// A conversation's reference as it stands on the page, however somebody typed what they heard.
+pub(super) fn clean_reference(typed: &str) -> String {
+    let told = typed.to_uppercase().replace('O', "0").replace(['I', 'L'], "1");
+    let signs: String = told.chars().filter(char::is_ascii_alphanumeric).take(9).collect();
+    match signs.split_at_checked(4) {
+        Some((start, end)) => format!("{start}-{end}"),
+        None => signs,
+    }
 }
 
 /// The same on one line.

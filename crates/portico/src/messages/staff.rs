@@ -7,7 +7,7 @@ use web::form::Fields;
 
 use super::{
     actions::{self, NotSent},
-    model::{Message, Place, Thread, ThreadId, Topic, Typed},
+    model::{Message, Place, Thread, ThreadId, Topic, Typed, reference},
     posting::keep_for,
     rules,
     store::{self, Stopped},
@@ -163,7 +163,7 @@ fn page(ask: &Ask, found: Found, form: Form) -> Answer {
         frame: if fine { frame } else { frame.refused() },
         form,
         topic: found.thread.topic.words(t),
-        reference: words::reference(found.thread.id),
+        reference: reference(found.thread.id),
         owner: found.task.as_ref().map(|task| task.owner(t, cover)),
         late: found.task.as_ref().is_some_and(|task| task.is_late(ask.now)),
         thread: found.thread,

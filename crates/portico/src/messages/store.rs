@@ -1,6 +1,7 @@
 //! The SQL of conversations, messages and drafts.
 
 mod contents;
+mod listed;
 mod unread;
 
 use base::{Instant, Phi, words::Word as _};
@@ -8,7 +9,7 @@ use db::{Reader, Row, Tx, params, sql};
 
 use super::model::{
     Accepted, Author, Draft, Message, MessageId, Place, Reading, Thread, ThreadId, ThreadRow,
-    Topic, Typed,
+    Topic, Typed, reference,
 };
 use crate::{
     access::Chart, accounts::AccountId, content::Content, happened, notify::StatementId,
@@ -16,6 +17,7 @@ use crate::{
 };
 
 pub(crate) use contents::{contents, thread_contents};
+pub(super) use listed::listed;
 pub(crate) use unread::unread;
 pub(super) use unread::unread_since;
 
@@ -140,11 +142,12 @@ pub(super) fn insert_thread(
     message: &Accepted,
     now: Instant,
 ) -> db::Result<()> {
-    let values = params![chart.patient(), id, message.topic.as_str(), &message.subject, now];
+    let (topic, subject) = (message.topic.as_str(), &message.subject);
+    let values = params![chart.patient(), id, topic, subject, now, reference(id)];
     tx.run(
         sql!(
-            "INSERT INTO threads (patient_id, id, topic, subject, opened_at, last_at)
-             VALUES ($1, $2, $3, $4, $5, $5)"
+            "INSERT INTO threads (patient_id, id, topic, subject, opened_at, last_at, reference)
+             VALUES ($1, $2, $3, $4, $5, $5, $6)"
         ),
         values,
     )?;

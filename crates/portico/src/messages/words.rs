@@ -2,7 +2,7 @@
 
 use policy::Messages;
 
-use super::model::{Refusal, ThreadId, Topic};
+use super::model::{Refusal, Topic};
 use crate::{shell::Form, text::Text};
 
 impl Topic {
@@ -36,11 +36,4 @@ pub(super) fn tell(form: &mut Form, t: &Text, limits: &Messages, refusals: &[Ref
             }
         }
     }
-}
-
-/// What to say on the telephone to name a conversation: the end of its id in two groups.
-pub(super) fn reference(thread: ThreadId) -> String {
-    let id = thread.to_string().to_uppercase();
-    let end = &id[id.len() - 8..];
-    format!("{}-{}", &end[..4], &end[4..])
 }

@@ -5,13 +5,15 @@
 //! name, birth date or record number, and see two identifiers wherever a patient is named.
 
 mod established;
+mod identifier;
 mod model;
 mod store;
 
 pub(crate) use established::{Established, Facts, established};
+pub(crate) use identifier::{Identifier, Identifiers};
 pub(crate) use model::{
-    Identifier, Life, NewPatient, Patient, PatientId, PatientRow, Role, Sex, StaffId, StaffMember,
-    Status, Visit, VisitKind,
+    Life, NewPatient, Patient, PatientId, PatientRow, Role, Sex, StaffId, StaffMember, Status,
+    Visit, VisitKind,
 };
 pub(crate) use store::{
     OWN_NUMBERS, add_name, add_number, add_visit, add_visit_of, born_on, by_mrn, by_name,

@@ -53,15 +53,6 @@ base::words! {
         Dead = "dead",
     }
 
-    /// What a person says or shows about themselves that the chart confirms.
-    pub(crate) enum Identifier {
-        Name = "name",
-        BirthDate = "birth_date",
-        Mrn = "mrn",
-        Address = "address",
-        Phone = "phone",
-    }
-
     /// How a visit took place. Only the first two make an established patient.
     pub(crate) enum VisitKind {
         InPerson = "in_person",

@@ -3,7 +3,10 @@
 use base::Instant;
 use policy::Results;
 
-use crate::{chart::Class, people::Role};
+use crate::{
+    chart::Class,
+    people::{Identifier, Identifiers, Role},
+};
 
 base::words! {
     /// How somebody was told: live, or not at all. A voicemail, a letter, an e-mail or a message
@@ -25,18 +28,6 @@ base::words! {
         Representative = "representative",
     }
 
-    /// What showed that it was the right person. Two of them, at least.
-    pub(crate) enum Identifier {
-        /// The whole name.
-        Name = "name",
-        /// The date of birth.
-        BirthDate = "birth_date",
-        /// The home address.
-        Address = "address",
-        /// The record number.
-        RecordNumber = "record_number",
-    }
-
     /// How a try to reach somebody ended.
     pub(crate) enum Outcome {
         /// Nobody answered.
@@ -56,7 +47,7 @@ pub(crate) struct Conversation {
     pub(crate) at: Instant,
     pub(crate) how: How,
     pub(crate) spoke_with: SpokeWith,
-    pub(crate) identifiers: Vec<Identifier>,
+    pub(crate) identifiers: Identifiers,
     pub(crate) said: String,
     pub(crate) plan: String,
     /// What the patient reads above the numbers.
@@ -69,7 +60,7 @@ pub(super) struct Draft<'d> {
     pub(super) at: Option<Instant>,
     pub(super) how: Option<How>,
     pub(super) spoke_with: Option<SpokeWith>,
-    pub(super) identifiers: Vec<Identifier>,
+    pub(super) identifiers: Identifiers,
     pub(super) said: &'d str,
     pub(super) understood: bool,
     pub(super) plan: &'d str,
@@ -108,6 +99,10 @@ pub(super) enum Fault {
     TooLong,
 }
 
+/// What shows that it is the right person. (R-B3)
+pub(super) const IDENTIFIERS: [Identifier; 4] =
+    [Identifier::Name, Identifier::BirthDate, Identifier::Address, Identifier::Mrn];
+
 /// So far apart may two clocks be: a provider's watch and ours, a laboratory's and ours.
 pub(super) const CLOCKS_DIFFER_MINUTES: i64 = 5;
 /// The longest text of a record.
@@ -138,7 +133,7 @@ pub(super) fn check(
     }
     unless(draft.how.is_some(), Fault::NotLive);
     unless(draft.spoke_with.is_some(), Fault::NoOneNamed);
-    unless(distinct(&draft.identifiers) >= 2, Fault::TwoIdentifiers);
+    unless(draft.identifiers.are_enough(), Fault::TwoIdentifiers);
     let chars = policy.said_chars_min;
     unless(
         draft.said.chars().count() >= usize::try_from(chars).unwrap_or(usize::MAX),
@@ -177,13 +172,6 @@ fn is_sentence(text: &str) -> bool {
     text.chars().count() >= SENTENCE_CHARS_MIN && text.split_whitespace().count() >= 2
 }
 
-fn distinct(identifiers: &[Identifier]) -> usize {
-    let mut known = identifiers.to_vec();
-    known.sort_unstable();
-    known.dedup();
-    known.len()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,7 +180,7 @@ mod tests {
         at: Some(Instant::from_millis(2_000)),
         how: Some(How::Phone),
         spoke_with: Some(SpokeWith::Patient),
-        identifiers: Vec::new(),
+        identifiers: Identifiers::NONE,
         said: "Told her that the potassium is high.",
         understood: true,
         plan: "Repeat the test today.",
@@ -200,7 +188,8 @@ mod tests {
     };
 
     fn good() -> Draft<'static> {
-        Draft { identifiers: vec![Identifier::Name, Identifier::BirthDate], ..GOOD }
+        let identifiers = [Identifier::Name, Identifier::BirthDate].into_iter().collect();
+        Draft { identifiers, ..GOOD }
     }
 
     const FACTS: Facts = Facts {
@@ -218,14 +207,14 @@ mod tests {
     #[test]
     fn t42_each_part_of_the_record_is_required() {
         let at = |millis| Some(Instant::from_millis(millis));
-        let two_names = vec![Identifier::Name, Identifier::Name];
+        let name = Identifiers::from_iter([Identifier::Name]);
         let table = [
             (Draft { at: None, ..good() }, Fault::NoTime),
             (Draft { at: at(303_001), ..good() }, Fault::InTheFuture),
             (Draft { at: at(999), ..good() }, Fault::BeforeTheResult),
             (Draft { how: None, ..good() }, Fault::NotLive),
             (Draft { spoke_with: None, ..good() }, Fault::NoOneNamed),
-            (Draft { identifiers: two_names, ..good() }, Fault::TwoIdentifiers),
+            (Draft { identifiers: name, ..good() }, Fault::TwoIdentifiers),
             (Draft { said: "Told her.", ..good() }, Fault::SaidTooShort { chars: 20 }),
             (Draft { understood: false, ..good() }, Fault::NotUnderstood),
             (Draft { plan: "", ..good() }, Fault::NoPlan),

@@ -7,7 +7,7 @@ use web::form::Fields;
 
 use super::{
     actions,
-    conversation::{self, Conversation, Draft, Facts, Fault, How, Identifier, Outcome, SpokeWith},
+    conversation::{self, Conversation, Draft, Facts, Fault, How, Outcome, SpokeWith},
     drafts,
     gate_board::reason_words,
     staff::for_staff,
@@ -20,7 +20,7 @@ use crate::{
     agreements,
     chart::{self, Item, ItemId, ReleaseState},
     page::{Answer, Ask, Failed, Kept, No, Reply},
-    people::{self, Patient},
+    people::{self, Identifiers, Patient},
     shell::{Form, Frame},
     text::Text,
 };
@@ -59,9 +59,8 @@ impl Page {
     }
 
     fn identifiers(&self) -> Vec<(&'static str, String)> {
-        use Identifier::{Address, BirthDate, Name, RecordNumber};
-        let all = [Name, BirthDate, Address, RecordNumber];
-        all.into_iter().map(|one| (one.as_str(), words::identifier(&self.frame.t, one))).collect()
+        let all = conversation::IDENTIFIERS.into_iter();
+        all.map(|one| (one.as_str(), one.words(&self.frame.t))).collect()
     }
 
     fn outcomes(&self) -> Vec<(&'static str, String)> {
@@ -213,7 +212,7 @@ fn parse(
         at: moment(typed.text("day"), typed.text("time"), zone),
         how: How::from_word(typed.text("how")),
         spoke_with: SpokeWith::from_word(typed.text("spoke_with")),
-        identifiers: typed.all("identifiers").filter_map(Identifier::from_word).collect(),
+        identifiers: Identifiers::ticked(&conversation::IDENTIFIERS, typed.all("identifiers")),
         said: typed.text("said"),
         understood: typed.ticked("understood"),
         plan: typed.text("plan"),

@@ -31,6 +31,8 @@ pub(crate) struct NewResult {
     pub(crate) code: Option<String>,
     pub(crate) class: Class,
     pub(crate) corrected: bool,
+    /// What it says now is not to be relied upon.
+    pub(crate) being_corrected: bool,
     /// Whether the patient has read it.
     pub(crate) is_seen: bool,
 }
@@ -44,6 +46,7 @@ impl NewResult {
     /// What the list says of it, in words.
     pub(crate) fn words(&self, t: &Text) -> String {
         match self.class {
+            _ if self.being_corrected => t.results_being_corrected(),
             Class::Routine => t.results_usual(),
             Class::Abnormal => t.results_some_outside(),
             Class::Unclassified | Class::Significant | Class::Critical => t.results_important(),
@@ -76,6 +79,7 @@ fn with_views(r: &mut Reader<'_>, chart: &Chart<'_>, rows: Vec<Row>) -> db::Resu
             code: row.code,
             class: row.class,
             corrected: row.corrected,
+            being_corrected: row.being_corrected,
         })
         .collect())
 }

@@ -109,13 +109,15 @@ impl Shown {
     pub(super) fn of(ask: &Ask, read: Read) -> Self {
         let t = &ask.t;
         let code = read.item.code.clone().unwrap_or_default();
-        let what = plain::name_and_what(t, &code).map(|(_, what)| what);
-        let numbers = read
+        let numbers: Vec<_> = read
             .measurements
             .iter()
             .filter(|one| !one.narrative)
             .map(|one| measurement(ask, one, &read.trends))
             .collect();
+        let what = plain::name_and_what(t, &code).map(|(_, what)| what);
+        // Said once, beside the value, where the report is about one thing.
+        let what = what.filter(|what| numbers.iter().all(|one| one.what.as_ref() != Some(what)));
         let before = read.before.map(|(old, measurements)| Before {
             at: old.received_at,
             rows: measurements.iter().map(|m| (name(t, m), before_value(t, m))).collect(),

@@ -70,7 +70,7 @@ impl Page {
         [
             words::how(t, had.how),
             words::spoke_with(t, had.spoke_with),
-            words::identifiers(t, &had.identifiers),
+            had.identifiers.words(t).join(", "),
         ]
         .join(" · ")
     }

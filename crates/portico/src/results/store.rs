@@ -17,7 +17,7 @@ use crate::{
     accounts::{AccountId, Staff},
     chart::{Item, ItemId},
     content::Content,
-    people::{PatientId, StaffId},
+    people::{Identifiers, PatientId, StaffId},
 };
 
 pub(crate) use contents::{contents, conversation_contents};
@@ -218,9 +218,6 @@ pub(super) fn insert_conversation(
     had: &Conversation,
     now: Instant,
 ) -> db::Result<()> {
-    let mut identifiers: Vec<&str> = had.identifiers.iter().map(|i| i.as_str()).collect();
-    identifiers.sort_unstable();
-    identifiers.dedup();
     let values = params![
         chart.patient(),
         id,
@@ -229,7 +226,7 @@ pub(super) fn insert_conversation(
         had.at,
         had.how.as_str(),
         had.spoke_with.as_str(),
-        identifiers.join(" "),
+        had.identifiers.stored(),
         &had.said,
         true,
         &had.plan,
@@ -256,7 +253,7 @@ pub(crate) struct HadConversation {
     pub(crate) how: How,
     pub(crate) spoke_with: SpokeWith,
     /// What showed that it was the right person, as it is stored.
-    pub(crate) identifiers: String,
+    pub(crate) identifiers: Identifiers,
     pub(crate) said: String,
     pub(crate) plan: String,
     pub(crate) comment: String,
@@ -269,7 +266,7 @@ impl db::FromRow for HadConversation {
             at: row.get("at")?,
             how: row.word("how")?,
             spoke_with: row.word("spoke_with")?,
-            identifiers: row.get("identifiers")?,
+            identifiers: Identifiers::read(&row.get::<String>("identifiers")?),
             said: row.get("said")?,
             plan: row.get("plan")?,
             comment: row.get("comment")?,

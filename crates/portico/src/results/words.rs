@@ -1,8 +1,6 @@
 //! What the closed lists of results are called on the staff's pages.
 
-use base::words::Word as _;
-
-use super::conversation::{How, Identifier, Outcome, SpokeWith};
+use super::conversation::{How, Outcome, SpokeWith};
 use crate::{agreements::Wish, text::Text};
 
 pub(super) fn how(t: &Text, how: How) -> String {
@@ -18,21 +16,6 @@ pub(super) fn spoke_with(t: &Text, who: SpokeWith) -> String {
         SpokeWith::Patient => t.talk_with_patient(),
         SpokeWith::Representative => t.talk_with_representative(),
     }
-}
-
-pub(super) fn identifier(t: &Text, identifier: Identifier) -> String {
-    match identifier {
-        Identifier::Name => t.identifier_name(),
-        Identifier::BirthDate => t.identifier_birth_date(),
-        Identifier::Address => t.identifier_address(),
-        Identifier::RecordNumber => t.identifier_mrn(),
-    }
-}
-
-/// Identifiers as they are stored, with a space between them.
-pub(super) fn identifiers(t: &Text, stored: &str) -> String {
-    let known = stored.split(' ').filter_map(Identifier::from_word);
-    known.map(|one| identifier(t, one)).collect::<Vec<_>>().join(", ")
 }
 
 pub(super) fn outcome(t: &Text, outcome: Outcome) -> String {

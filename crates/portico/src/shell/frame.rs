@@ -225,6 +225,9 @@ fn staff_places(role: Role, t: &Text) -> Vec<(String, String)> {
     if clinical || role == Role::FrontDesk {
         places.push(place("/staff/patients", t.place_patients()));
     }
+    if matches!(role, Role::FrontDesk | Role::Nurse | Role::Provider) {
+        places.push(place("/staff/threads", t.place_messages()));
+    }
     if clinical {
         places.push(place("/staff/gate", t.place_gate()));
         places.push(place("/staff/followups", t.place_followups()));

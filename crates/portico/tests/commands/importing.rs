@@ -55,6 +55,8 @@ fn what_is_no_message_is_counted_apart_and_what_is_not_there_is_named() {
     let (practice, feed) = begin();
     fs::write(feed.join("readme.txt"), "Not for you.").unwrap();
     fs::create_dir(feed.join("old")).unwrap();
+    let none = ended(practice.run(&["import", "--data", ".", "feed"]), 4, &["passed over: 2"]);
+    assert!(none.complained.contains("is it the right folder?"), "{}", none.complained);
     fs::copy(sample("camera/routine-lipids-sam.hl7"), feed.join("a.hl7")).unwrap();
     let words = ["1 messages: 1 filed", "0 ignored", "passed over: 2"];
     ended(practice.run(&["import", "--data", ".", "feed"]), 0, &words);

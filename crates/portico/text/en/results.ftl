@@ -14,6 +14,7 @@ result-comment = From your provider
 result-values = What was found
 result-notes = Notes from the laboratory
 result-corrected-on = This result was corrected on { $date }. The values here are the right ones. The earlier version is below.
+results-being-corrected = This result is being corrected
 result-being-corrected = This result is being corrected. Your provider will call you. Questions? Call { $phone }.
 result-before = The earlier version
 result-before-from = As it came on { $date }. It was corrected and no longer counts.

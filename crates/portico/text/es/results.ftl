@@ -14,6 +14,7 @@ result-comment = De su médico
 result-values = Lo que se encontró
 result-notes = Notas del laboratorio
 result-corrected-on = Este resultado se corrigió el { $date }. Los valores de aquí son los correctos. La versión anterior está abajo.
+results-being-corrected = Este resultado se está corrigiendo
 result-being-corrected = Este resultado se está corrigiendo. Su médico le llamará. ¿Preguntas? Llame al { $phone }.
 result-before = La versión anterior
 result-before-from = Como llegó el { $date }. Se corrigió y ya no vale.

@@ -136,7 +136,8 @@ pub(crate) fn newest(
     let Sight(one, other) = gate::sight(chart);
     r.all(
         sql!(
-            "SELECT id, at, kind, title, code, note, current, state, class, corrected, source
+            "SELECT id, at, kind, title, code, note, current, state, class, corrected,
+                    being_corrected, source
              FROM chart_items
              WHERE patient_id = $1 AND kind = $2 AND state IN ($3, $4)
              ORDER BY at DESC, id DESC LIMIT $5"
@@ -150,7 +151,8 @@ pub(in crate::chart) fn record(r: &mut Reader<'_>, chart: &Chart<'_>) -> db::Res
     let Sight(one, other) = gate::sight(chart);
     r.all(
         sql!(
-            "SELECT id, at, kind, title, code, note, current, state, class, corrected, source
+            "SELECT id, at, kind, title, code, note, current, state, class, corrected,
+                    being_corrected, source
              FROM chart_items
              WHERE patient_id = $1 AND kind <> 'report' AND state IN ($2, $3)
              ORDER BY at DESC, id DESC LIMIT $4"

@@ -57,8 +57,8 @@ pub(in crate::enrolment) fn hear(
 pub(in crate::enrolment) struct Decision {
     pub(in crate::enrolment) finding: Finding,
     pub(in crate::enrolment) proof: Proof,
-    /// Identifiers that the patient confirmed.
-    pub(in crate::enrolment) identifiers: usize,
+    /// Whether the patient confirmed two identifiers.
+    pub(in crate::enrolment) is_identified: bool,
     pub(in crate::enrolment) died_on: Option<Date>,
 }
 
@@ -112,7 +112,7 @@ pub(in crate::enrolment) fn decide(known: &Known, decision: &Decision) -> Result
     if !answers && (known.life == Life::Dead || !is_patients) {
         return Err(NotDecided::NotYourPart);
     }
-    if is_patients && decision.identifiers < super::IDENTIFIERS_MIN {
+    if is_patients && !decision.is_identified {
         return Err(NotDecided::TooFewIdentifiers);
     }
     Ok(())
@@ -196,26 +196,26 @@ mod tests {
         use Role::{FrontDesk, Nurse, PrivacyOfficer, Provider};
         let reported = Life::ReportedDead;
         let table = [
-            (FrontDesk, reported, Died, Proof::Document, 0, Ok(())),
-            (FrontDesk, reported, Died, Proof::Family, 0, Err(No::NeedsDocument)),
-            (Nurse, Life::Alive, Died, Proof::Facility, 0, Err(No::NeedsDocument)),
-            (Provider, Life::Alive, Died, Proof::Family, 0, Ok(())),
-            (PrivacyOfficer, reported, Died, Proof::Facility, 0, Ok(())),
-            (Provider, reported, Died, Proof::Spoken, 2, Err(No::ProofDoesNotFit)),
-            (Provider, Life::Dead, Died, Proof::Document, 0, Err(No::NothingNew)),
-            (FrontDesk, reported, Lives, Proof::Seen, 2, Ok(())),
-            (Nurse, reported, Lives, Proof::Spoken, 1, Err(No::TooFewIdentifiers)),
-            (FrontDesk, reported, Lives, Proof::Family, 0, Err(No::NotYourPart)),
-            (Provider, reported, Lives, Proof::Facility, 0, Ok(())),
-            (Provider, reported, Lives, Proof::Document, 0, Err(No::ProofDoesNotFit)),
-            (FrontDesk, Life::Dead, Lives, Proof::Seen, 2, Err(No::NotYourPart)),
-            (PrivacyOfficer, Life::Dead, Lives, Proof::Seen, 2, Ok(())),
-            (Provider, Life::Alive, Lives, Proof::Seen, 2, Err(No::NothingNew)),
+            (FrontDesk, reported, Died, Proof::Document, false, Ok(())),
+            (FrontDesk, reported, Died, Proof::Family, false, Err(No::NeedsDocument)),
+            (Nurse, Life::Alive, Died, Proof::Facility, false, Err(No::NeedsDocument)),
+            (Provider, Life::Alive, Died, Proof::Family, false, Ok(())),
+            (PrivacyOfficer, reported, Died, Proof::Facility, false, Ok(())),
+            (Provider, reported, Died, Proof::Spoken, true, Err(No::ProofDoesNotFit)),
+            (Provider, Life::Dead, Died, Proof::Document, false, Err(No::NothingNew)),
+            (FrontDesk, reported, Lives, Proof::Seen, true, Ok(())),
+            (Nurse, reported, Lives, Proof::Spoken, false, Err(No::TooFewIdentifiers)),
+            (FrontDesk, reported, Lives, Proof::Family, false, Err(No::NotYourPart)),
+            (Provider, reported, Lives, Proof::Facility, false, Ok(())),
+            (Provider, reported, Lives, Proof::Document, false, Err(No::ProofDoesNotFit)),
+            (FrontDesk, Life::Dead, Lives, Proof::Seen, true, Err(No::NotYourPart)),
+            (PrivacyOfficer, Life::Dead, Lives, Proof::Seen, true, Ok(())),
+            (Provider, Life::Alive, Lives, Proof::Seen, true, Err(No::NothingNew)),
         ];
-        for (role, life, finding, proof, identifiers, expected) in table {
+        for (role, life, finding, proof, is_identified, expected) in table {
             let (born, today) = (day("1943-12-05"), day("2026-11-23"));
             let known = Known { role, life, born, today };
-            let decision = Decision { finding, proof, identifiers, died_on: None };
+            let decision = Decision { finding, proof, is_identified, died_on: None };
             assert_eq!(decide(&known, &decision), expected, "{role} {life} {decision:?}");
         }
         let known = Known {
@@ -230,7 +230,7 @@ mod tests {
             ("1943-12-04", Err(No::ImpossibleDay)),
         ] {
             let (proof, died_on) = (Proof::Document, Some(day(on)));
-            let decision = Decision { finding: Died, proof, identifiers: 0, died_on };
+            let decision = Decision { finding: Died, proof, is_identified: false, died_on };
             assert_eq!(decide(&known, &decision), expected, "{on}");
         }
     }

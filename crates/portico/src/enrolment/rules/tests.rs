@@ -58,7 +58,7 @@ fn complete() -> Checklist {
         established: Established::ByVisit { on: day("2026-05-01") },
         agreement: Some(version),
         identity: Some(recorded(IdentityCheck {
-            identifiers: vec![Identifier::Name, Identifier::BirthDate],
+            identifiers: [Identifier::Name, Identifier::BirthDate].into_iter().collect(),
             photo_id: PhotoId::Passport,
         })),
         form: Some(recorded(FormOnFile { form, version, in_force: true })),

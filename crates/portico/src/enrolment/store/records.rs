@@ -11,7 +11,7 @@ use crate::{
         Asked, CareChange, EducationSession, FormOnFile, IdentityCheck, RecordId, Recorded,
         Reminder, SessionOnFile, SignedForm, Understood,
     },
-    people::{PatientId, StaffId},
+    people::{Identifiers, PatientId, StaffId},
 };
 
 pub(in crate::enrolment) fn insert_identity(
@@ -26,14 +26,7 @@ pub(in crate::enrolment) fn insert_identity(
             "INSERT INTO identity_checks (patient_id, id, identifiers, photo_id, checked_by, at)
              VALUES ($1, $2, $3, $4, $5, $6)"
         ),
-        params![
-            patient,
-            id,
-            joined(check.identifiers.iter().copied()),
-            check.photo_id.as_str(),
-            by,
-            now
-        ],
+        params![patient, id, check.identifiers.stored(), check.photo_id.as_str(), by, now],
     )?;
     Ok(id)
 }
@@ -53,7 +46,7 @@ pub(in crate::enrolment) fn identity(
 
 impl db::FromRow for Recorded<IdentityCheck> {
     fn from_row(row: &Row<'_>) -> db::Result<Self> {
-        let identifiers = split(&row.get::<String>("identifiers")?);
+        let identifiers = Identifiers::read(&row.get::<String>("identifiers")?);
         let what = IdentityCheck { identifiers, photo_id: row.word("photo_id")? };
         Ok(Recorded { what, by: row.get("checked_by")?, at: row.get("at")? })
     }

@@ -6,7 +6,7 @@ use db::{Reader, Row, Tx, params, sql};
 use crate::{
     accounts::Staff,
     imports::model::{DecisionId, ImportId, Standing, Verdict},
-    people::{PatientId, StaffId},
+    people::{Identifiers, PatientId, StaffId},
 };
 
 /// What somebody decided about a message.
@@ -15,7 +15,7 @@ pub(crate) struct Decided {
     pub(crate) id: DecisionId,
     pub(crate) kind: Verdict,
     pub(crate) patient: Option<PatientId>,
-    pub(crate) identifiers: String,
+    pub(crate) identifiers: Identifiers,
     pub(crate) overrides: String,
     pub(crate) reason: String,
     pub(crate) staff: StaffId,
@@ -31,7 +31,7 @@ impl db::FromRow for Decided {
             id: row.get("id")?,
             kind: row.word("kind")?,
             patient: row.get("patient_id")?,
-            identifiers: row.get("identifiers")?,
+            identifiers: Identifiers::read(&row.get::<String>("identifiers")?),
             overrides: row.get("overrides")?,
             reason: row.get("reason")?,
             staff: row.get("staff_id")?,
@@ -60,7 +60,7 @@ pub(in crate::imports) fn insert_decision(
             import,
             new.kind.as_str(),
             new.patient,
-            &new.identifiers,
+            new.identifiers.stored(),
             &new.overrides,
             &new.reason,
             new.staff,

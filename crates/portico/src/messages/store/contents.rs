@@ -11,7 +11,7 @@ pub(crate) fn thread_contents(r: &mut Reader<'_>, page: &mut Page<'_>) -> db::Re
         r,
         "threads",
         sql!(
-            "SELECT id, topic, subject, opened_at FROM threads
+            "SELECT id, topic, subject, opened_at, reference FROM threads
              WHERE id > $1 ORDER BY id LIMIT $2"
         ),
     )
