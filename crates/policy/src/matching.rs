@@ -12,9 +12,9 @@ section! {
     pub struct Matching {
         /// Whether the number of an order that this practice placed counts as an identifier.
         accept_order_number: bool = true, Flag, "R-B1.8";
-        /// Minutes that a result's time may lie ahead of our clock, because clocks differ; one that
-        /// is further ahead waits for a person.
-        ahead_minutes: u32 = 60, whole(0..=1_440), "R-B1.8";
+        /// Minutes that a result's time may lie ahead of our clock, because clocks differ and not
+        /// every sender says in which time zone it is; one further ahead waits for a person.
+        ahead_minutes: u32 = 1_440, whole(5..=1_440), "R-B1.8";
         /// Whose chart numbers are this practice's own; any other number is no identifier.
         authorities: Vec<Authority> = Vec::new(), tables(0..=100), "R-B1.8";
     }

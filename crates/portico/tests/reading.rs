@@ -152,22 +152,22 @@ story! {
         assert!(record.says("<h2>Medicamentos</h2>"));
     }
 
-    async fn a_result_of_a_fast_clock_is_kept_with_a_remark_for_staff(portal) {
+    async fn a_result_of_tonight_is_kept_with_a_remark_for_staff(portal) {
         let (patient, _) = portal.enrolled("rosa");
         let ahead = result_of("A1", "ORD-A", ROSA, "F", super::imports::SODIUM)
-            .replace("20261123064000-0500", "20261123094500-0500");
+            .replace("20261123064000-0500", "20261123230000-0500");
         let line = import_text(portal, &ahead).await;
         assert_eq!(line.results[0].state, "released", "{line:?}");
         let mut rosa = portal.patient("rosa").await;
         let page = first_result(&mut rosa, patient).await;
-        assert!(page.says("November 23, 2026, 9:45 am") && !page.says("came before that"));
+        assert!(page.says("November 23, 2026, 11:00 pm") && !page.says("came before that"));
         let item = page.between("messages/new?topic=", "\"");
         assert!(item.contains("results_question"), "{item}");
         let list = rosa.get(&format!("/p/{patient}/results")).await;
         let id = list.between("results/itm_", "\"").to_owned();
         let mut dana = portal.staff("dana").await;
         let seen = dana.get(&format!("/staff/results/itm_{id}")).await;
-        assert!(seen.says("it is of November 23, 2026, 9:45 am, but it came before"), "{}", seen.html);
+        assert!(seen.says("it is of November 23, 2026, 11:00 pm, but it came before"), "{}", seen.html);
     }
 
     async fn a_visit_dated_in_the_future_neither_counts_nor_hides_the_one_before(portal) {

@@ -9,7 +9,8 @@ use super::{
     lapse,
     model::{
         CareChange, Checklist, CodeId, EducationSession, FormOnFile, IdentityCheck, Issued,
-        Missing, NewRequest, Outcome, Recorded, RequestId, Revoked, SessionOnFile, SignedForm,
+        Missing, NewRequest, Outcome, Reason, Recorded, RequestId, Revoked, SessionOnFile,
+        SignedForm,
     },
     rules,
     store::{self, NewCode},
@@ -167,7 +168,7 @@ pub(crate) fn vouch(
     tx: &mut Tx<'_>,
     app: &App,
     (patient, by): (PatientId, StaffId),
-    reason: &str,
+    reason: &Reason,
     now: Instant,
 ) -> db::Result<()> {
     let days = i32::try_from(app.policy.enrolment.established_override_days).unwrap_or(i32::MAX);
@@ -177,11 +178,6 @@ pub(crate) fn vouch(
     tx.record(event.with("until", until.to_string()));
     lapse::reconsider(tx, app, patient, now)?;
     Ok(())
-}
-
-/// Whether what somebody typed is a reason that can be read later.
-pub(super) fn is_reason(text: &str) -> bool {
-    (10..=500).contains(&text.chars().count())
 }
 
 /// The practice ends its care for a patient, the patient has left, or both was a mistake. Codes

@@ -8,7 +8,7 @@ use base::words::Word as _;
 use super::{
     actions,
     forms::opened,
-    model::{CareChange, Recorded},
+    model::{CareChange, Reason, Recorded},
     store, words,
     words::Choice,
 };
@@ -72,11 +72,11 @@ pub(super) async fn send(ask: Ask) -> Answer {
     if status.is_none() {
         form.wrong("status", ask.t.care_missing());
     }
-    let reason = ask.form.text("reason").to_owned();
-    if !actions::is_reason(&reason) {
+    let reason: Option<Reason> = ask.form.text("reason").parse().ok();
+    if reason.is_none() {
         form.wrong("reason", ask.t.care_reason_wrong());
     }
-    let Some(status) = status.filter(|_| form.is_fine()) else { return page(&ask, form).await };
+    let (Some(status), Some(reason)) = (status, reason) else { return page(&ask, form).await };
     let patient: PatientId = ask.id("patient")?;
     let by = ask.viewer.staff().ok_or(No::SignIn)?.id;
     let (viewer, app, now) = (ask.viewer.clone(), ask.app.clone(), ask.now);

@@ -5,10 +5,9 @@ use askama::Template;
 use base::{Instant, words::Word as _};
 
 use super::{
-    actions,
     deaths::{self, Inquiry, PRACTICE},
     forms::ticked_identifiers,
-    model::{DeathReport, Finding, Proof},
+    model::{DeathReport, Finding, Proof, Reason},
     patients::AccountStands,
     rules::{self, NotDecided},
     store, words,
@@ -204,11 +203,12 @@ pub(super) async fn send(ask: Ask) -> Answer {
     if died_on.is_none() && !typed.is_empty() {
         form.wrong("died_on", t.death_day_wrong());
     }
-    let note = ask.form.text("note").to_owned();
-    if !actions::is_reason(&note) {
+    let note: Option<Reason> = ask.form.text("note").parse().ok();
+    if note.is_none() {
         form.wrong("note", t.death_note_wrong());
     }
-    let (Some(finding), Some(proof), true) = (finding, proof, form.is_fine()) else {
+    let is_fine = form.is_fine();
+    let (Some(finding), Some(proof), Some(note), true) = (finding, proof, note, is_fine) else {
         return page(&ask, form).await;
     };
     let identifiers = ticked_identifiers(&ask);
@@ -245,12 +245,11 @@ fn why_not(t: &Text, why: NotDecided) -> (&'static str, String) {
 
 /// Closes what was still open about somebody who has died.
 pub(super) async fn settle(ask: Ask) -> Answer {
-    let note = ask.form.text("done").to_owned();
-    if !actions::is_reason(&note) {
+    let Ok(note) = ask.form.text("done").parse::<Reason>() else {
         let mut form = Form::typed(ask.form.clone());
         form.wrong("done", ask.t.death_done_wrong());
         return page(&ask, form).await;
-    }
+    };
     let patient: PatientId = ask.id("patient")?;
     let by = ask.viewer.staff().ok_or(No::SignIn)?.id;
     let (viewer, now) = (ask.viewer.clone(), ask.now);

@@ -11,7 +11,7 @@ use db::{Reader, Tx};
 use super::{
     actions::{desk_pool, revoke_codes, today},
     lapse,
-    model::{DeathClaim, Finding, Proof, Revoked},
+    model::{DeathClaim, Finding, Proof, Reason, Revoked},
     rules::{self, Decision, Heard, Known, NotDecided},
     store::{self, Found},
 };
@@ -133,8 +133,8 @@ pub(super) struct Inquiry {
     pub(super) proof: Proof,
     pub(super) identifiers: Identifiers,
     pub(super) died_on: Option<Date>,
-    /// 10 to 500 characters, for staff.
-    pub(super) note: String,
+    /// For staff.
+    pub(super) note: Reason,
 }
 
 /// Takes what was found out, when this person may say so.
@@ -240,7 +240,7 @@ pub(super) fn to_settle(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Ve
 pub(super) fn settle(
     tx: &mut Tx<'_>,
     (patient, by): (PatientId, StaffId),
-    note: &str,
+    note: &Reason,
     now: Instant,
 ) -> Result<(), No> {
     let open = to_settle(tx, patient)?;

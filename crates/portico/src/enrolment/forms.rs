@@ -5,7 +5,12 @@ use base::{Date, contact::Email, words::Word as _};
 use db::Tx;
 use policy::PhotoId;
 
-use super::{actions, model::IdentityCheck, rules, words, words::Choice};
+use super::{
+    actions,
+    model::{IdentityCheck, Reason},
+    rules, words,
+    words::Choice,
+};
 use crate::{
     access, agreements,
     page::{Answer, Ask, Failed, No, go_on},
@@ -127,12 +132,11 @@ fn may_vouch(established: Established) -> bool {
 
 /// Takes a staff member's word, with the reason.
 pub(super) async fn vouch(ask: Ask) -> Answer {
-    let reason = ask.form.text("reason").to_owned();
-    if !actions::is_reason(&reason) {
+    let Ok(reason) = ask.form.text("reason").parse::<Reason>() else {
         let mut form = Form::typed(ask.form.clone());
         form.wrong("reason", ask.t.enrol_vouch_reason_wrong());
         return eligibility_page(&ask, form).await;
-    }
+    };
     let (app, now) = (ask.app.clone(), ask.now);
     record(&ask, move |tx, who| actions::vouch(tx, &app, who, &reason, now)).await
 }

@@ -1,6 +1,6 @@
 //! The nouns: what the desk checks and teaches, codes, requests, and why there is no code yet.
 
-use base::{Date, Instant, Secret};
+use base::{Date, Instant, Note, Secret};
 use policy::{ClauseKey, PhotoId};
 
 use crate::{
@@ -20,6 +20,9 @@ base::ids! {
     /// What somebody said about a patient's death.
     pub(crate) DeathReported "dea" DeathReportId
 }
+
+/// Why somebody of the staff did so, for staff.
+pub(crate) type Reason = Note<500>;
 
 base::words! {
     /// What a person found out about a reported death.
@@ -368,8 +371,7 @@ pub(crate) struct DeathReport {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CareChange {
     pub(crate) status: Status,
-    /// 10 to 500 characters, for staff.
-    pub(crate) reason: String,
+    pub(crate) reason: Reason,
 }
 
 /// What somebody without a code typed.

@@ -1,6 +1,6 @@
 //! What people decide about messages that could not be filed by themselves: file, agree, reject.
 
-use base::{Instant, words::Word as _};
+use base::{Instant, Note, words::Word as _};
 use db::Tx;
 
 use super::{
@@ -52,13 +52,14 @@ pub(crate) enum Fault {
 pub(super) struct Choice {
     pub(super) patient: Option<PatientId>,
     pub(super) ticks: Identifiers,
+    /// What was typed; needed only where something conflicts.
     pub(super) reason: String,
     /// The identifiers by which the chart was found, when it was none of those that are offered.
     pub(super) typed: Typed,
 }
 
-/// The shortest reason.
-pub(super) const REASON_CHARS_MIN: usize = 10;
+/// Why somebody decided so.
+pub(super) type Because = Note<1_000>;
 
 /// What is needed to file by hand: two identifiers seen, one of them strong, none of them in
 /// conflict. Gives the conflicts that somebody else has to override too. Pure.
@@ -88,10 +89,9 @@ pub(super) fn check(
     if ticks.iter().any(differs) {
         return Err(Fault::TickedConflict);
     }
-    if !overridden.is_empty() && reason.chars().count() < REASON_CHARS_MIN {
-        return Err(Fault::NoReason);
-    }
-    Ok(overridden)
+    let is_said = reason.parse::<Because>().is_ok();
+    let may_be_silent = overridden.is_empty() && reason.is_empty();
+    if is_said || may_be_silent { Ok(overridden) } else { Err(Fault::NoReason) }
 }
 
 /// What a message that waits holds, and the chart that was chosen for it.
@@ -142,7 +142,7 @@ pub(super) fn file(
         patient: Some(patient),
         identifiers: choice.ticks.clone(),
         overrides: words(overridden.iter().map(|reason| reason.as_str()).collect()),
-        reason: choice.reason.chars().take(1_000).collect(),
+        reason: choice.reason.clone(),
         staff: staff.id,
         state: if overridden.is_empty() { Standing::Done } else { Standing::Asked },
         at: now,
@@ -247,11 +247,11 @@ pub(super) fn reject(
     if !matches!(row.outcome, Outcome::Quarantined | Outcome::Unfiled) {
         return Err(Failed::Refused(Fault::NotWaiting));
     }
-    if reason.chars().count() < REASON_CHARS_MIN {
+    let Ok(reason) = reason.parse() else {
         return Err(Failed::Refused(Fault::NoReasonToReject));
-    }
+    };
     store::end_question(tx, id, now)?;
-    note(tx, now, staff, id, (Verdict::Reject, None), reason)?;
+    note(tx, now, staff, id, (Verdict::Reject, None), &reason)?;
     store::set_outcome(tx, id, Outcome::Rejected, None)?;
     filing::duty_done(tx, now, id, Some(staff.id))?;
     tx.record(happened!("import.rejected").object(id));
@@ -264,7 +264,7 @@ pub(super) fn note(
     staff: &Staff,
     id: ImportId,
     (kind, patient): (Verdict, Option<PatientId>),
-    reason: &str,
+    reason: &Because,
 ) -> db::Result<()> {
     let decided = Decided {
         id: DecisionId::new(now),
@@ -272,7 +272,7 @@ pub(super) fn note(
         patient,
         identifiers: Identifiers::NONE,
         overrides: String::new(),
-        reason: reason.chars().take(1_000).collect(),
+        reason: reason.as_str().to_owned(),
         staff: staff.id,
         state: Standing::Done,
         at: now,

@@ -19,8 +19,6 @@ use crate::{
 /// The law's days: a patient is told of a breach without delay, and at the latest so many days
 /// after it was found (45 CFR 164.404(b)).
 const TELL_WITHIN_DAYS: i64 = 60;
-/// What was found is said in so many characters.
-const FINDING_CHARS: std::ops::RangeInclusive<usize> = 10..=4_000;
 
 #[derive(Template)]
 #[template(path = "imports/templates/incident.html")]
@@ -132,11 +130,11 @@ pub(super) async fn find(ask: Ask) -> Answer {
             None
         }
     };
-    let finding = ask.form.text("finding").to_owned();
-    if !FINDING_CHARS.contains(&finding.chars().count()) {
+    let finding: Option<unfiling::Finding> = ask.form.text("finding").parse().ok();
+    if finding.is_none() {
         form.wrong("finding", ask.t.incident_finding_wrong());
     }
-    let Some(breach) = breach.filter(|_| form.is_fine()) else { return page(&ask, form).await };
+    let (Some(breach), Some(finding)) = (breach, finding) else { return page(&ask, form).await };
     let (viewer, now) = (ask.viewer.clone(), ask.now);
     let done = ask
         .once(move |tx| -> Result<_, Failed<()>> {

@@ -2,13 +2,13 @@
 //! came beside them, and the visits, which make an established patient. It waits again, and the
 //! privacy officer has a report that says who had seen it. (R-B1.8, R-B2.4)
 
-use base::Instant;
+use base::{Instant, Note};
 use db::{Reader, Tx};
 use policy::CategoryKey;
 
 use super::{
     compare, deaths,
-    decisions::{self, Fault, REASON_CHARS_MIN},
+    decisions::{self, Because, Fault},
     filing,
     model::{ImportId, Incident, IncidentId, Kind, Look, Outcome, Saw, Seer, Verdict},
     store::{self, Opened},
@@ -24,6 +24,9 @@ use crate::{
     tasks::{self, NewTask, Promise},
 };
 
+/// What the privacy officer found.
+pub(super) type Finding = Note<4_000>;
+
 /// Takes everything that came by a message out of the charts where it was.
 pub(super) fn unfile(
     tx: &mut Tx<'_>,
@@ -37,13 +40,13 @@ pub(super) fn unfile(
     if row.outcome != Outcome::Filed || row.kind == Kind::Registration {
         return Err(Failed::Refused(Fault::NotFiled));
     }
-    if reason.chars().count() < REASON_CHARS_MIN {
+    let Ok(reason) = reason.parse::<Because>() else {
         return Err(Failed::Refused(Fault::NoReason));
-    }
+    };
     let items = results::unfile(tx, app, now, staff, *id.as_bytes())?;
     let visits = people::take_back_visits(tx, *id.as_bytes())?;
     store::forget_orders(tx, id)?;
-    decisions::note(tx, now, staff, id, (Verdict::Unfile, row.patient), reason)?;
+    decisions::note(tx, now, staff, id, (Verdict::Unfile, row.patient), &reason)?;
     store::set_outcome(tx, id, Outcome::Unfiled, None)?;
     filing::duty_to_match(tx, app, now, id)?;
     let mut patients: Vec<PatientId> = Vec::new();
@@ -63,7 +66,7 @@ pub(super) fn unfile(
             import: id,
             patient,
             opened_by: staff.id,
-            reason: reason.chars().take(1_000).collect(),
+            reason: reason.as_str().to_owned(),
             since,
             opened_at: now,
             breach: None,
@@ -147,13 +150,13 @@ pub(super) fn close_report(
     now: Instant,
     staff: &Staff,
     id: IncidentId,
-    (breach, finding): (bool, &str),
+    (breach, finding): (bool, &Finding),
 ) -> db::Result<bool> {
     let incident = store::incident(tx, staff, id)?;
     if incident.closed_at.is_some() {
         return Ok(false);
     }
-    store::close_incident(tx, id, (breach, finding), staff.id, now)?;
+    store::close_incident(tx, id, (breach, finding.as_str()), staff.id, now)?;
     let kind = tasks::Kind::ReviewIncident;
     tasks::close(tx, kind, &id.to_string(), Some(staff.id), now)?;
     let event = happened!("incident.closed").patient(incident.patient).object(id);

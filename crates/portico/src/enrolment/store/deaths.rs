@@ -4,7 +4,7 @@ use base::{Date, Instant, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
 
 use crate::{
-    enrolment::model::{DeathReport, DeathReportId, Finding, Proof},
+    enrolment::model::{DeathReport, DeathReportId, Finding, Proof, Reason},
     people::{PatientId, StaffId},
 };
 
@@ -101,7 +101,7 @@ pub(in crate::enrolment) fn take_back_deaths(
 pub(in crate::enrolment) struct Found<'f> {
     pub(in crate::enrolment) finding: Finding,
     pub(in crate::enrolment) proof: Proof,
-    pub(in crate::enrolment) note: &'f str,
+    pub(in crate::enrolment) note: &'f Reason,
     pub(in crate::enrolment) by: StaffId,
 }
 
@@ -123,7 +123,7 @@ pub(in crate::enrolment) fn decide_death(
             id,
             found.finding.as_str(),
             found.proof.as_str(),
-            found.note,
+            found.note.as_str(),
             found.by,
             now
         ],
@@ -151,7 +151,7 @@ pub(in crate::enrolment) fn merge_death(
 pub(in crate::enrolment) fn settle_death(
     tx: &mut Tx<'_>,
     (patient, id): (PatientId, DeathReportId),
-    (note, by): (&str, StaffId),
+    (note, by): (&Reason, StaffId),
     now: Instant,
 ) -> db::Result<()> {
     tx.run(
@@ -159,7 +159,7 @@ pub(in crate::enrolment) fn settle_death(
             "UPDATE death_reports SET settled_note = $3, settled_by = $4, settled_at = $5
              WHERE patient_id = $1 AND id = $2"
         ),
-        params![patient, id, note, by, now],
+        params![patient, id, note.as_str(), by, now],
     )?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use db::{Reader, Row, Tx, params, sql};
 use crate::{
     agreements::VersionId,
     enrolment::model::{
-        Asked, CareChange, EducationSession, FormOnFile, IdentityCheck, RecordId, Recorded,
+        Asked, CareChange, EducationSession, FormOnFile, IdentityCheck, Reason, RecordId, Recorded,
         Reminder, SessionOnFile, SignedForm, Understood,
     },
     people::{Identifiers, PatientId, StaffId},
@@ -259,7 +259,7 @@ pub(in crate::enrolment) fn contact(
 pub(in crate::enrolment) fn insert_override(
     tx: &mut Tx<'_>,
     (patient, by): (PatientId, StaffId),
-    (reason, until): (&str, Date),
+    (reason, until): (&Reason, Date),
     now: Instant,
 ) -> db::Result<RecordId> {
     let id = RecordId::new(now);
@@ -268,7 +268,7 @@ pub(in crate::enrolment) fn insert_override(
             "INSERT INTO eligibility_overrides (patient_id, id, reason, until, given_by, at)
              VALUES ($1, $2, $3, $4, $5, $6)"
         ),
-        params![patient, id, reason, until, by, now],
+        params![patient, id, reason.as_str(), until, by, now],
     )?;
     Ok(id)
 }
@@ -299,7 +299,7 @@ pub(in crate::enrolment) fn insert_care(
             "INSERT INTO care_changes (patient_id, id, status, reason, decided_by, at)
              VALUES ($1, $2, $3, $4, $5, $6)"
         ),
-        params![patient, id, change.status.as_str(), &change.reason, by, now],
+        params![patient, id, change.status.as_str(), change.reason.as_str(), by, now],
     )?;
     Ok(id)
 }
@@ -320,7 +320,10 @@ pub(in crate::enrolment) fn care(
 
 impl db::FromRow for Recorded<CareChange> {
     fn from_row(row: &Row<'_>) -> db::Result<Self> {
-        let what = CareChange { status: row.word("status")?, reason: row.get("reason")? };
+        let reason: String = row.get("reason")?;
+        let not_one = |_| db::Error::Decode { column: "reason".to_owned(), expected: "a note" };
+        let reason = reason.parse().map_err(not_one)?;
+        let what = CareChange { status: row.word("status")?, reason };
         Ok(Recorded { what, by: row.get("decided_by")?, at: row.get("at")? })
     }
 }
