@@ -27,6 +27,8 @@ CREATE TABLE ledger (
   object TEXT CHECK (length(object) BETWEEN 1 AND 200),
   outcome TEXT NOT NULL CHECK (outcome IN ('ok', 'refused', 'failed')),
   detail TEXT NOT NULL CHECK (length(detail) BETWEEN 2 AND 8000),
+  -- A keyed digest of what was filed: the rows of it that lie in other tables must still fit.
+  content BYTEA CHECK (length(content) = 36),
   address TEXT NOT NULL CHECK (length(address) <= 100),
   device TEXT NOT NULL CHECK (length(device) <= 100),
   request TEXT NOT NULL CHECK (length(request) <= 100),
@@ -36,6 +38,7 @@ CREATE TABLE ledger (
 );
 CREATE INDEX ledger_by_patient ON ledger (patient, seq) WHERE patient IS NOT NULL;
 CREATE INDEX ledger_by_action ON ledger (action, seq);
+CREATE INDEX ledger_by_content ON ledger (object, seq) WHERE content IS NOT NULL;
 
 -- The last row's place and hash, the first hash (chance, one for each installation), and the
 -- latest instant on record, below which the clock never falls. One row.
@@ -375,7 +378,7 @@ CREATE TABLE agreement_texts (
 -- so that it can be shown which words were accepted. (R-A5)
 CREATE TABLE agreement_answers (
     account_id BYTEA NOT NULL REFERENCES accounts (id),
-    id BYTEA NOT NULL CHECK (length(id) = 16),
+    id BYTEA NOT NULL UNIQUE CHECK (length(id) = 16),
     version_id BYTEA NOT NULL REFERENCES agreement_versions (id),
     digest BYTEA NOT NULL CHECK (length(digest) = 32),
     answer TEXT NOT NULL CHECK (answer IN ('accepted', 'declined')),
@@ -736,7 +739,7 @@ CREATE INDEX threads_by_topic ON threads (topic, opened_at);
 CREATE TABLE messages (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     thread_id BYTEA NOT NULL REFERENCES threads (id),
-    id BYTEA NOT NULL CHECK (length(id) = 16),
+    id BYTEA NOT NULL UNIQUE CHECK (length(id) = 16),
     author TEXT NOT NULL CHECK (author IN ('patient', 'practice')),
     account_id BYTEA NOT NULL REFERENCES accounts (id),
     author_name TEXT NOT NULL CHECK (length(author_name) BETWEEN 1 AND 300),

@@ -1,4 +1,8 @@
 //! Practices of made-up patients, as many as wished, each with an account, two visits and reports.
+//!
+//! The reports are written into the tables, not filed by the portal: its ledger does not vouch for
+//! them, and `audit verify` of such a practice says that they were inserted. What people write
+//! while the portal is measured or killed is filed as ever.
 
 use std::{
     fs,

@@ -28,11 +28,31 @@ pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
 
 /// HMAC-SHA-256 (RFC 2104) of the parts, one after the other.
 pub fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, key));
+    let mut mac = Mac::new(key);
     for part in parts {
         mac.update(part);
     }
-    mac.sign().as_ref().try_into().expect("HMAC-SHA-256 has 32 bytes")
+    mac.finish()
+}
+
+/// HMAC-SHA-256 (RFC 2104) of what comes piece by piece.
+pub struct Mac(hmac::Context);
+
+impl Mac {
+    /// Begins with this key.
+    pub fn new(key: &[u8]) -> Self {
+        Mac(hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, key)))
+    }
+
+    /// Takes the next piece.
+    pub fn update(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// The keyed hash of all pieces.
+    pub fn finish(self) -> [u8; 32] {
+        self.0.sign().as_ref().try_into().expect("HMAC-SHA-256 has 32 bytes")
+    }
 }
 
 /// Whether two secrets are equal, in a time that does not tell where they differ.

@@ -204,6 +204,20 @@ impl Db {
         answer_now(|reply| self.tell(work::change(who, now, f, reply)))
     }
 
+    /// Reads one snapshot on a connection and a thread of its own, for as long as it takes: a walk
+    /// through whole tables that keeps nobody waiting. Blocks.
+    pub fn read_at_length<T: Send>(
+        &self,
+        f: impl FnOnce(&mut Reader<'_>) -> Result<T> + Send,
+    ) -> Result<T> {
+        self.at_length(Duty::Read, |conn| {
+            conn.begin_read()?;
+            let read = f(&mut Reader::new(conn));
+            conn.end_read();
+            read
+        })
+    }
+
     /// The latest instant on record, for [`base::Clock::machine`]; nothing before the first
     /// migration.
     pub fn latest_instant(&self) -> Result<Option<Instant>> {

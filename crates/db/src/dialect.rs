@@ -78,8 +78,8 @@ pub(crate) const HEAD: Sql = sql!("SELECT seq, hash, latest FROM ledger_head");
 /// One row of the ledger, for SQLite, which has no round trips to save.
 pub(crate) const LEDGER_INSERT: Sql = sql!(
     "INSERT INTO ledger (seq, at, actor, role, on_behalf_of, patient, action, object, outcome,
-            detail, address, device, request, boot, hash)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+            detail, content, address, device, request, boot, hash)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
 );
 
 /// The ledger's new head, for SQLite.
@@ -89,10 +89,10 @@ pub(crate) const HEAD_UPDATE: Sql = sql!("UPDATE ledger_head SET seq = $1, hash 
 pub(crate) const POSTGRES_APPEND: &str = "
     WITH added AS (
         INSERT INTO ledger (seq, at, actor, role, on_behalf_of, patient, action, object, outcome,
-                detail, address, device, request, boot, hash)
+                detail, content, address, device, request, boot, hash)
         SELECT * FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[],
-            $9::bytea[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[],
-            $15::text[], $16::text[], $17::bytea[], $18::bytea[])
+            $9::bytea[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bytea[],
+            $15::text[], $16::text[], $17::text[], $18::bytea[], $19::bytea[])
     )
     UPDATE ledger_head SET seq = $1, hash = $2, latest = $3";
 

@@ -24,6 +24,27 @@ pub enum Field<'a> {
     Bytes(&'a [u8]),
 }
 
+impl Field<'_> {
+    /// Appends its kind, its length and its bytes, so that no two lists of fields have the same
+    /// bytes. A boolean is written as the number that it is on SQLite, so both databases agree.
+    pub fn append_to(self, bytes: &mut Vec<u8>) {
+        let number;
+        let (kind, own): (u8, &[u8]) = match self {
+            Field::Null => (0, &[]),
+            Field::Bool(value) => return Field::Int(value.into()).append_to(bytes),
+            Field::Int(value) => {
+                number = value.to_be_bytes();
+                (2, &number)
+            }
+            Field::Text(value) => (3, value.as_bytes()),
+            Field::Bytes(value) => (4, value),
+        };
+        bytes.push(kind);
+        bytes.extend_from_slice(&(own.len() as u64).to_be_bytes());
+        bytes.extend_from_slice(own);
+    }
+}
+
 /// One row, lent while it is read.
 pub struct Row<'a> {
     source: Source<'a>,
@@ -76,15 +97,16 @@ impl<'a> Row<'a> {
     }
 
     /// How many columns there are.
-    pub(crate) fn width(&self) -> usize {
+    pub fn width(&self) -> usize {
         match &self.source {
             Source::Sqlite { names, .. } => names.len(),
             Source::Postgres(row) => row.len(),
         }
     }
 
-    /// The field as it is, for those that copy rows or hash them.
-    pub(crate) fn field(&self, place: usize) -> Result<Field<'_>> {
+    /// The field as it is, for those that copy rows or hash them; [`Error::Decode`] when it is of
+    /// none of the five kinds.
+    pub fn field(&self, place: usize) -> Result<Field<'_>> {
         let wrong =
             || Error::Decode { column: place.to_string(), expected: "one of the five types" };
         match &self.source {

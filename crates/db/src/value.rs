@@ -7,6 +7,8 @@ use std::fmt;
 
 use base::{Date, Id, Instant, id::Kind};
 
+use crate::row::Field;
+
 /// One value on its way into the database.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Value {
@@ -20,6 +22,19 @@ pub enum Value {
     Text(String),
     /// Bytes.
     Bytes(Vec<u8>),
+}
+
+impl Value {
+    /// The field that it will be in a row.
+    pub fn field(&self) -> Field<'_> {
+        match self {
+            Value::Null => Field::Null,
+            Value::Bool(value) => Field::Bool(*value),
+            Value::Int(value) => Field::Int(*value),
+            Value::Text(value) => Field::Text(value),
+            Value::Bytes(value) => Field::Bytes(value),
+        }
+    }
 }
 
 /// Says of what kind a value is, never what it is: values are about somebody's health.

@@ -39,7 +39,7 @@ CREATE TABLE agreement_texts (
 -- so that it can be shown which words were accepted. (R-A5)
 CREATE TABLE agreement_answers (
     account_id BYTEA NOT NULL REFERENCES accounts (id),
-    id BYTEA NOT NULL CHECK (length(id) = 16),
+    id BYTEA NOT NULL UNIQUE CHECK (length(id) = 16),
     version_id BYTEA NOT NULL REFERENCES agreement_versions (id),
     digest BYTEA NOT NULL CHECK (length(digest) = 32),
     answer TEXT NOT NULL CHECK (answer IN ('accepted', 'declined')),

@@ -30,7 +30,7 @@ CREATE INDEX threads_by_topic ON threads (topic, opened_at);
 CREATE TABLE messages (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     thread_id BYTEA NOT NULL REFERENCES threads (id),
-    id BYTEA NOT NULL CHECK (length(id) = 16),
+    id BYTEA NOT NULL UNIQUE CHECK (length(id) = 16),
     author TEXT NOT NULL CHECK (author IN ('patient', 'practice')),
     account_id BYTEA NOT NULL REFERENCES accounts (id),
     author_name TEXT NOT NULL CHECK (length(author_name) BETWEEN 1 AND 300),

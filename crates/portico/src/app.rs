@@ -13,6 +13,7 @@ use web::{cookie::Transport, throttle::Allowance, throttle::Throttle};
 use crate::{
     accounts::Hasher,
     activity::Activity,
+    content::{Covered, Seal},
     jobs::Rounds,
     keys::{Keys, Purpose},
     page::Route,
@@ -47,6 +48,29 @@ pub(crate) const FEATURES: &[Feature] = &[
     Feature { name: "home", routes: crate::home::routes },
 ];
 
+/// What the ledger vouches for beside its own rows: `audit` compares these with the events that
+/// filed them.
+pub(crate) const CONTENTS: &[Covered] = &[
+    Covered::of::<crate::notify::StatementKind>(
+        "confidentiality statement",
+        &[crate::notify::contents],
+    ),
+    Covered::of::<crate::agreements::AgreementAnswer>(
+        "answer to the agreement",
+        &[crate::agreements::contents, crate::agreements::acknowledged_contents],
+    ),
+    Covered::of::<crate::chart::ItemKind>(
+        "chart item",
+        &[crate::chart::contents, crate::chart::measured_contents, crate::results::contents],
+    ),
+    Covered::of::<crate::results::ConversationKind>(
+        "record of a conversation",
+        &[crate::results::conversation_contents],
+    ),
+    Covered::of::<crate::messages::OneThread>("thread", &[crate::messages::thread_contents]),
+    Covered::of::<crate::messages::OneMessage>("message", &[crate::messages::contents]),
+];
+
 /// All routes of all features.
 pub(crate) fn routes() -> Vec<Route> {
     FEATURES.iter().flat_map(|feature| (feature.routes)()).collect()
@@ -79,6 +103,7 @@ pub(crate) struct Inner {
     pub(crate) policy: Arc<Policy>,
     pub(crate) clock: Clock,
     pub(crate) keys: Keys,
+    pub(crate) seal: Seal,
     pub(crate) texts: Texts,
     pub(crate) hasher: Hasher,
     pub(crate) guards: Guards,
@@ -197,6 +222,7 @@ impl App {
             rounds: Rounds::default(),
             db,
             clock,
+            seal: Seal::of(&keys),
             keys,
             transport,
             mode,

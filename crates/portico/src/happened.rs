@@ -4,6 +4,8 @@
 use base::{Id, id::Kind};
 use db::Outcome;
 
+use crate::content::{Content, Digest};
+
 /// An event and what goes with it. Made by [`happened!`], recorded by `tx.record(…)`.
 #[derive(Debug, Clone)]
 pub(crate) struct Happened {
@@ -12,6 +14,7 @@ pub(crate) struct Happened {
     object: Option<String>,
     outcome: Outcome,
     detail: serde_json::Map<String, serde_json::Value>,
+    content: Option<Digest>,
 }
 
 /// The name of an event and the sentence that explains it in `docs/events.md`.
@@ -36,7 +39,8 @@ macro_rules! happened {
 impl Happened {
     pub(crate) fn new(action: &'static str) -> Self {
         let (patient, object, outcome) = (None, None, Outcome::Ok);
-        Happened { action, patient, object, outcome, detail: serde_json::Map::new() }
+        let detail = serde_json::Map::new();
+        Happened { action, patient, object, outcome, detail, content: None }
     }
 
     /// Whom it concerns.
@@ -74,6 +78,12 @@ impl Happened {
         self.detail.insert(name.to_owned(), fact.into());
         self
     }
+
+    /// What its object holds from now on. The kind of object is listed in `app::CONTENTS`.
+    pub(crate) fn content(mut self, content: Content) -> Self {
+        self.content = Some(content.seal());
+        self
+    }
 }
 
 impl From<Happened> for db::Entry {
@@ -84,6 +94,7 @@ impl From<Happened> for db::Entry {
             object: happened.object,
             outcome: happened.outcome,
             detail: serde_json::Value::Object(happened.detail).to_string(),
+            content: happened.content,
         }
     }
 }

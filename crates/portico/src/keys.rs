@@ -28,6 +28,8 @@ pub(crate) enum Purpose {
     Password,
     /// When a form was opened.
     FormOpened,
+    /// What was filed.
+    Content,
 }
 
 impl Purpose {
@@ -39,6 +41,7 @@ impl Purpose {
             Purpose::SignInName => b"sign-in name",
             Purpose::Password => b"password",
             Purpose::FormOpened => b"form opened",
+            Purpose::Content => b"content",
         }
     }
 }

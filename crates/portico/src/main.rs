@@ -13,6 +13,7 @@ mod audit;
 mod chart;
 mod codes;
 mod commands;
+mod content;
 mod demo;
 mod enrolment;
 mod followup;

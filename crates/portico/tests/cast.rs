@@ -17,6 +17,7 @@ use web::{cookie::Transport, door::Peer};
 use crate::{
     accounts::{self, AccountId, NewAccount},
     app::{self, App, Mode},
+    audit,
     commands::MIGRATIONS,
     demo::{self, Cast},
     keys::{Keys, Purpose},
@@ -35,6 +36,9 @@ pub(crate) struct Portal {
     pub(crate) clock: Clock,
     pub(crate) cast: Cast,
     pub(crate) scratch: Scratch,
+    /// Whether at the end all contents are those that were filed; only a story that writes into
+    /// tables by itself says no.
+    pub(crate) is_vouched_for: bool,
     keys: Keys,
     router: Router,
 }
@@ -56,6 +60,10 @@ fn run(scratch: Scratch, story: impl AsyncFnOnce(&mut Portal)) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut portal = Portal::begin(scratch, Policy::example());
     runtime.block_on(story(&mut portal));
+    if portal.is_vouched_for {
+        let compared = audit::compare(&portal.app.db, &portal.app.seal).unwrap();
+        assert!(compared.agree(), "whatever happens, the ledger vouches: {}", compared.words());
+    }
 }
 
 impl Portal {
@@ -67,7 +75,7 @@ impl Portal {
         let cast = Cast::shipped();
         demo::add_the_staff(&app, &cast).unwrap();
         let router = page::mount(app.clone(), &app::routes());
-        Portal { app, clock, cast, scratch, keys, router }
+        Portal { app, clock, cast, scratch, is_vouched_for: true, keys, router }
     }
 
     /// The same portal after its process ended and began again; with another policy, perhaps.

@@ -139,6 +139,7 @@ story! {
         import(portal, &["01-registration.hl7", "rosa.json"]).await;
         let patient = portal.patient_of("LFM-1001").await;
         portal.account_for("rosa", patient);
+        portal.is_vouched_for = false;
         portal.tell(|tx| tx.run(
             db::sql!("UPDATE chart_items SET title = $1 WHERE kind = 'condition'"),
             db::params!["Essential hypertension (disorder)"],

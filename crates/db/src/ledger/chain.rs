@@ -61,7 +61,7 @@ impl Line {
     }
 
     /// The values for the columns, in their order.
-    pub(crate) fn values(&self) -> [Value; 15] {
+    pub(crate) fn values(&self) -> [Value; 16] {
         let (who, entry) = (&self.who, &self.entry);
         [
             self.seq.into(),
@@ -74,6 +74,7 @@ impl Line {
             entry.object.as_deref().into(),
             entry.outcome.as_str().into(),
             entry.detail.as_str().into(),
+            entry.content.map(Vec::from).into(),
             who.address.as_str().into(),
             who.device.as_str().into(),
             who.request.as_str().into(),
@@ -143,20 +144,7 @@ impl Content {
 
     /// Puts in one field: its kind, its length, its bytes.
     pub(crate) fn field(&mut self, field: Field<'_>) -> &mut Self {
-        let number;
-        let (kind, bytes): (u8, &[u8]) = match field {
-            Field::Null => (0, &[]),
-            Field::Bool(value) => (1, if value { &[1] } else { &[0] }),
-            Field::Int(value) => {
-                number = value.to_be_bytes();
-                (2, &number)
-            }
-            Field::Text(value) => (3, value.as_bytes()),
-            Field::Bytes(value) => (4, value),
-        };
-        self.0.push(kind);
-        self.0.extend_from_slice(&(bytes.len() as u64).to_be_bytes());
-        self.0.extend_from_slice(bytes);
+        field.append_to(&mut self.0);
         self
     }
 
@@ -182,6 +170,7 @@ impl Content {
             .text(entry.object.as_deref())
             .text(Some(entry.outcome.as_str()))
             .text(Some(&entry.detail))
+            .field(entry.content.as_ref().map_or(Field::Null, |c| Field::Bytes(c)))
             .text(Some(&who.address))
             .text(Some(&who.device))
             .text(Some(&who.request))

@@ -61,13 +61,17 @@ pub struct Entry {
     pub outcome: Outcome,
     /// More about it, as a JSON object without health information. Up to 8000 characters.
     pub detail: String,
+    /// What stands in the database since, as a digest that only its maker can check: which key it
+    /// was made with (4 bytes), and an HMAC (32 bytes).
+    pub content: Option<[u8; 36]>,
 }
 
 impl Entry {
     /// Something that was done.
     pub fn new(action: &'static str) -> Entry {
         let outcome = Outcome::Ok;
-        Entry { action, patient: None, object: None, outcome, detail: "{}".to_owned() }
+        let detail = "{}".to_owned();
+        Entry { action, patient: None, object: None, outcome, detail, content: None }
     }
 
     /// The patient whom it concerns.

@@ -22,6 +22,8 @@ CREATE TABLE ledger (
   object TEXT CHECK (length(object) BETWEEN 1 AND 200),
   outcome TEXT NOT NULL CHECK (outcome IN ('ok', 'refused', 'failed')),
   detail TEXT NOT NULL CHECK (length(detail) BETWEEN 2 AND 8000),
+  -- A keyed digest of what was filed: the rows of it that lie in other tables must still fit.
+  content BYTEA CHECK (length(content) = 36),
   address TEXT NOT NULL CHECK (length(address) <= 100),
   device TEXT NOT NULL CHECK (length(device) <= 100),
   request TEXT NOT NULL CHECK (length(request) <= 100),
@@ -31,6 +33,7 @@ CREATE TABLE ledger (
 );
 CREATE INDEX ledger_by_patient ON ledger (patient, seq) WHERE patient IS NOT NULL;
 CREATE INDEX ledger_by_action ON ledger (action, seq);
+CREATE INDEX ledger_by_content ON ledger (object, seq) WHERE content IS NOT NULL;
 
 -- The last row's place and hash, the first hash (chance, one for each installation), and the
 -- latest instant on record, below which the clock never falls. One row.

@@ -33,6 +33,7 @@ impl Ledger {
             let mut entry = Entry::new("chart.viewed").detail(format!("{{\"n\":{number}}}"));
             entry.patient = (number % 3 == 0).then_some([3; 16]);
             entry.object = (number % 4 == 0).then(|| "thr_1".to_owned());
+            entry.content = (number % 5 == 0).then_some([8; 36]);
             chain.append(&who, Instant::from_millis(number), vec![entry]);
         }
         let stored = |line: &super::chain::Line| Stored {

@@ -26,7 +26,8 @@ use crate::{
 pub enum Verdict {
     /// Every row is as it was written, and every anchor agrees.
     Whole,
-    /// A row was changed, removed, inserted or moved, or the head row disagrees.
+    /// A row was changed, removed, inserted or moved, or the head row disagrees; or, for who
+    /// compares it, what the rows vouch for is not as it was filed.
     Altered,
     /// The end was cut off.
     Truncated,
@@ -100,7 +101,7 @@ fn read_all(conn: &mut Conn, anchors: &Anchors) -> Result<Report> {
     conn.each(
         sql!(
             "SELECT seq, at, actor, role, on_behalf_of, patient, action, object, outcome, detail,
-                    address, device, request, boot, hash
+                    content, address, device, request, boot, hash
                FROM ledger ORDER BY seq"
         ),
         &[],
@@ -113,7 +114,7 @@ fn read_all(conn: &mut Conn, anchors: &Anchors) -> Result<Report> {
 }
 
 /// Where the content's columns stand: between the row's place and its hash.
-const CONTENT: std::ops::Range<usize> = 1..14;
+const CONTENT: std::ops::Range<usize> = 1..15;
 const ACTION: usize = 6;
 const DETAIL: usize = 9;
 

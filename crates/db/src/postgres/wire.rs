@@ -81,6 +81,7 @@ pub(super) fn append(link: &mut Link, lines: &[Line], head: &Head) -> Result<()>
             &each(lines, |l| l.entry.object.as_deref()),
             &each(lines, |l| base::words::Word::as_str(l.entry.outcome)),
             &each(lines, |l| l.entry.detail.as_str()),
+            &each(lines, |l| l.entry.content.as_ref().map(|c| &c[..])),
             &each(lines, |l| l.who.address.as_str()),
             &each(lines, |l| l.who.device.as_str()),
             &each(lines, |l| l.who.request.as_str()),

@@ -23,6 +23,8 @@ const CHANGES: &[(&str, &str)] = &[
     ("object", "'b'"),
     ("outcome", "'failed'"),
     ("detail", "'{ }'"),
+    ("content", "NULL"),
+    ("content", "(SELECT content FROM ledger WHERE seq = 4)"),
     ("address", "''"),
     ("device", "'f00e'"),
     ("request", "'req_2'"),
@@ -36,8 +38,9 @@ fn fill(db: &Scratch) {
         let mut who = nurse();
         who.on_behalf_of = (number % 2 == 0).then(|| "pat_1".to_owned());
         db.write_now(who, now(), move |tx| {
-            let entry = Entry::new("chart.viewed").object("a");
-            tx.record(entry.patient(person(number)));
+            let mut entry = Entry::new("chart.viewed").object("a").patient(person(number));
+            entry.content = (number % 2 == 1).then_some([number; 36]);
+            tx.record(entry);
             Ok::<_, Error>(())
         })
         .unwrap();
@@ -105,7 +108,8 @@ on_both! {
             )
         };
         let forged = "INSERT INTO ledger SELECT 13, at, actor, role, on_behalf_of, patient, action,
-            object, outcome, detail, address, device, request, boot, hash FROM ledger WHERE seq = 5";
+            object, outcome, detail, content, address, device, request, boot, hash
+            FROM ledger WHERE seq = 5";
         for (text, expected) in [
             ("DELETE FROM ledger WHERE seq = 1".to_owned(), (Verdict::Altered, Some(1))),
             ("DELETE FROM ledger WHERE seq = 7".to_owned(), (Verdict::Altered, Some(7))),

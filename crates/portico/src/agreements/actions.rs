@@ -180,11 +180,14 @@ pub(crate) fn accept(
         signed_name: Some(&signature.name),
         address: &signature.address,
     };
-    let id = store::insert_answer(tx, &answer, now)?;
-    for key in ACKNOWLEDGED {
-        store::insert_acknowledgement(tx, (account, id), key)?;
+    let mut content = app.seal.content();
+    let id = store::insert_answer(tx, &mut content, &answer, now)?;
+    let mut clauses = ACKNOWLEDGED;
+    clauses.sort_unstable_by_key(|key| key.as_str());
+    for key in clauses {
+        store::insert_acknowledgement(tx, &mut content, (account, id), key)?;
     }
-    let event = happened!("agreement.accepted").object(id);
+    let event = happened!("agreement.accepted").object(id).content(content);
     tx.record(
         event
             .with("version", version.id.to_string())
@@ -218,6 +221,7 @@ pub(super) fn close_notice(
 /// Keeps that somebody declined. Nothing else changes: they may accept later.
 pub(super) fn decline(
     tx: &mut Tx<'_>,
+    app: &App,
     viewer: &Viewer,
     (version, language, address): (VersionId, &str, &str),
     now: Instant,
@@ -232,8 +236,10 @@ pub(super) fn decline(
         signed_name: None,
         address,
     };
-    let id = store::insert_answer(tx, &answer, now)?;
-    tx.record(happened!("agreement.declined").object(id).with("version", version.id.to_string()));
+    let mut content = app.seal.content();
+    let id = store::insert_answer(tx, &mut content, &answer, now)?;
+    let event = happened!("agreement.declined").object(id).content(content);
+    tx.record(event.with("version", version.id.to_string()));
     Ok(())
 }
 

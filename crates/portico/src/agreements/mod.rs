@@ -23,11 +23,13 @@ pub(crate) use actions::{
     Drafting, InForce, Signature, accept, choose_first, draft, in_force, publish,
 };
 pub(crate) use mailing::{MAIL, mail_batch};
-pub(crate) use model::{ACKNOWLEDGED, NotSigned, Version, VersionId, Wish};
+pub(crate) use model::{ACKNOWLEDGED, AgreementAnswer, NotSigned, Version, VersionId, Wish};
 pub(crate) use patient::policy_language;
 pub(crate) use rules::{Block, is_signature};
 pub(crate) use shown::Pair;
-pub(crate) use store::{current, is_in_force, news_for, preference};
+pub(crate) use store::{
+    acknowledged_contents, contents, current, is_in_force, news_for, preference,
+};
 
 use crate::{
     accounts::Stage,

@@ -189,11 +189,11 @@ pub(super) async fn close_notice(ask: Ask) -> Answer {
 /// Keeps that the agreement was declined and says what is left.
 pub(super) async fn decline(ask: Ask) -> Answer {
     let version = version_in(&ask)?;
-    let (viewer, now) = (ask.viewer.clone(), ask.now);
+    let (app, viewer, now) = (ask.app.clone(), ask.viewer.clone(), ask.now);
     let (language, address) = (ask.t.language(), ask.peer.to_string());
     let done = ask
         .once(move |tx| -> Result<_, Failed<()>> {
-            actions::decline(tx, &viewer, (version, language, &address), now)?;
+            actions::decline(tx, &app, &viewer, (version, language, &address), now)?;
             Ok(((), "/agreement/refusal".to_owned()))
         })
         .await;

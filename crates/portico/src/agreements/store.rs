@@ -1,5 +1,7 @@
 //! The SQL of agreements, answers and wishes.
 
+mod contents;
+
 use base::{Instant, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
 use policy::ClauseKey;
@@ -9,7 +11,9 @@ use super::{
     model::{Answer, AnswerId, Terms, Version, VersionId, Wish},
     sections,
 };
-use crate::{accounts::AccountId, people::PatientId};
+use crate::{accounts::AccountId, content::Content, people::PatientId};
+
+pub(crate) use contents::{acknowledged_contents, contents};
 
 impl db::FromRow for Version {
     fn from_row(row: &Row<'_>) -> db::Result<Self> {
@@ -312,44 +316,51 @@ pub(super) struct NewAnswer<'a> {
 
 pub(super) fn insert_answer(
     tx: &mut Tx<'_>,
+    content: &mut Content,
     new: &NewAnswer<'_>,
     now: Instant,
 ) -> db::Result<AnswerId> {
     let id = AnswerId::new(now);
+    let values = params![
+        id,
+        new.account,
+        new.version.id,
+        new.version.digest,
+        new.answer.as_str(),
+        new.language,
+        new.signed_name,
+        "portal",
+        new.address,
+        now
+    ];
     tx.run(
         sql!(
-            "INSERT INTO agreement_answers (account_id, id, version_id, digest, answer, language,
+            "INSERT INTO agreement_answers (id, account_id, version_id, digest, answer, language,
                signed_name, method, address, at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 'portal', $8, $9)"
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
         ),
-        params![
-            new.account,
-            id,
-            new.version.id,
-            new.version.digest,
-            new.answer.as_str(),
-            new.language,
-            new.signed_name,
-            new.address,
-            now
-        ],
+        values,
     )?;
+    content.row("agreement_answers", values);
     Ok(id)
 }
 
-/// One thing that was ticked under an answer.
+/// One thing that was ticked under an answer. They are sealed in the order of their words.
 pub(super) fn insert_acknowledgement(
     tx: &mut Tx<'_>,
+    content: &mut Content,
     (account, answer): (AccountId, AnswerId),
     key: ClauseKey,
 ) -> db::Result<()> {
+    let values = params![answer, account, key.as_str()];
     tx.run(
         sql!(
-            "INSERT INTO agreement_acknowledgements (account_id, answer_id, clause)
+            "INSERT INTO agreement_acknowledgements (answer_id, account_id, clause)
              VALUES ($1, $2, $3)"
         ),
-        params![account, answer, key.as_str()],
+        values,
     )?;
+    content.row("agreement_acknowledgements", values);
     Ok(())
 }
 

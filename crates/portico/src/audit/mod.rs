@@ -4,10 +4,12 @@
 //! Looking is an event too. Beside the pages a witness anchors the ledger every hour and walks the
 //! whole of it every day. (45 CFR 164.312(b); security.md §3.7)
 
+mod contents;
 mod page;
 mod store;
 mod witness;
 
+pub(crate) use contents::{compare, examine};
 pub(crate) use store::{Span, export};
 #[cfg(test)]
 pub(crate) use witness::verify;

@@ -3,7 +3,7 @@
 use base::Instant;
 use db::{Db, Reader, Row, params, sql};
 
-use crate::{happened, people::PatientId};
+use crate::{content::Digest, happened, people::PatientId};
 
 /// Rows that one page shows.
 const PAGE_ROWS: i64 = 100;
@@ -91,6 +91,27 @@ pub(super) fn last_look(r: &mut Reader<'_>) -> db::Result<Option<LastLook>> {
 /// When the ledger began.
 pub(super) fn began_at(r: &mut Reader<'_>) -> db::Result<Option<Instant>> {
     r.first(sql!("SELECT at FROM ledger ORDER BY seq LIMIT 1"), params![])
+}
+
+/// The sealed events of the objects whose names stand after one and not after another, by name and
+/// oldest first.
+pub(super) fn sealed(
+    r: &mut Reader<'_>,
+    after: &str,
+    until: &str,
+    mut each: impl FnMut((String, Digest)),
+) -> db::Result<()> {
+    r.each_row(
+        sql!(
+            "SELECT object, content FROM ledger
+             WHERE content IS NOT NULL AND object > $1 AND object <= $2 ORDER BY object, seq"
+        ),
+        params![after, until],
+        |event| {
+            each(event);
+            Ok(())
+        },
+    )
 }
 
 /// From when, and until before when.

@@ -8,7 +8,7 @@
 use base::Instant;
 use db::{Report, Verdict, anchors::AnchorFile};
 
-use super::store;
+use super::{contents, store};
 use crate::{
     app::App,
     happened,
@@ -123,9 +123,9 @@ fn verify_apart(app: App, anchors: Vec<AnchorFile>) {
     }
 }
 
-/// Walks the whole ledger and says what was found. Blocks.
+/// Walks the whole ledger and what it vouches for, and says what was found. Blocks.
 pub(crate) fn verify(app: &App, anchors: &[AnchorFile]) -> db::Result<Report> {
-    let report = db::verify(&app.db, anchors)?;
+    let report = contents::examine(&app.db, Some(&app.seal), anchors)?;
     tell(app, report.verdict == Verdict::Whole, report.rows, report.sentence.clone())?;
     Ok(report)
 }

@@ -15,14 +15,14 @@ mod store;
 pub(crate) use coded::without_tag;
 pub(crate) use gate::could_tell;
 pub(crate) use model::{
-    Class, Filed, HoldBasis, Item, ItemId, Kind, Measurement, NewItem, ReleaseState, Row,
+    Class, Filed, HoldBasis, Item, ItemId, ItemKind, Kind, Measurement, NewItem, ReleaseState, Row,
     TrendPoint,
 };
 pub(crate) use store::{
-    before, bring_back, file, has_held, has_text, held, hold_with, item, item_of, let_go, list,
-    living_item, mark_being_corrected, mark_corrected_no_more, measurements, move_all, newest,
-    of_import, patient_of, reclassify, record_talk, release, released_reports, replace,
-    replace_others, successor, trends, wait_like, withdraw,
+    before, bring_back, contents, file, has_held, has_text, held, hold_with, item, item_of, let_go,
+    list, living_item, mark_being_corrected, mark_corrected_no_more, measured_contents,
+    measurements, move_all, newest, of_import, patient_of, reclassify, record_talk, release,
+    released_reports, replace, replace_others, successor, trends, wait_like, withdraw,
 };
 
 use crate::{

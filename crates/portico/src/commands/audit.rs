@@ -11,10 +11,16 @@ use crate::audit;
 
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
-    /// Walks the ledger and its anchors and says whether it is whole.
+    /// Walks the ledger, its anchors and the contents that it vouches for, and says whether all is
+    /// whole.
     ///
-    /// Ends with 0 when it is whole, 2 when a row was changed, removed, inserted or swapped, 3 when
-    /// the tail was cut, 4 when it was written anew, 5 when an anchor is missing or was edited.
+    /// The contents are messages, results and all other items of charts, records of conversations,
+    /// answers to the agreement, and the confidentiality statement. They are compared when the
+    /// installation's key is in the folder or in the environment.
+    ///
+    /// Ends with 0 when all is whole, 2 when a row of the ledger was changed, removed, inserted or
+    /// swapped, or a content was changed, deleted or inserted, 3 when the tail was cut, 4 when it
+    /// was written anew, 5 when an anchor is missing or was edited.
     ///
     /// Example: portico audit verify --data /srv/portico --anchors /mnt/other/anchors
     Verify {
@@ -53,7 +59,8 @@ fn verify(folder: &Folder, more: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let db = db::Db::open(&place, &db::Options::default())?;
     let mut anchors = open::anchors(&folder.data, &policy);
     anchors.extend(more.iter().map(AnchorFile::new));
-    let report = db::verify(&db, &anchors)?;
+    let seal = open::seal(&folder.data)?;
+    let report = audit::examine(&db, seal.as_ref(), &anchors)?;
     say!("{}", report.sentence);
     if report.verdict == db::Verdict::AnchorMissing {
         say!(

@@ -8,7 +8,7 @@ use std::{
 use db::Manifest;
 
 use super::{Folder, copy, open};
-use crate::{accounts, happened};
+use crate::{accounts, audit, happened};
 
 #[derive(clap::Args)]
 pub(super) struct BackupArguments {
@@ -72,6 +72,7 @@ pub(super) fn restore(arguments: &RestoreArguments) -> anyhow::Result<ExitCode> 
     })?;
     bar.finish_and_clear();
     let (db, clock) = open::database(folder, &policy)?;
+    let compared = open::seal(folder)?.map(|seal| audit::compare(&db, &seal)).transpose()?;
     let ended = accounts::end_everybody(&db, clock.now())?;
     say!("The practice is back. {ended} sessions of before were ended.");
     if let Some(file) = open::missing_key(folder) {
@@ -84,5 +85,11 @@ pub(super) fn restore(arguments: &RestoreArguments) -> anyhow::Result<ExitCode> 
             folder.join("anchors").display()
         );
     }
-    Ok(ExitCode::SUCCESS)
+    let Some(compared) = compared else { return Ok(ExitCode::SUCCESS) };
+    if compared.agree() {
+        say!("The ledger is whole; {}.", compared.words());
+        return Ok(ExitCode::SUCCESS);
+    }
+    say!("WARNING: the backup is not what the ledger in it says was filed: {}.", compared.words());
+    Ok(ExitCode::from(db::Verdict::Altered.exit_code()))
 }

@@ -7,7 +7,7 @@ use policy::{MailTransport, Policy};
 use web::tls;
 
 use super::{Folder, open};
-use crate::{accounts, keys};
+use crate::{accounts, audit, keys};
 
 /// How one look went.
 enum Look {
@@ -114,7 +114,11 @@ fn open_database(folder: &Path, policy: &Policy) -> anyhow::Result<Db> {
 }
 
 fn database(folder: &Path, policy: &Policy, db: anyhow::Result<Db>) -> Look {
-    match db.and_then(|db| Ok(db::verify(&db, &open::anchors(folder, policy))?)) {
+    let walk = |db: Db| -> anyhow::Result<db::Report> {
+        let seal = open::seal(folder)?;
+        Ok(audit::examine(&db, seal.as_ref(), &open::anchors(folder, policy))?)
+    };
+    match db.and_then(walk) {
         Ok(report) if report.verdict.exit_code() == 0 => {
             Look::Fine(format!("the database opens; {}", report.sentence))
         }

@@ -17,6 +17,7 @@ use super::{Folder, MIGRATIONS};
 use crate::{
     accounts,
     app::{App, Mode},
+    content::Seal,
     happened,
     keys::{self, Keys},
 };
@@ -119,6 +120,19 @@ pub(super) fn missing_key(folder: &Path) -> Option<PathBuf> {
     (env::var_os("PORTICO_KEY").is_none() && !file.exists()).then_some(file)
 }
 
+/// The seal of contents, when the installation's key is here. None is made for it.
+pub(super) fn seal(folder: &Path) -> anyhow::Result<Option<Seal>> {
+    if missing_key(folder).is_some() {
+        return Ok(None);
+    }
+    keys(folder).map(|keys| Some(Seal::of(&keys)))
+}
+
+/// The installation's key, which is made when there is none.
+fn keys(folder: &Path) -> anyhow::Result<Keys> {
+    Keys::open(&folder.join("keys"), env::var("PORTICO_KEY").ok().as_deref())
+}
+
 /// What it means for people who have accounts that the key is missing, and what to do.
 pub(super) const WITHOUT_KEY: &str = "without it no password and no code fits any more, so nobody \
     can sign in. Before the portal starts, bring back the folder keys/ that was kept for this \
@@ -140,8 +154,7 @@ pub(super) fn app_with(folder: &Path, policy: Policy, mode: Mode) -> anyhow::Res
     {
         tracing::warn!("{} is missing, a new one is made: {WITHOUT_KEY}", file.display());
     }
-    let from_environment = env::var("PORTICO_KEY").ok();
-    let keys = Keys::open(&folder.join("keys"), from_environment.as_deref())?;
+    let keys = keys(folder)?;
     let transport = match policy.server.wire() {
         Wire::Encrypted => Transport::Tls,
         Wire::Plain => Transport::Loopback,

@@ -239,7 +239,7 @@ pub(super) fn file_for(
         let fhir = item.fhir.replace(SUBJECT, &own);
         let import = Some(*import.as_bytes());
         let item = chart::NewItem { fhir, import, ..item.clone() };
-        file_item(tx, now, patient, &item, &with)?;
+        file_item(tx, app, now, patient, &item, &with)?;
     }
     for visit in &one.visits {
         people::add_visit_of(tx, patient, visit, *import.as_bytes())?;
@@ -256,6 +256,7 @@ pub(super) fn file_for(
 /// has seen stays.
 fn file_item(
     tx: &mut Tx<'_>,
+    app: &App,
     now: Instant,
     patient: PatientId,
     new: &chart::NewItem,
@@ -279,17 +280,16 @@ fn file_item(
         corrected: old.is_some(),
         replaces: old.as_ref().map(|old| old.id),
     };
-    let item = chart::file(tx, patient, new, how, now)?;
-    if !is_held {
-        return Ok(());
-    }
+    let mut content = app.seal.content();
+    let item = chart::file(tx, &mut content, patient, new, how, now)?;
+    let event = if is_held { happened!("item.held") } else { happened!("item.filed") };
+    tx.record(event.patient(patient).object(item).content(content));
     if let Some(old) = old.filter(|_| was_held) {
         chart::wait_like(tx, item, old.id)?;
     }
     for report in with {
         chart::hold_with(tx, item, report)?;
     }
-    tx.record(happened!("item.held").patient(patient).object(item));
     Ok(())
 }
 

@@ -34,19 +34,23 @@ pub(super) fn send(
         Place::Thread(thread) => thread,
         Place::New => {
             let thread = ThreadId::new(now);
-            store::insert_thread(tx, chart, thread, message, now)?;
+            let mut content = app.seal.content();
+            store::insert_thread(tx, &mut content, chart, thread, message, now)?;
+            let event = happened!("thread.opened").patient(chart.patient()).object(thread);
+            tx.record(event.content(content));
             thread
         }
     };
     let (account, reading) = (holder.account, &message.reading);
     let writer = Writer::Patient { account, name: &holder.name, reading };
-    let id = store::insert_message(tx, chart, thread, &writer, &message.body, now)?;
+    let mut content = app.seal.content();
+    let body = &message.body;
+    let id = store::insert_message(tx, &mut content, chart, thread, &writer, body, now)?;
     store::delete_draft(tx, chart, account, place)?;
     let patient = chart.patient();
     tasks::open(tx, app, now, &task(app, chart, thread, message)?)?;
-    tx.record(
-        happened!("message.sent").patient(patient).object(id).with("thread", thread.to_string()),
-    );
+    let event = happened!("message.sent").patient(patient).object(id).content(content);
+    tx.record(event.with("thread", thread.to_string()));
     if reading.possible_urgent {
         tx.record(happened!("triage.sent_anyway").patient(patient).object(id));
         jobs::queue(tx, PAGE_COVER, &thread.to_string(), now)?;
@@ -158,17 +162,14 @@ pub(super) fn answer(
     let language = app.texts.choose(&language).language();
     let statement = notify::statement(tx, app, language, now)?;
     let writer = Writer::Practice { account: staff.account, name: &staff.name, statement };
-    let id = store::insert_message(tx, chart, thread, &writer, body, now)?;
+    let mut content = app.seal.content();
+    let id = store::insert_message(tx, &mut content, chart, thread, &writer, body, now)?;
     store::delete_draft(tx, chart, staff.account, Place::Thread(thread))?;
     tasks::close(tx, Kind::AnswerMessage, &thread.to_string(), Some(staff.id), now)?;
     if let Some(account) = reader {
         accounts::tell(tx, app, now, account, &Notice::SomethingNew)?;
     }
-    tx.record(
-        happened!("message.answered")
-            .patient(patient)
-            .object(id)
-            .with("thread", thread.to_string()),
-    );
+    let event = happened!("message.answered").patient(patient).object(id).content(content);
+    tx.record(event.with("thread", thread.to_string()));
     Ok(())
 }

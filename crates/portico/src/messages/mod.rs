@@ -22,9 +22,9 @@ mod words;
 
 pub(crate) use history::{By, History, Part, file};
 pub(crate) use jobs::{PAGE_COVER, ask_about_unread, forget_old_drafts, page_cover};
-pub(crate) use model::{NewMessage, Topic};
+pub(crate) use model::{NewMessage, OneMessage, OneThread, Topic};
 pub(crate) use patient::draft_address;
-pub(crate) use store::{merge, unfinished, unread};
+pub(crate) use store::{contents, merge, thread_contents, unfinished, unread};
 
 use crate::{
     page::{Route, Who},

@@ -1,5 +1,6 @@
 //! The SQL of conversations, messages and drafts.
 
+mod contents;
 mod listed;
 mod unread;
 
@@ -10,8 +11,12 @@ use super::model::{
     Accepted, Author, Draft, Message, MessageId, Place, Reading, Thread, ThreadId, ThreadRow,
     Topic, Typed, reference,
 };
-use crate::{access::Chart, accounts::AccountId, happened, notify::StatementId, people::PatientId};
+use crate::{
+    access::Chart, accounts::AccountId, content::Content, happened, notify::StatementId,
+    people::PatientId,
+};
 
+pub(crate) use contents::{contents, thread_contents};
 pub(super) use listed::listed;
 pub(crate) use unread::unread;
 pub(super) use unread::unread_since;
@@ -131,18 +136,22 @@ pub(super) fn messages(
 
 pub(super) fn insert_thread(
     tx: &mut Tx<'_>,
+    content: &mut Content,
     chart: &Chart<'_>,
     id: ThreadId,
     message: &Accepted,
     now: Instant,
 ) -> db::Result<()> {
+    let (topic, subject) = (message.topic.as_str(), &message.subject);
+    let values = params![chart.patient(), id, topic, subject, now, reference(id)];
     tx.run(
         sql!(
             "INSERT INTO threads (patient_id, id, topic, subject, opened_at, last_at, reference)
              VALUES ($1, $2, $3, $4, $5, $5, $6)"
         ),
-        params![chart.patient(), id, message.topic.as_str(), &message.subject, now, reference(id)],
+        values,
     )?;
+    content.row("threads", &values[1..]);
     Ok(())
 }
 
@@ -155,6 +164,7 @@ pub(super) enum Writer<'w> {
 /// Puts a message into its conversation.
 pub(super) fn insert_message(
     tx: &mut Tx<'_>,
+    content: &mut Content,
     chart: &Chart<'_>,
     thread: ThreadId,
     writer: &Writer<'_>,
@@ -172,27 +182,29 @@ pub(super) fn insert_message(
         }
     };
     let words = reading.words.as_ref().map(|words| words.show().as_str());
+    let values = params![
+        chart.patient(),
+        id,
+        thread,
+        author.as_str(),
+        account,
+        *name,
+        body,
+        reading.possible_urgent,
+        words,
+        reading.unscanned,
+        statement,
+        now
+    ];
     tx.run(
         sql!(
-            "INSERT INTO messages (patient_id, thread_id, id, author, account_id, author_name,
+            "INSERT INTO messages (patient_id, id, thread_id, author, account_id, author_name,
                body, possible_urgent, found_words, unscanned, statement_id, sent_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
         ),
-        params![
-            chart.patient(),
-            thread,
-            id,
-            author.as_str(),
-            account,
-            *name,
-            body,
-            reading.possible_urgent,
-            words,
-            reading.unscanned,
-            statement,
-            now
-        ],
+        values,
     )?;
+    content.row("messages", &values[1..]);
     tx.run(
         sql!("UPDATE threads SET last_at = $3 WHERE patient_id = $1 AND id = $2"),
         params![chart.patient(), thread, now],

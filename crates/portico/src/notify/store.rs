@@ -4,7 +4,7 @@ use base::{Instant, secret};
 use db::{Reader, Row, Tx, params, sql};
 
 use super::notice::Recipient;
-use crate::app::App;
+use crate::{app::App, content::Page};
 
 base::ids! {
     /// A mail of the outbox.
@@ -32,15 +32,31 @@ pub(crate) fn statement(
         return Ok(known);
     }
     let id = StatementId::new(now);
+    let values = params![id, language, text, digest, now];
     tx.run(
         sql!(
             "INSERT INTO statements (id, language, wording, digest, since)
              VALUES ($1, $2, $3, $4, $5)"
         ),
-        params![id, language, text, digest, now],
+        values,
     )?;
-    tx.record(crate::happened!("statement.changed").object(id).with("language", language));
+    let mut content = app.seal.content();
+    content.row("statements", values);
+    let event = crate::happened!("statement.changed").object(id).with("language", language);
+    tx.record(event.content(content));
     Ok(id)
+}
+
+/// Wordings as they lie, for the walk.
+pub(crate) fn contents(r: &mut Reader<'_>, page: &mut Page<'_>) -> db::Result<()> {
+    page.objects(
+        r,
+        "statements",
+        sql!(
+            "SELECT id, language, wording, digest, since FROM statements
+             WHERE id > $1 ORDER BY id LIMIT $2"
+        ),
+    )
 }
 
 pub(super) struct NewMail<'m> {

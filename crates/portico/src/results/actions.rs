@@ -22,6 +22,7 @@ use crate::{
     agreements,
     app::App,
     chart::{self, Class, Item, ItemId, Kind, NewItem, ReleaseState},
+    content::Content,
     followup::{self, Shown, Told},
     happened,
     notify::Notice,
@@ -97,14 +98,16 @@ pub(crate) fn receive(
         Some(old) => step_aside(tx, now, old, decision)?,
         None => false,
     };
-    let item = chart::file(tx, patient, &new_item(new), how, now)?;
+    let mut content = app.seal.content();
+    let item = chart::file(tx, &mut content, patient, &new_item(new), how, now)?;
     if old.is_some() && decision.hold.is_none() {
         chart::replace_others(tx, patient, item)?;
         let_go(tx, patient, now)?;
     }
     let final_at = new.reported.map_or(now, |reported| reported.min(now));
-    store::insert_report(tx, item, patient, new, &judged, final_at)?;
-    let state = gate(tx, app, now, patient, item, (&judged, final_at), decision, batch)?;
+    store::insert_report(tx, &mut content, (item, patient), new, &judged, final_at)?;
+    let filed = (item, content);
+    let state = gate(tx, app, now, patient, filed, (&judged, final_at), decision, batch)?;
     if decision.is_called_about {
         // Somebody has read something else: that is as pressing as the worst of news.
         let clock = if is_seen_otherwise { Class::Critical } else { judged.class };
@@ -181,7 +184,7 @@ fn gate(
     app: &App,
     now: Instant,
     patient: PatientId,
-    item: ItemId,
+    (item, content): (ItemId, Content),
     (judged, final_at): (&Judged, Instant),
     decision: Decision,
     batch: &Announce,
@@ -190,7 +193,7 @@ fn gate(
         Some(basis) => happened!("result.held").with("basis", basis.as_str()),
         None => happened!("result.released"),
     };
-    let event = event.patient(patient).object(item);
+    let event = event.patient(patient).object(item).content(content);
     tx.record(event.with("class", judged.class.as_str()).with("rule", judged.rule.as_str()));
     let Some(_) = decision.hold else {
         batch.tell(tx, app, now, patient)?;
@@ -211,7 +214,10 @@ pub(super) fn communicate(
     had: &Conversation,
 ) -> db::Result<()> {
     let id = ConversationId::new(now);
-    store::insert_conversation(tx, id, chart, item, staff, had, now)?;
+    let mut content = app.seal.content();
+    store::insert_conversation(tx, &mut content, id, (chart, item), staff, had, now)?;
+    let event = happened!("conversation.recorded").patient(item.patient).object(id);
+    tx.record(event.content(content));
     tx.record(
         happened!("result.communicated")
             .patient(item.patient)

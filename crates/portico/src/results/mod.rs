@@ -30,6 +30,7 @@ pub(crate) use drafts::forget_old_drafts;
 pub(crate) use duty::waits;
 pub(crate) use model::{Finding, Incoming, Laboratory, Shape, Stage};
 pub(crate) use patient::{NewResult, newest_for};
+pub(crate) use store::{ConversationKind, contents, conversation_contents};
 pub(crate) use unfiling::unfile;
 
 use crate::{

@@ -1,6 +1,7 @@
 //! The SQL of results: reports, views, openings, conversations and attempts. What somebody reads
 //! or writes here takes the chart and an item of it; `tests/tidy/proofs.rs` lists what does not.
 
+mod contents;
 mod drafts;
 mod views;
 
@@ -15,9 +16,11 @@ use crate::{
     access::Chart,
     accounts::{AccountId, Staff},
     chart::{Item, ItemId},
+    content::Content,
     people::{Identifiers, PatientId, StaffId},
 };
 
+pub(crate) use contents::{contents, conversation_contents};
 pub(super) use drafts::{delete_draft, delete_old_drafts, draft, save_draft};
 pub(super) use views::{insert_view, viewed_by, viewers};
 
@@ -67,37 +70,40 @@ impl db::FromRow for Report {
     }
 }
 
-/// Keeps what a report says about itself.
+/// Keeps what a report says about itself. Why it has its class is not sealed: that changes by an
+/// event.
 pub(super) fn insert_report(
     tx: &mut Tx<'_>,
-    item: ItemId,
-    patient: PatientId,
+    content: &mut Content,
+    (item, patient): (ItemId, PatientId),
     new: &Incoming,
     judged: &Judged,
     final_at: Instant,
 ) -> db::Result<()> {
+    let values = params![
+        patient,
+        judged.rule.as_str(),
+        &judged.because,
+        item,
+        final_at,
+        new.reported,
+        &new.lab_title,
+        &new.ordered_by,
+        &new.laboratory.name,
+        &new.laboratory.id,
+        &new.laboratory.address,
+        &new.laboratory.director,
+        &new.notes
+    ];
     tx.run(
         sql!(
-            "INSERT INTO reports (item_id, patient_id, final_at, reported_at, lab_title,
-               ordered_by, lab_name, lab_id, lab_address, lab_director, notes, rule, because)
+            "INSERT INTO reports (patient_id, rule, because, item_id, final_at, reported_at,
+               lab_title, ordered_by, lab_name, lab_id, lab_address, lab_director, notes)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
         ),
-        params![
-            item,
-            patient,
-            final_at,
-            new.reported,
-            &new.lab_title,
-            &new.ordered_by,
-            &new.laboratory.name,
-            &new.laboratory.id,
-            &new.laboratory.address,
-            &new.laboratory.director,
-            &new.notes,
-            judged.rule.as_str(),
-            &judged.because
-        ],
+        values,
     )?;
+    content.row("reports", &values[3..]);
     Ok(())
 }
 
@@ -205,35 +211,37 @@ pub(super) fn insert_opening(
 /// Keeps the record of a conversation.
 pub(super) fn insert_conversation(
     tx: &mut Tx<'_>,
+    content: &mut Content,
     id: ConversationId,
-    chart: &Chart<'_>,
-    item: &Item,
+    (chart, item): (&Chart<'_>, &Item),
     staff: StaffId,
     had: &Conversation,
     now: Instant,
 ) -> db::Result<()> {
+    let values = params![
+        chart.patient(),
+        id,
+        item.of(chart)?,
+        staff,
+        had.at,
+        had.how.as_str(),
+        had.spoke_with.as_str(),
+        had.identifiers.stored(),
+        &had.said,
+        true,
+        &had.plan,
+        &had.comment,
+        now
+    ];
     tx.run(
         sql!(
-            "INSERT INTO conversations (id, item_id, patient_id, staff_id, at, how, spoke_with,
+            "INSERT INTO conversations (patient_id, id, item_id, staff_id, at, how, spoke_with,
                identifiers, said, understood, plan, comment, recorded_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
         ),
-        params![
-            id,
-            item.of(chart)?,
-            chart.patient(),
-            staff,
-            had.at,
-            had.how.as_str(),
-            had.spoke_with.as_str(),
-            had.identifiers.stored(),
-            &had.said,
-            true,
-            &had.plan,
-            &had.comment,
-            now
-        ],
+        values,
     )?;
+    content.row("conversations", &values[1..]);
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! The ledger is verified and exported.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use rusqlite::Connection;
 
@@ -21,7 +21,7 @@ fn t62_the_ledger_is_verified_and_every_kind_of_damage_has_its_exit_code() {
     let cut = "DELETE FROM ledger WHERE seq > 3;
         UPDATE ledger_head SET seq = 3, hash = (SELECT hash FROM ledger WHERE seq = 3);";
     let inserted = "INSERT INTO ledger SELECT seq + 100, at, actor, role, on_behalf_of, patient,
-        action, object, outcome, detail, address, device, request, boot, hash
+        action, object, outcome, detail, content, address, device, request, boot, hash
         FROM ledger WHERE seq = 4;";
     let swapped = "UPDATE ledger SET seq = 1000 WHERE seq = 3; UPDATE ledger SET seq = 3
         WHERE seq = 4; UPDATE ledger SET seq = 4 WHERE seq = 1000;";
@@ -68,4 +68,45 @@ fn an_export_is_a_table_and_is_on_record() {
     assert!(practice.run(&export).fine().said.contains("audit.exported"));
     let wrong = practice.run(&["audit", "export", "--data", ".", "--from", "yesterday"]);
     assert_eq!(wrong.code, 64, "{}", wrong.complained);
+}
+
+#[test]
+fn t62_a_digit_that_was_changed_in_the_database_is_found_and_a_restore_says_so_too() {
+    let practice = Practice::begin();
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../practice/demo");
+    for name in ["01-registration.hl7", "rosa.json"] {
+        let file = samples.join(name);
+        practice.run(&["import", "--data", ".", file.to_str().unwrap()]).fine();
+    }
+    practice.serve_and_stop();
+    let verify = ["audit", "verify", "--data", "."];
+    let whole = practice.run(&verify).fine().said;
+    assert!(whole.contains(" contents agree") && !whole.contains("; 0 contents"), "{whole}");
+
+    let database = Connection::open(practice.path().join("portico.db")).unwrap();
+    let digit = "UPDATE observations SET value = value || '1' WHERE number IS NOT NULL
+        AND item_id = (SELECT min(item_id) FROM observations WHERE number IS NOT NULL)";
+    assert!(database.execute(digit, []).unwrap() > 0);
+    drop(database);
+    let ended = practice.run(&verify);
+    assert_eq!(ended.code, 2, "{}{}", ended.said, ended.complained);
+    let words = ["chart item itm_", " was changed; the ledger's own rows: whole"];
+    assert!(words.iter().all(|word| ended.said.contains(word)), "{}", ended.said);
+    assert!(practice.run(&["doctor", "--data", "."]).said.contains("was changed"));
+
+    practice.run(&["backup", "--data", ".", "--to", "copy.db"]).fine();
+    let elsewhere = practice.path().join("elsewhere");
+    fs::create_dir_all(elsewhere.join("keys")).unwrap();
+    fs::copy(practice.path().join("practice.toml"), elsewhere.join("practice.toml")).unwrap();
+    let key = elsewhere.join("keys/portico.key");
+    fs::copy(practice.path().join("keys/portico.key"), &key).unwrap();
+    let back = practice.run(&["restore", "--data", "elsewhere", "--from", "copy.db"]);
+    assert_eq!(back.code, 2, "{}{}", back.said, back.complained);
+    assert!(back.said.contains("WARNING: the backup is not what"), "{}", back.said);
+
+    // Elsewhere, without the key, the rows of the ledger can be walked and nothing more.
+    fs::remove_file(&key).unwrap();
+    fs::rename(practice.path().join("anchors"), elsewhere.join("anchors")).unwrap();
+    let without = practice.run(&["audit", "verify", "--data", "elsewhere"]).fine().said;
+    assert!(without.contains("contents were not compared: the key is not here"), "{without}");
 }

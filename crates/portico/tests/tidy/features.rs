@@ -9,10 +9,11 @@ use crate::app::FEATURES;
 
 /// What stands below the features. Every feature may use it; it uses only the house, and these
 /// features, because a request has somebody who sent it and a page has a frame around it.
-const HOUSE: [(&str, &[&str]); 9] = [
+const HOUSE: [(&str, &[&str]); 10] = [
     ("activity", &["accounts"]),
     ("app", &[]),
     ("codes", &[]),
+    ("content", &[]),
     ("happened", &[]),
     ("keys", &[]),
     ("page", &["accounts", "people"]),

@@ -65,7 +65,8 @@ enum Because {
     /// It is about the whole practice, or about what is in no chart yet: it takes the `Staff` who
     /// looks. A route lets only some roles so far.
     StaffLooks,
-    /// Nobody looks: an import files or judges, a chart is merged, a job tidies up. No file that
+    /// Nobody looks: an import files or judges, a chart is merged, a job tidies up, the ledger's
+    /// walk compares digests. No file that
     /// answers requests calls it.
     NobodyLooks,
 }
@@ -81,6 +82,8 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
             "item_of",
             "living_item",
             "let_go",
+            "contents",
+            "measured_contents",
             "file",
             "insert_measurement",
             "replace_others",
@@ -114,10 +117,14 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
         &["viewed_by", "viewers", "was_talked_about", "talkers", "delete_old_drafts"],
     ),
     ("results", Because::StaffLooks, &["reason", "tries"]),
-    ("results", Because::NobodyLooks, &["insert_report", "move_all"]),
+    (
+        "results",
+        Because::NobodyLooks,
+        &["insert_report", "move_all", "contents", "conversation_contents"],
+    ),
     ("messages", Because::SaysNothing, &["patient_of", "first_answers", "delete_old_drafts"]),
     ("messages", Because::StaffLooks, &["listed"]),
-    ("messages", Because::NobodyLooks, &["merge", "unread_since"]),
+    ("messages", Because::NobodyLooks, &["merge", "unread_since", "contents", "thread_contents"]),
     (
         "imports",
         Because::StaffLooks,

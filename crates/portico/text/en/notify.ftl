@@ -39,4 +39,4 @@ mail-restored-body = Your online access had been paused and works again. Sign in
 mail-anchor-subject = { $practice }: the ledger's anchor
 mail-anchor-body = Keep this mail. The line below proves later that the portal's ledger was not changed before this moment.
 mail-not-whole-subject = { $practice }: the ledger is not whole
-mail-not-whole-body = The daily look at the ledger found that it is not as it was written. Keep the database and the anchors as they are, tell whoever runs the server, and find out who could reach them. This was found:
+mail-not-whole-body = The daily look at the ledger found that it, or something filed that it vouches for, is not as it was written. Keep the database and the anchors as they are, tell whoever runs the server, and find out who could reach them. This was found:

@@ -69,7 +69,7 @@ task-mail-next = Reach this person in another way, and check the address with th
 task-unlock-staff-next = Too many wrong passwords were typed for this colleague. Find out in person whether it was them; then whoever runs the server ends the lock with “portico staff unlock”.
 task-unlock-staff-who = Who
 task-job-next = The portal tried several times and gave up. The log on the server says more under this reference.
-task-ledger-next = The daily look at the ledger found that it is not as it was written; the ledger's page and your mail say where. Keep the database and its anchors as they are, tell whoever runs the server, and find out who could reach them.
+task-ledger-next = The daily look at the ledger found that it, or something filed that it vouches for, is not as it was written; the ledger's page and your mail say where. Keep the database and its anchors as they are, tell whoever runs the server, and find out who could reach them.
 task-close = This is done
 
 day-and-moment = { $day ->

@@ -39,4 +39,4 @@ mail-restored-body = Su acceso en línea había sido suspendido y ya funciona de
 mail-anchor-subject = { $practice }: el ancla del registro
 mail-anchor-body = Guarde este correo. La línea de abajo demuestra más adelante que el registro del portal no se cambió antes de este momento.
 mail-not-whole-subject = { $practice }: el registro no está íntegro
-mail-not-whole-body = La revisión diaria encontró que el registro no está como se escribió. Deje la base de datos y las anclas tal como están, avise a quien administra el servidor y averigüe quién pudo llegar a ellas. Se encontró lo siguiente:
+mail-not-whole-body = La revisión diaria encontró que el registro, o algo archivado de lo que da fe, no está como se escribió. Deje la base de datos y las anclas tal como están, avise a quien administra el servidor y averigüe quién pudo llegar a ellas. Se encontró lo siguiente:

@@ -69,7 +69,7 @@ task-mail-next = Comuníquese con esta persona de otra manera y confirme su dire
 task-unlock-staff-next = Se escribieron demasiadas contraseñas equivocadas para este colega. Averigüe en persona si fue él o ella; luego, quien administra el servidor quita el bloqueo con «portico staff unlock».
 task-unlock-staff-who = Quién
 task-job-next = El portal lo intentó varias veces y se rindió. El registro del servidor dice más con esta referencia.
-task-ledger-next = La revisión diaria encontró que el registro no está como se escribió; la página del registro y su correo dicen dónde. Deje la base de datos y sus anclas tal como están, avise a quien administra el servidor y averigüe quién pudo llegar a ellas.
+task-ledger-next = La revisión diaria encontró que el registro, o algo archivado de lo que da fe, no está como se escribió; la página del registro y su correo dicen dónde. Deje la base de datos y sus anclas tal como están, avise a quien administra el servidor y averigüe quién pudo llegar a ellas.
 task-close = Esto está hecho
 
 day-and-moment = { $day ->

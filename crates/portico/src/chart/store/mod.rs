@@ -5,8 +5,9 @@ mod write;
 
 pub(super) use read::record;
 pub(crate) use read::{
-    before, has_held, has_text, held, item, item_of, list, living_item, measurements, newest,
-    of_import, patient_of, released_reports, successor, trends,
+    before, contents, has_held, has_text, held, item, item_of, list, living_item,
+    measured_contents, measurements, newest, of_import, patient_of, released_reports, successor,
+    trends,
 };
 pub(crate) use write::{
     bring_back, file, hold_with, let_go, mark_being_corrected, mark_corrected_no_more, move_all,

@@ -9,7 +9,7 @@ use super::super::{
     gate::{self, Sight},
     model::{Class, Item, ItemId, Kind, Measurement, ReleaseState, Row, TrendPoint},
 };
-use crate::{access::Chart, accounts::Staff, people::PatientId};
+use crate::{access::Chart, accounts::Staff, content::Page, people::PatientId};
 
 /// The most items of one kind that a page lists; older ones are not shown there.
 const ROWS_MAX: i64 = 200;
@@ -260,5 +260,34 @@ pub(crate) fn of_import(r: &mut Reader<'_>, _: &Staff, import: [u8; 16]) -> db::
              FROM chart_items WHERE import_id = $1 ORDER BY id"
         ),
         params![import],
+    )
+}
+
+/// Items as they lie, for the walk.
+pub(crate) fn contents(r: &mut Reader<'_>, page: &mut Page<'_>) -> db::Result<()> {
+    page.objects(
+        r,
+        "chart_items",
+        sql!(
+            "SELECT id, at, kind, title, code, note, current, received_at, replaces, corrected,
+                    source, source_key, import_id, fhir
+             FROM chart_items WHERE id > $1 ORDER BY id LIMIT $2"
+        ),
+    )
+}
+
+/// The measurements that pages find for these items, for the walk.
+pub(crate) fn measured_contents(r: &mut Reader<'_>, page: &mut Page<'_>) -> db::Result<()> {
+    page.parts(
+        r,
+        "observations",
+        sql!(
+            "SELECT o.item_id, o.place, o.code, o.name, o.lab_name, o.value, o.number,
+                    o.comparator, o.unit, o.low, o.high, o.range_text, o.flags, o.status,
+                    o.narrative, o.notes
+             FROM chart_items i JOIN observations o
+               ON o.patient_id = i.patient_id AND o.at = i.at AND o.item_id = i.id
+             WHERE i.id > $1 AND i.id <= $2 ORDER BY i.id, o.place"
+        ),
     )
 }

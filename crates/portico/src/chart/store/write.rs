@@ -5,11 +5,18 @@ use base::{Instant, words::Word as _};
 use db::{Tx, params, sql};
 
 use super::super::model::{Class, Filed, Item, ItemId, Measurement, NewItem, ReleaseState};
-use crate::{access::Chart, people::PatientId};
+use crate::{access::Chart, content::Content, people::PatientId};
 
-/// Puts an item and its measurements into a patient's chart.
+/// How many values of an item come first that are not sealed: they change by events.
+const ITEM_UNSEALED: usize = 7;
+/// How many of a measurement: whose it is, and when, which its item says.
+const MEASUREMENT_UNSEALED: usize = 2;
+
+/// Puts an item and its measurements into a patient's chart. The event that tells of it carries the
+/// content.
 pub(crate) fn file(
     tx: &mut Tx<'_>,
+    content: &mut Content,
     patient: PatientId,
     new: &NewItem,
     how: Filed,
@@ -17,81 +24,84 @@ pub(crate) fn file(
 ) -> db::Result<ItemId> {
     let id = ItemId::new(now);
     let state = if how.hold.is_some() { ReleaseState::Held } else { ReleaseState::Released };
+    let values = params![
+        patient,
+        state.as_str(),
+        how.class.as_str(),
+        how.hold.map(base::words::Word::as_str),
+        how.needs_talk,
+        how.hold.is_none().then_some(now),
+        false,
+        id,
+        new.at,
+        new.kind.as_str(),
+        &new.title,
+        new.code.as_deref(),
+        &new.note,
+        new.current,
+        now,
+        how.replaces,
+        how.corrected,
+        &new.source,
+        &new.source_key,
+        new.import,
+        &new.fhir
+    ];
     tx.run(
         sql!(
-            "INSERT INTO chart_items (patient_id, at, id, kind, title, code, note, current, state,
-               class, hold_basis, needs_talk, talked_at, released_at, received_at, replaces,
-               corrected, being_corrected, source, source_key, import_id, fhir)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULL, $13, $14, $15, $16,
-               $17, $18, $19, $20, $21)"
+            "INSERT INTO chart_items (patient_id, state, class, hold_basis, needs_talk,
+               released_at, being_corrected, id, at, kind, title, code, note, current, received_at,
+               replaces, corrected, source, source_key, import_id, fhir)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+               $18, $19, $20, $21)"
         ),
-        params![
-            patient,
-            new.at,
-            id,
-            new.kind.as_str(),
-            &new.title,
-            new.code.as_deref(),
-            &new.note,
-            new.current,
-            state.as_str(),
-            how.class.as_str(),
-            how.hold.map(base::words::Word::as_str),
-            how.needs_talk,
-            how.hold.is_none().then_some(now),
-            now,
-            how.replaces,
-            how.corrected,
-            false,
-            &new.source,
-            &new.source_key,
-            new.import,
-            &new.fhir
-        ],
+        values,
     )?;
+    content.row("chart_items", &values[ITEM_UNSEALED..]);
     for (place, one) in (0_i64..).zip(&new.measurements) {
-        insert_measurement(tx, patient, new.at, id, place, one)?;
+        insert_measurement(tx, content, (patient, new.at, id), place, one)?;
     }
     Ok(id)
 }
 
 fn insert_measurement(
     tx: &mut Tx<'_>,
-    patient: PatientId,
-    at: Instant,
-    item: ItemId,
+    content: &mut Content,
+    (patient, at, item): (PatientId, Instant, ItemId),
     place: i64,
     one: &Measurement,
 ) -> db::Result<()> {
     let exact = |number: &Option<base::Decimal>| number.map(|n| n.to_string());
+    let values = params![
+        patient,
+        at,
+        item,
+        place,
+        &one.code,
+        &one.name,
+        &one.lab_name,
+        &one.value,
+        exact(&one.number),
+        &one.comparator,
+        &one.unit,
+        exact(&one.low),
+        exact(&one.high),
+        &one.range_text,
+        &one.flags,
+        &one.status,
+        one.narrative,
+        &one.notes
+    ];
     tx.run(
         sql!(
-            "INSERT INTO observations (patient_id, code, at, item_id, place, name, lab_name, value,
+            "INSERT INTO observations (patient_id, at, item_id, place, code, name, lab_name, value,
                number, comparator, unit, low, high, range_text, flags, status, narrative, notes)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
                $18)"
         ),
-        params![
-            patient,
-            &one.code,
-            at,
-            item,
-            place,
-            &one.name,
-            &one.lab_name,
-            &one.value,
-            exact(&one.number),
-            &one.comparator,
-            &one.unit,
-            exact(&one.low),
-            exact(&one.high),
-            &one.range_text,
-            &one.flags,
-            &one.status,
-            one.narrative,
-            &one.notes
-        ],
+        values,
     )?;
+    content.row("observations", &values[MEASUREMENT_UNSEALED..]);
     Ok(())
 }
 
