@@ -64,6 +64,7 @@ async function clinicalPages(portal, look, page) {
   await page.goto(`${portal.url}/staff/threads`);
   await page.locator("#reference").fill(reference.toLowerCase());
   await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.searchParams.has("reference"));
   await look.inspect(page, "a conversation by its reference");
   await look.check("its reference finds one conversation", async () =>
     assert.equal(await page.locator("main tbody tr").count(), 1));
