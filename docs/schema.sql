@@ -1099,11 +1099,10 @@ CREATE INDEX followups_by_step ON followups (state, next_at);
 CREATE INDEX followups_by_again ON followups (state, again_at);
 CREATE INDEX followups_by_patient ON followups (patient_id, state);
 
--- Every try of the staff to reach the patient: how, at which number or address, and what came of
--- it. Never changed.
+-- Every try of the staff to reach a patient: how, at which number or address, and what came of it.
+-- Never changed.
 CREATE TABLE followup_attempts (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),
-    followup_id BYTEA NOT NULL REFERENCES followups (id),
     staff_id BYTEA NOT NULL REFERENCES staff (id),
     at TEXT NOT NULL,
     method TEXT NOT NULL CHECK (method IN ('phone', 'in_person', 'letter')),
@@ -1113,4 +1112,9 @@ CREATE TABLE followup_attempts (
     CHECK ((method = 'letter') = (outcome IN ('sent', 'returned')))
 );
 
-CREATE INDEX followup_attempts_by_followup ON followup_attempts (followup_id, at);
+-- Which results a try was about: one call may tell several.
+CREATE TABLE followup_tried (
+    followup_id BYTEA NOT NULL REFERENCES followups (id),
+    attempt_id BYTEA NOT NULL REFERENCES followup_attempts (id),
+    PRIMARY KEY (followup_id, attempt_id)
+);

@@ -173,13 +173,37 @@ async function nowAndThen(portal, look) {
   await nurse.goto(`${portal.url}/staff/followups?show=all`);
   await nurse.locator("main a[href^='/staff/followups/']").first().click();
   await look.inspect(nurse, "a result that was not read");
-  await nurse.locator("form[action$='/closure'] button").click();
-  await look.inspect(nurse, "a follow-up without an outcome");
+  await oneCall(portal, look, nurse);
   const keeper = await look.page();
   await look.signIn(keeper, portal.person("administrator"));
   await keeper.goto(`${portal.url}/staff/agreement`);
   await keeper.locator("main a[href$='/accounts']").first().click();
   await look.inspect(keeper, "who is on a version of the agreement");
+}
+
+/** Two results of Mei, who has not joined yet, are one call; it is made, and written down once. */
+async function oneCall(portal, look, nurse) {
+  await nurse.goto(`${portal.url}/staff?kind=follow_up_call`);
+  const call = nurse.locator("main tbody tr", { hasText: "LFM-1004" });
+  await look.check("two results of one patient are one call", async () =>
+    assert.equal(await call.count(), 1));
+  await call.locator("a").first().click();
+  await look.inspect(nurse, "what waits for one patient");
+  await look.keyboard(nurse, "what waits for one patient");
+  await nurse.locator("form[action$='/closure'] button").click();
+  await look.inspect(nurse, "a follow-up without an outcome");
+  await look.answers(nurse, 422);
+  const form = nurse.locator("form[action$='/attempt']");
+  await look.check("both results are ticked", async () =>
+    assert.equal(await form.locator("[name=tried]:checked").count(), 2));
+  await form.locator("#method-phone").check();
+  await form.locator("#place").fill("716-555-0114");
+  await form.locator("#came-reached").check();
+  await form.locator("button").click();
+  await look.inspect(nurse, "what waits for one patient when nothing does");
+  await nurse.goto(`${portal.url}/staff?kind=follow_up_call`);
+  await look.check("the call that was made is off the list", async () =>
+    assert.equal(await call.count(), 0));
 }
 
 /** A result turns out to be another patient's: it is taken out, and the privacy officer looks. */

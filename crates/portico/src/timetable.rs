@@ -23,7 +23,7 @@ pub(crate) const DUTIES: &[Duty] = &[
     Duty { name: "old codes", every_minutes: 60, run: enrolment::expire_due },
     Duty { name: "former patients", every_minutes: 24 * 60, run: evaluate_patients },
     Duty { name: "old sessions", every_minutes: 60, run: accounts::forget_old_sessions },
-    Duty { name: "follow-ups", every_minutes: 15, run: followup::walk },
+    Duty { name: "follow-ups", every_minutes: 5, run: followup::walk },
     Duty { name: "unread messages", every_minutes: 60, run: messages::ask_about_unread },
     Duty { name: "old answers", every_minutes: 60, run: page::forget_old_answers },
 ];

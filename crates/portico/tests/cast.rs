@@ -58,7 +58,8 @@ pub(crate) fn run_on_postgres(story: impl AsyncFnOnce(&mut Portal)) {
 
 fn run(scratch: Scratch, story: impl AsyncFnOnce(&mut Portal)) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let mut portal = Portal::begin(scratch, Policy::example());
+    let staff = |app: &App, cast: &Cast| demo::add_the_staff(app, cast).unwrap();
+    let mut portal = Portal::begin(scratch, staff);
     runtime.block_on(story(&mut portal));
     if portal.is_vouched_for {
         let compared = audit::compare(&portal.app.db, &portal.app.seal).unwrap();
@@ -67,13 +68,14 @@ fn run(scratch: Scratch, story: impl AsyncFnOnce(&mut Portal)) {
 }
 
 impl Portal {
-    fn begin(scratch: Scratch, policy: Policy) -> Self {
+    /// The example practice on the morning of the story, with whoever is there already.
+    pub(crate) fn begin(scratch: Scratch, fill: impl FnOnce(&App, &Cast)) -> Self {
         let clock = Clock::by_hand(BEGIN.parse().unwrap());
         scratch.db().migrate(clock.now(), MIGRATIONS).unwrap();
         let keys = Keys::from_bytes([7; 32]);
-        let app = start(&scratch, policy, &clock, &keys);
+        let app = start(&scratch, Policy::example(), &clock, &keys);
         let cast = Cast::shipped();
-        demo::add_the_staff(&app, &cast).unwrap();
+        fill(&app, &cast);
         let router = page::mount(app.clone(), &app::routes());
         Portal { app, clock, cast, scratch, is_vouched_for: true, keys, router }
     }

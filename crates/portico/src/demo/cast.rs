@@ -74,6 +74,9 @@ pub(crate) struct CastMessage {
     /// What was written after the answer.
     #[serde(default)]
     pub(crate) then: Vec<CastAnswer>,
+    /// The patient has not read the last answer yet.
+    #[serde(default)]
+    pub(crate) unread: bool,
 }
 
 /// What the practice answered.

@@ -55,17 +55,19 @@ pub(crate) struct Activation {
     pub(crate) birth_date: String,
 }
 
-/// Fills a new demonstration: the staff, the agreement, the patients with their histories, and who
-/// of them has an account.
+/// Fills a new demonstration: the staff, the agreement, the patients, who of them has an account,
+/// and their histories. Nobody joins after their results have come: they would all be called.
 pub(crate) fn fill(app: &App, cast: &Cast, folder: &Path) -> anyhow::Result<()> {
     add_the_staff(app, cast)?;
     enrol::publish_the_agreement(app, cast)?;
-    past::import(app, folder)?;
+    let (registrations, reports) = past::files(folder)?;
+    past::import(app, &registrations)?;
     for person in &cast.patient {
         if let Some(account) = &person.account {
             enrol::join(app, cast, person, account)?;
         }
     }
+    past::import(app, &reports)?;
     past::tell(app, cast)
 }
 

@@ -1,6 +1,9 @@
 //! What happened before the demonstration begins: results that came in, letters that were written.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context;
 use base::{Instant, Zone, words::Word as _};
@@ -20,18 +23,28 @@ use crate::{
 
 include!(concat!(env!("OUT_DIR"), "/history.rs"));
 
-/// Writes the histories beside the database, where they can be read, and imports them as any
-/// sender's files: registrations first.
-pub(super) fn import(app: &App, folder: &Path) -> anyhow::Result<()> {
+/// The last of the files, in the order of their names, that tells who is a patient: registrations
+/// and visits come first.
+const LAST_REGISTRATION: &str = "02-visits.hl7";
+
+/// Writes the histories beside the database, where they can be read: the files that tell who is a
+/// patient, and those that tell what was found.
+pub(super) fn files(folder: &Path) -> anyhow::Result<(Vec<PathBuf>, Vec<PathBuf>)> {
     let folder = folder.join("history");
     fs::create_dir_all(&folder)?;
-    let mut files = Vec::new();
+    let (mut registrations, mut reports) = (Vec::new(), Vec::new());
     for (name, bytes) in HISTORY {
         let file = folder.join(name);
         fs::write(&file, bytes).with_context(|| format!("cannot write {}", file.display()))?;
+        let files = if *name <= LAST_REGISTRATION { &mut registrations } else { &mut reports };
         files.push(file);
     }
-    let summary = import_now(app, &files)?;
+    Ok((registrations, reports))
+}
+
+/// Imports files of the past as any sender's.
+pub(super) fn import(app: &App, files: &[PathBuf]) -> anyhow::Result<()> {
+    let summary = import_now(app, files)?;
     let unfiled: u64 = summary.quarantined.values().chain(summary.refused.values()).sum();
     tracing::info!(messages = summary.messages, unfiled, "the histories were imported");
     Ok(())
@@ -67,7 +80,8 @@ fn tell_one(app: &App, cast: &Cast, told: &CastMessage) -> anyhow::Result<()> {
         parts.push(Part { at: wall(&answer.at, zone)?, by, text: answer.text.clone() });
     }
     let topic = Topic::from_word(&told.category).context("a topic of the cast")?;
-    let history = History { topic, subject: told.subject.clone(), parts };
+    let subject = told.subject.clone();
+    let history = History { topic, subject, parts, is_read: !told.unread };
     let (inner, account) = (app.clone(), holder.account);
     app.db.write_now(who(), now, move |tx| -> Result<(), No> {
         let chart = access::open_to_write(tx, &viewer, patient)?;

@@ -9,7 +9,7 @@ use super::{actions, rules, store, words};
 use crate::{
     access::{self, EndReason, Seat},
     accounts::{self, State},
-    happened,
+    happened, notify,
     page::{Answer, Ask, No},
     people::{self, Patient, PatientId, PatientRow},
     shell::Frame,
@@ -39,6 +39,8 @@ struct PatientPage {
     /// What is known about a death; nothing while nobody says anything.
     death: Option<String>,
     account: String,
+    /// Where mail about the portal goes; nothing when there is no account.
+    mail: Option<MailStands>,
     matters: Vec<Matter>,
 }
 
@@ -74,7 +76,7 @@ fn may_enrol(ask: &Ask) -> bool {
 pub(super) async fn show(ask: Ask) -> Answer {
     let id: PatientId = ask.id("patient")?;
     let (viewer, app, now) = (ask.viewer.clone(), ask.app.clone(), ask.now);
-    let (patient, established, provider, account, is_clinical) = ask
+    let (patient, established, provider, (account, mail), is_clinical) = ask
         .view(move |v| -> Result<_, No> {
             let chart = access::open(v, &viewer, id, "overview")?;
             let is_clinical = matches!(chart.seat(), Seat::Clinician(_));
@@ -84,7 +86,8 @@ pub(super) async fn show(ask: Ask) -> Answer {
                 None => String::new(),
             };
             let established = actions::eligibility(v, &app, id, now)?;
-            Ok((patient, established, provider, AccountStands::of(v, id)?, is_clinical))
+            let account = (AccountStands::of(v, id)?, MailStands::of(v, id)?);
+            Ok((patient, established, provider, account, is_clinical))
         })
         .await?;
     let frame = ask.frame(patient.name.listed());
@@ -96,6 +99,7 @@ pub(super) async fn show(ask: Ask) -> Answer {
         provider,
         death: words::life(&ask.t, &patient),
         account: account.words(&ask.t, ask.app.policy.practice.time_zone.zone()),
+        mail,
         matters: matters(&ask, id, is_clinical),
         patient,
     })
@@ -134,6 +138,37 @@ impl AccountStands {
                 }
             }
         }
+    }
+}
+
+/// Whether mail about the portal reaches the holder of an account. The desk asks for another
+/// address when it does not. (R-B1.10)
+enum MailStands {
+    Arrives(String),
+    /// The last mail to the address was given up.
+    Fails(String),
+    /// Nobody has shown that they read what goes there.
+    Unconfirmed(String),
+    NoAddress,
+}
+
+impl MailStands {
+    /// Nothing while there is no account that may sign in.
+    fn of(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Option<Self>> {
+        let Some(account) = access::own_account(r, patient)? else { return Ok(None) };
+        let overview = accounts::overview(r, account)?;
+        if overview.state != State::Active {
+            return Ok(None);
+        }
+        let waiting = accounts::email_waiting(r, account)?;
+        Ok(Some(match (overview.email, waiting) {
+            (Some(address), _) if notify::last_failed(r, *account.as_bytes())? => {
+                Self::Fails(address)
+            }
+            (Some(address), _) if overview.email_verified => Self::Arrives(address),
+            (Some(address), _) | (None, Some(address)) => Self::Unconfirmed(address),
+            (None, None) => Self::NoAddress,
+        }))
     }
 }
 

@@ -1,33 +1,25 @@
-//! What happens to a follow-up: it begins when a result is shown, climbs its ladder, and ends with
-//! an outcome.
+//! What happens to a follow-up: it begins when a result is shown, somebody tries to reach the
+//! patient, and it ends with an outcome.
 
-use std::collections::HashSet;
-
-use base::{Instant, calendar::HalfDays, words::Word as _};
+use base::{Instant, words::Word as _};
 use db::{Reader, Tx};
-use policy::CategoryKey;
 
 use super::{
+    asked, ladder,
     model::{
         Attempt, Came, Fate, Fitness, Followup, FollowupId, Mailed, Outcome, Shown, Step, Told,
     },
-    rules::{self, Facts, Fault},
+    rules::{self, Fault},
     store::{self, Stand},
 };
 use crate::{
     access::{self, Chart},
-    accounts::{self, Staff},
+    accounts::Staff,
     app::App,
     chart::ItemId,
-    happened,
-    notify::{self, Notice},
-    page::No,
+    happened, notify,
     people::{PatientId, StaffId},
-    tasks::{self, Kind, NewTask, PROVIDERS, Promise},
 };
-
-/// What staff do for a follow-up.
-const TASKS: [Kind; 3] = [Kind::FollowUpCall, Kind::FollowUpLetter, Kind::FollowUpDecide];
 
 /// Begins the follow-up of a result that is shown to its patient now. Who is not reached through
 /// the portal is called at once, unless a person has told them. What was final long before it came
@@ -38,7 +30,7 @@ pub(crate) fn open(tx: &mut Tx<'_>, app: &App, now: Instant, shown: &Shown) -> d
     if there.is_none() && shown.final_at < history {
         return Ok(());
     }
-    let fitness = fitness(tx, app, shown.patient, now)?;
+    let fitness = ladder::fitness(tx, app, shown.patient, now)?;
     let (calendar, from) = (app.policy.calendar(), (shown.class, Step::Wait));
     let next = rules::next(&app.policy.followup, &calendar, from, now);
     let next_at = next.map(|(_, at)| at);
@@ -60,110 +52,8 @@ pub(crate) fn open(tx: &mut Tx<'_>, app: &App, now: Instant, shown: &Shown) -> d
     match (fitness, shown.told) {
         (Fitness::Fit, _) => Ok(()),
         (_, Told::ByPerson(staff)) => end(tx, &begun, Outcome::Told, Some(staff), now),
-        (_, Told::NotYet) => take(tx, app, &begun, (Step::Call, fitness), now).map(drop),
+        (_, Told::NotYet) => ladder::take(tx, app, &begun, (Step::Call, fitness), now).map(drop),
     }
-}
-
-/// Whether a patient is reached through the portal.
-fn fitness(r: &mut Reader<'_>, app: &App, patient: PatientId, now: Instant) -> db::Result<Fitness> {
-    let facts = match access::own_account(r, patient)? {
-        None => None,
-        Some(account) => {
-            let overview = accounts::overview(r, account)?;
-            Some(Facts {
-                state: overview.state,
-                signed_in_at: overview.signed_in_at,
-                has_mail: overview.email.is_some(),
-                mail_fails: notify::last_failed(r, *account.as_bytes())?,
-                is_spoken: app.texts.languages().contains(&overview.language.as_str()),
-            })
-        }
-    };
-    Ok(rules::fitness(&app.policy.followup, facts.as_ref(), now))
-}
-
-/// Takes a rung: the mail, the task, and when the next one comes. Says whether a mail is due.
-fn take(
-    tx: &mut Tx<'_>,
-    app: &App,
-    followup: &Followup,
-    (step, fitness): (Step, Fitness),
-    now: Instant,
-) -> db::Result<bool> {
-    let calendar = app.policy.calendar();
-    let (ladder, released_at) = (&app.policy.followup, followup.released_at);
-    let next = rules::next(ladder, &calendar, (followup.class, step), released_at);
-    let due_at = ask_for(tx, app, followup, step, now)?;
-    let next_at = next.map(|(_, at)| at);
-    store::set_stand(tx, followup.id, &Stand { fitness, step, next_at, again_at: None, due_at })?;
-    let event = happened!("followup.moved").patient(followup.patient).object(followup.id);
-    tx.record(event.with("step", step.as_str()));
-    Ok(rules::is_mailed(step, followup.class, fitness))
-}
-
-/// Puts what a rung asks for on the list, instead of what the one before asked for; gives when it
-/// is due.
-fn ask_for(
-    tx: &mut Tx<'_>,
-    app: &App,
-    followup: &Followup,
-    step: Step,
-    now: Instant,
-) -> db::Result<Option<Instant>> {
-    end_tasks(tx, followup.id, None, now)?;
-    let clinical = &app.policy.responses.categories.get(CategoryKey::Clinical).owner;
-    let (kind, pool) = match step {
-        Step::Wait | Step::Remind => return Ok(None),
-        Step::Call => (Kind::FollowUpCall, clinical.clone()),
-        Step::Letter => (Kind::FollowUpLetter, clinical.clone()),
-        Step::Decide => (Kind::FollowUpDecide, PROVIDERS.to_owned()),
-    };
-    let days = u8::try_from(app.policy.followup.task_days).unwrap_or(1);
-    let task = NewTask {
-        kind,
-        subject: followup.id.to_string(),
-        patient: Some(followup.patient),
-        promise: Promise::WithinDays { pool, days: HalfDays::days(days) },
-    };
-    tasks::open(tx, app, now, &task).map(Some)
-}
-
-fn end_tasks(tx: &mut Tx<'_>, id: FollowupId, by: Option<StaffId>, now: Instant) -> db::Result<()> {
-    for kind in TASKS {
-        tasks::close(tx, kind, &id.to_string(), by, now)?;
-    }
-    Ok(())
-}
-
-/// Moves what is due and ends what is about the dead. A duty. A patient for whom several results
-/// wait gets one mail. (R-B1.10)
-pub(crate) fn walk(tx: &mut Tx<'_>, app: &App, now: Instant) -> Result<(), No> {
-    for followup in store::of_the_dead(tx)? {
-        end(tx, &followup, Outcome::Deceased, None, now)?;
-    }
-    let mut mailed = HashSet::new();
-    for followup in store::due(tx, now)? {
-        let fitness = fitness(tx, app, followup.patient, now)?;
-        let calendar = app.policy.calendar();
-        let (class, step) = (followup.class, followup.step);
-        let next =
-            rules::next(&app.policy.followup, &calendar, (class, step), followup.released_at);
-        let is_next = followup.next_at.is_some_and(|at| at <= now);
-        let rung = match next.filter(|_| is_next) {
-            Some((next, _)) => rules::taken(next, fitness),
-            None => rules::again(step),
-        };
-        let is_mailed = take(tx, app, &followup, (rung, fitness), now)?;
-        if is_mailed && mailed.insert(followup.patient) {
-            remind(tx, app, followup.patient, now)?;
-        }
-    }
-    Ok(())
-}
-
-fn remind(tx: &mut Tx<'_>, app: &App, patient: PatientId, now: Instant) -> db::Result<()> {
-    let Some(account) = access::own_account(tx, patient)? else { return Ok(()) };
-    accounts::tell(tx, app, now, account, &Notice::StillWaits)
 }
 
 /// The patient reads the result: that ends its follow-up. (T-51)
@@ -181,8 +71,8 @@ pub(crate) fn supersede(tx: &mut Tx<'_>, item: ItemId, now: Instant) -> db::Resu
     }
 }
 
-/// Ends a follow-up, once.
-fn end(
+/// Ends a follow-up, once. What was asked for it alone is done.
+pub(super) fn end(
     tx: &mut Tx<'_>,
     followup: &Followup,
     outcome: Outcome,
@@ -193,62 +83,79 @@ fn end(
         return Ok(());
     }
     store::set_closed(tx, followup.id, outcome, by, now)?;
-    end_tasks(tx, followup.id, by, now)?;
     let event = happened!("followup.closed").patient(followup.patient).object(followup.id);
     tx.record(event.with("outcome", outcome.as_str()));
-    Ok(())
+    asked::settle(tx, followup.patient, by, now)
 }
 
-/// Keeps a try to reach the patient. The task that asked for it is done; the next one comes with
-/// the day that was written down, or with the ladder.
+/// Keeps a try to reach the patient about some of their results. Whoever was reached has been told,
+/// and that ends them, unless somebody wants to try again. What asked for the try is done; the next
+/// one comes with the day that was written down, or with the ladder.
 pub(super) fn attempt(
     tx: &mut Tx<'_>,
     app: &App,
-    (chart, followup): (&Chart<'_>, &Followup),
-    attempt: &Attempt,
+    (chart, about): (&Chart<'_>, &[Followup]),
+    tried: &Attempt,
 ) -> db::Result<()> {
-    store::insert_attempt(tx, chart, followup, attempt)?;
-    let event = happened!("followup.attempt").patient(followup.patient).object(followup.id);
-    let event = event.with("method", attempt.method.as_str());
-    tx.record(event.with("outcome", attempt.came.as_str()));
-    end_tasks(tx, followup.id, Some(attempt.staff), attempt.at)?;
-    let zone = app.policy.practice.time_zone.zone();
-    let wished = attempt
-        .next_on
-        .map(|day| zone.instant(day.civil().to_datetime(jiff::civil::Time::midnight())));
-    let again_at = match attempt.came {
-        // Whether it came back is known then.
-        Came::Sent => {
-            let days = i64::from(app.policy.followup.letter_days);
-            wished.or(Some(attempt.at.plus_days(days)))
+    store::insert_attempt(tx, chart, about, tried)?;
+    let about_ids: Vec<String> = about.iter().map(|one| one.id.to_string()).collect();
+    let event = happened!("followup.attempt").patient(chart.patient()).object(tried.id);
+    let event = event.with("method", tried.method.as_str()).with("outcome", tried.came.as_str());
+    tx.record(event.with("followups", about_ids));
+    let again_at = again_at(app, tried);
+    for followup in about {
+        if tried.came == Came::Reached && again_at.is_none() {
+            end(tx, followup, Outcome::Told, Some(tried.staff), tried.at)?;
+            continue;
         }
-        Came::Reached | Came::LeftMessage | Came::NoAnswer | Came::Returned => wished,
-    };
-    let stand = Stand {
-        fitness: followup.fitness,
-        step: followup.step,
-        next_at: followup.next_at,
-        again_at,
-        due_at: None,
-    };
-    store::set_stand(tx, followup.id, &stand)
+        let stand = Stand {
+            fitness: followup.fitness,
+            step: followup.step,
+            next_at: followup.next_at,
+            again_at,
+            due_at: None,
+        };
+        store::set_stand(tx, followup.id, &stand)?;
+    }
+    asked::settle(tx, chart.patient(), Some(tried.staff), tried.at)
 }
 
-/// Somebody of the staff ends a follow-up with an outcome that the tries bear out. (T-53)
+/// When somebody is to try again: on the day that was written down, and after a letter when it is
+/// known whether it came back.
+fn again_at(app: &App, tried: &Attempt) -> Option<Instant> {
+    let zone = app.policy.practice.time_zone.zone();
+    let midnight = jiff::civil::Time::midnight();
+    let wished = tried.next_on.map(|day| zone.instant(day.civil().to_datetime(midnight)));
+    match tried.came {
+        Came::Sent => {
+            let days = i64::from(app.policy.followup.letter_days);
+            wished.or(Some(tried.at.plus_days(days)))
+        }
+        Came::Reached | Came::LeftMessage | Came::NoAnswer | Came::Returned => wished,
+    }
+}
+
+/// Somebody of the staff ends follow-ups with an outcome that the tries bear out for each of them;
+/// none ends when they do not. (T-53)
 pub(super) fn close(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
-    (chart, followup): (&Chart<'_>, &Followup),
+    (chart, about): (&Chart<'_>, &[Followup]),
     staff: &Staff,
     outcome: Outcome,
 ) -> db::Result<Result<(), Fault>> {
-    let attempts = store::attempts(tx, chart, followup.id)?;
-    let may = rules::may_close(&app.policy.followup, outcome, &attempts, staff.role, now);
-    if may.is_ok() {
+    for followup in about {
+        let tries = store::attempts(tx, chart, followup.id)?;
+        let may = rules::may_close(&app.policy.followup, outcome, &tries, staff.role, now);
+        if may.is_err() {
+            return Ok(may);
+        }
+    }
+    for followup in about {
         end(tx, followup, outcome, Some(staff.id), now)?;
     }
-    Ok(may)
+    Ok(Ok(()))
 }
 
 /// The follow-up of a result, for whoever reads about it. (R-B1.9)
@@ -277,7 +184,8 @@ pub(super) fn mailed(r: &mut Reader<'_>, followup: &Followup) -> db::Result<Opti
     }))
 }
 
-/// One chart turned out to be a duplicate of another: its follow-ups go over.
+/// One chart turned out to be a duplicate of another: its follow-ups go over. What staff were asked
+/// to do goes over with the tasks.
 pub(crate) fn merge(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db::Result<()> {
     store::move_all(tx, from, into)
 }

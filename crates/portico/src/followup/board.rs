@@ -12,16 +12,19 @@ use crate::{
     chart::{self, Class},
     happened,
     page::{Answer, Ask, No},
+    people::{self, Role, StaffMember},
     shell::Frame,
 };
 
 /// What the choices of the board are called in its address.
 const OVERDUE: &str = "overdue";
 const ALL: &str = "all";
+/// Days since a result was shown, to choose from.
+const AGES: [i64; 4] = [3, 7, 14, 30];
 
 /// Something to choose from.
 struct Choice {
-    word: &'static str,
+    word: String,
     name: String,
     chosen: bool,
 }
@@ -47,26 +50,25 @@ struct Board {
     frame: Frame,
     rows: Vec<Row>,
     figures: Figures,
+    choices: Choices,
+    /// There may be more than is shown.
+    is_full: bool,
+}
+
+/// What the board may be asked for.
+struct Choices {
     which: Vec<Choice>,
     classes: Vec<Choice>,
     steps: Vec<Choice>,
-    /// There may be more than is shown.
-    is_full: bool,
+    providers: Vec<Choice>,
+    ages: Vec<Choice>,
 }
 
 /// The board, with its filters in the address. It names patients, so showing it is on record.
 pub(super) async fn board(ask: Ask) -> Answer {
     let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
-    let word = ask.query.text("show").to_owned();
-    let which = match word.as_str() {
-        OVERDUE => Which::Overdue,
-        ALL => Which::All,
-        _ => Which::Open,
-    };
-    let class = Class::from_word(ask.query.text("class"));
-    let step = Step::from_word(ask.query.text("step"));
-    let (now, filter) = (ask.now, Filter { which, class, step });
-    let (lines, counted, overdue) = ask
+    let (now, filter) = (ask.now, filter(&ask));
+    let (lines, providers, counted, overdue) = ask
         .view(move |v| -> Result<_, No> {
             let mut lines = Vec::new();
             for line in store::board(v, &staff, filter, now)? {
@@ -74,7 +76,9 @@ pub(super) async fn board(ask: Ask) -> Answer {
                 lines.push((line, mailed));
             }
             v.record(happened!("followups.listed").with("followups", lines.len()));
-            Ok((lines, store::figures(v, &staff)?, store::overdue(v, &staff, now)?))
+            let providers = people::staff_by_role(v, Role::Provider)?;
+            let figures = (store::figures(v, &staff)?, store::overdue(v, &staff, now)?);
+            Ok((lines, providers, figures.0, figures.1))
         })
         .await?;
     let is_full = i64::try_from(lines.len()).is_ok_and(|n| n >= BOARD_MAX);
@@ -84,28 +88,64 @@ pub(super) async fn board(ask: Ask) -> Answer {
         line,
         mailed,
     });
-    let t = &ask.t;
-    let choice = |word, name, chosen| Choice { word, name, chosen };
+    let choices = choices(&ask, filter, &providers);
     let page = Board {
-        frame: ask.frame(t.followups_title()),
+        frame: ask.frame(ask.t.followups_title()),
         rows: rows.collect(),
         figures: figures(&ask, &counted, overdue),
-        which: vec![
-            choice("", t.followups_open(), which == Which::Open),
-            choice(OVERDUE, t.followups_overdue(), which == Which::Overdue),
-            choice(ALL, t.followups_all(), which == Which::All),
-        ],
-        classes: Class::ALL
-            .iter()
-            .map(|one| choice(one.as_str(), one.words(t), class == Some(*one)))
-            .collect(),
-        steps: Step::ALL
-            .iter()
-            .map(|one| choice(one.as_str(), one.words(t), step == Some(*one)))
-            .collect(),
+        choices,
         is_full,
     };
     ask.html(&page)
+}
+
+/// What is chosen in the address; what is no choice is none.
+fn filter(ask: &Ask) -> Filter {
+    let which = match ask.query.text("show") {
+        OVERDUE => Which::Overdue,
+        ALL => Which::All,
+        _ => Which::Open,
+    };
+    let age: Option<i64> = ask.query.text("age").parse().ok();
+    Filter {
+        which,
+        class: Class::from_word(ask.query.text("class")),
+        step: Step::from_word(ask.query.text("step")),
+        provider: ask.query.text("provider").parse().ok(),
+        days: age.filter(|days| AGES.contains(days)),
+    }
+}
+
+fn choices(ask: &Ask, filter: Filter, providers: &[StaffMember]) -> Choices {
+    let t = &ask.t;
+    let choice = |word: &str, name, chosen| Choice { word: word.to_owned(), name, chosen };
+    let which = |word, name, one| choice(word, name, filter.which == one);
+    Choices {
+        which: vec![
+            which("", t.followups_open(), Which::Open),
+            which(OVERDUE, t.followups_overdue(), Which::Overdue),
+            which(ALL, t.followups_all(), Which::All),
+        ],
+        classes: Class::ALL
+            .iter()
+            .map(|one| choice(one.as_str(), one.words(t), filter.class == Some(*one)))
+            .collect(),
+        steps: Step::ALL
+            .iter()
+            .map(|one| choice(one.as_str(), one.words(t), filter.step == Some(*one)))
+            .collect(),
+        providers: providers
+            .iter()
+            .map(|one| choice(&one.id.to_string(), one.shown(), filter.provider == Some(one.id)))
+            .collect(),
+        ages: AGES
+            .iter()
+            .map(|days| {
+                let name = t.followups_days(*days);
+                choice(&days.to_string(), name, filter.days == Some(*days))
+            })
+            .collect(),
+    }
 }
 
 fn figures(ask: &Ask, counted: &[(String, i64)], overdue: i64) -> Figures {

@@ -1,21 +1,27 @@
 //! Follow-ups: every result that was shown is also read, or told in another way.
 //!
 //! When a result is shown, the portal judges whether its patient is reached through it: an account
-//! that is used, mail that arrives, a language that is spoken. Who is not is called at once.
-//! Everybody else climbs a ladder of business days: a reminder, a call, a letter, a provider who
-//! decides. It ends when the patient opens the result, or with an outcome that the tries bear out,
-//! and never otherwise. Results stand below and say when one is shown, read, corrected or taken
-//! back. (R-B1.9, R-B1.10, T-51, T-52, T-53)
+//! that is used, mail that arrives, a language that is spoken. Who is not is called at once, until
+//! they come in themselves. Everybody else climbs a ladder of business days: a reminder, a call, a
+//! letter, a provider who decides. However many results of a patient wait, they are one call, and
+//! it is written down once. It ends when the patient opens the result, or with an outcome that the
+//! tries bear out, and never otherwise. Results stand below and say when one is shown, read,
+//! corrected or taken back. (R-B1.9, R-B1.10, T-51, T-52, T-53)
 
 mod actions;
+mod asked;
 mod board;
+mod ladder;
 mod model;
+mod one;
 mod rules;
-mod staff;
 mod store;
+mod tries;
+mod waiting;
 mod words;
 
-pub(crate) use actions::{merge, of_result, open, seen, supersede, walk};
+pub(crate) use actions::{merge, of_result, open, seen, supersede};
+pub(crate) use ladder::walk;
 pub(crate) use model::{Followup, Mailed, Shown, Told};
 
 use crate::{
@@ -23,17 +29,18 @@ use crate::{
     people::Role,
 };
 
-/// The board with the manager's figures, and one follow-up.
+/// The board with the manager's figures, one follow-up, and all that wait for one patient.
 pub(crate) fn routes() -> Vec<Route> {
     let clinical = Who::Staff(&[Role::Nurse, Role::Provider, Role::PrivacyOfficer]);
     let callers = Who::Staff(&[Role::Nurse, Role::Provider]);
     vec![
         Route::get("/staff/followups", clinical, board::board).shows_health("followups.listed"),
-        Route::get("/staff/followups/{followup}", clinical, staff::show)
+        Route::get("/staff/followups/{followup}", clinical, one::show).shows_health("chart.opened"),
+        Route::get("/staff/patients/{patient}/followups", clinical, waiting::show)
             .shows_health("chart.opened"),
-        Route::post("/staff/followups/{followup}/attempt", callers, staff::attempt)
+        Route::post("/staff/patients/{patient}/followups/attempt", callers, tries::attempt)
             .event("followup.attempt"),
-        Route::post("/staff/followups/{followup}/closure", callers, staff::close)
+        Route::post("/staff/patients/{patient}/followups/closure", callers, tries::close)
             .event("followup.closed"),
     ]
 }

@@ -124,9 +124,10 @@ impl Followup {
     }
 }
 
-/// A try to reach the patient.
+/// A try to reach the patient, about one result or several.
 #[derive(Clone)]
 pub(crate) struct Attempt {
+    pub(crate) id: TryId,
     pub(crate) staff: StaffId,
     pub(crate) at: Instant,
     pub(crate) method: Method,

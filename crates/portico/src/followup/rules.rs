@@ -64,6 +64,19 @@ pub(super) fn taken(step: Step, fitness: Fitness) -> Step {
     if step == Step::Remind && fitness != Fitness::Fit { Step::Call } else { step }
 }
 
+/// Whether somebody who is called now would not be called yet, if the portal reached them: the
+/// ladder's own day for it has not come, or it has no call at all.
+pub(super) fn is_called_early(
+    policy: &Policy,
+    calendar: &Calendar,
+    class: Class,
+    released_at: Instant,
+    now: Instant,
+) -> bool {
+    let call = next(policy, calendar, (class, Step::Remind), released_at);
+    call.is_none_or(|(_, at)| at > now)
+}
+
 /// What is asked for when somebody wanted to try again: a call, as long as there was no letter, and
 /// a decision after it.
 pub(super) fn again(step: Step) -> Step {
@@ -130,7 +143,7 @@ fn has_arrived(policy: &Policy, attempts: &[Attempt], now: Instant) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::people::StaffId;
+    use crate::{followup::model::TryId, people::StaffId};
 
     const DAY: i64 = 24 * 60;
 
@@ -201,6 +214,26 @@ mod tests {
     }
 
     #[test]
+    fn who_comes_in_is_called_on_the_ladders_own_day() {
+        let calendar = crate::testing::policy().calendar();
+        // Monday, 4 January 2027, ten in the morning; the call of a routine result is on the 13th.
+        let released: Instant = "2027-01-04T15:00:00Z".parse().unwrap();
+        let table = [
+            (Class::Routine, "2027-01-04T15:00:00Z", true),
+            (Class::Routine, "2027-01-12T15:00:00Z", true),
+            (Class::Routine, "2027-01-14T15:00:00Z", false),
+            (Class::Abnormal, "2027-01-06T15:00:00Z", true),
+            (Class::Abnormal, "2027-01-08T15:00:00Z", false),
+            (Class::Critical, "2027-03-01T15:00:00Z", true),
+        ];
+        for (class, now, expected) in table {
+            let now = now.parse().unwrap();
+            let early = is_called_early(&policy(), &calendar, class, released, now);
+            assert_eq!(early, expected, "{class} {now}");
+        }
+    }
+
+    #[test]
     fn a_reminder_is_for_those_whom_it_reaches() {
         assert_eq!(taken(Step::Remind, Fitness::Fit), Step::Remind);
         assert_eq!(taken(Step::Remind, Fitness::NoMail), Step::Call);
@@ -217,6 +250,7 @@ mod tests {
     #[test]
     fn t53_a_follow_up_ends_with_an_outcome_only() {
         let tried = |day, method, came| Attempt {
+            id: TryId::new(at(day)),
             staff: StaffId::new(at(0)),
             at: at(day),
             method,

@@ -1,23 +1,26 @@
 //! The SQL of follow-ups and of the tries to reach somebody. What somebody reads or writes here
 //! takes the chart; `tests/tidy/proofs.rs` lists what does not.
 
+mod board;
+mod tries;
+
+pub(super) use board::{BOARD_MAX, Filter, Line, Which, board, figures, overdue};
+pub(super) use tries::{attempts, insert_attempt};
+
 use base::{Instant, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
 
-use super::model::{Attempt, Fitness, Followup, FollowupId, Outcome, Shown, Step, TryId};
+use super::model::{Fitness, Followup, FollowupId, Outcome, Shown, Step};
 use crate::{
     access::Chart,
-    accounts::Staff,
-    chart::{Class, ItemId},
-    people::{PatientId, PatientRow, StaffId},
+    chart::ItemId,
+    people::{PatientId, StaffId},
 };
 
 /// The most follow-ups that one round moves; the next round moves the others.
 const ROUND_MAX: i64 = 100;
-/// The most lines of the board.
-pub(super) const BOARD_MAX: i64 = 100;
-/// The most tries that are shown.
-const ATTEMPTS_MAX: i64 = 50;
+/// The most results of one patient that are told at once.
+const OPEN_MAX: i64 = 50;
 
 impl db::FromRow for Followup {
     fn from_row(row: &Row<'_>) -> db::Result<Self> {
@@ -139,17 +142,28 @@ pub(super) fn set_closed(
     Ok(())
 }
 
-/// The follow-up of a result, whoever looks: for what happens to it.
-pub(super) fn of_item(r: &mut Reader<'_>, item: ItemId) -> db::Result<Option<Followup>> {
-    r.first(
+/// One follow-up with the class that its result has now, whoever looks. The others say only which
+/// ones they mean.
+fn load(r: &mut Reader<'_>, id: FollowupId) -> db::Result<Followup> {
+    r.one(
         sql!(
             "SELECT f.id AS followup_id, f.patient_id, f.item_id, c.class, f.released_at, f.fitness,
                     f.step, f.next_at, f.again_at, f.due_at, f.first_seen_at, f.last_seen_at,
                     f.outcome, f.closed_at, f.closed_by
-             FROM followups f JOIN chart_items c ON c.id = f.item_id WHERE f.item_id = $1"
+             FROM followups f JOIN chart_items c ON c.id = f.item_id WHERE f.id = $1"
         ),
-        params![item],
+        params![id],
     )
+}
+
+fn load_all(r: &mut Reader<'_>, ids: Vec<FollowupId>) -> db::Result<Vec<Followup>> {
+    ids.into_iter().map(|id| load(r, id)).collect()
+}
+
+/// The follow-up of a result, whoever looks: for what happens to it.
+pub(super) fn of_item(r: &mut Reader<'_>, item: ItemId) -> db::Result<Option<Followup>> {
+    let found = r.first(sql!("SELECT id FROM followups WHERE item_id = $1"), params![item])?;
+    found.map(|id| load(r, id)).transpose()
 }
 
 /// The follow-up of a result in a chart.
@@ -158,30 +172,32 @@ pub(super) fn in_chart(
     chart: &Chart<'_>,
     item: ItemId,
 ) -> db::Result<Option<Followup>> {
-    r.first(
-        sql!(
-            "SELECT f.id AS followup_id, f.patient_id, f.item_id, c.class, f.released_at, f.fitness,
-                    f.step, f.next_at, f.again_at, f.due_at, f.first_seen_at, f.last_seen_at,
-                    f.outcome, f.closed_at, f.closed_by
-             FROM followups f JOIN chart_items c ON c.id = f.item_id
-             WHERE f.item_id = $1 AND f.patient_id = $2"
-        ),
+    let found = r.first(
+        sql!("SELECT id FROM followups WHERE item_id = $1 AND patient_id = $2"),
         params![item, chart.patient()],
-    )
+    )?;
+    found.map(|id| load(r, id)).transpose()
 }
 
 /// One follow-up of a chart.
 pub(super) fn find(r: &mut Reader<'_>, chart: &Chart<'_>, id: FollowupId) -> db::Result<Followup> {
-    r.one(
-        sql!(
-            "SELECT f.id AS followup_id, f.patient_id, f.item_id, c.class, f.released_at, f.fitness,
-                    f.step, f.next_at, f.again_at, f.due_at, f.first_seen_at, f.last_seen_at,
-                    f.outcome, f.closed_at, f.closed_by
-             FROM followups f JOIN chart_items c ON c.id = f.item_id
-             WHERE f.id = $1 AND f.patient_id = $2"
-        ),
+    let id = r.one(
+        sql!("SELECT id FROM followups WHERE id = $1 AND patient_id = $2"),
         params![id, chart.patient()],
-    )
+    )?;
+    load(r, id)
+}
+
+/// The follow-ups of a chart that are open, the oldest at the top.
+pub(super) fn open_in(r: &mut Reader<'_>, chart: &Chart<'_>) -> db::Result<Vec<Followup>> {
+    let ids = r.all(
+        sql!(
+            "SELECT id FROM followups WHERE patient_id = $1 AND state = 'open'
+             ORDER BY released_at, id LIMIT $2"
+        ),
+        params![chart.patient(), OPEN_MAX],
+    )?;
+    load_all(r, ids)
 }
 
 /// Whose result a follow-up is about.
@@ -189,37 +205,62 @@ pub(super) fn patient_of(r: &mut Reader<'_>, id: FollowupId) -> db::Result<Patie
     r.one(sql!("SELECT patient_id FROM followups WHERE id = $1"), params![id])
 }
 
+/// Whether an open follow-up of a patient waits for what staff do at this rung.
+pub(super) fn is_asked(r: &mut Reader<'_>, patient: PatientId, step: Step) -> db::Result<bool> {
+    let found: Option<FollowupId> = r.first(
+        sql!(
+            "SELECT id FROM followups
+             WHERE patient_id = $1 AND state = 'open' AND step = $2 AND due_at IS NOT NULL LIMIT 1"
+        ),
+        params![patient, step.as_str()],
+    )?;
+    Ok(found.is_some())
+}
+
 /// The open follow-ups whose next rung has come, or that somebody wanted to try again now. Nothing
 /// moves while it is not known whether the patient lives.
 pub(super) fn due(r: &mut Reader<'_>, now: Instant) -> db::Result<Vec<Followup>> {
-    r.all(
+    let ids = r.all(
         sql!(
-            "SELECT f.id AS followup_id, f.patient_id, f.item_id, c.class, f.released_at, f.fitness,
-                    f.step, f.next_at, f.again_at, f.due_at, f.first_seen_at, f.last_seen_at,
-                    f.outcome, f.closed_at, f.closed_by
-             FROM followups f JOIN chart_items c ON c.id = f.item_id
-             JOIN patients p ON p.id = f.patient_id
+            "SELECT f.id FROM followups f JOIN patients p ON p.id = f.patient_id
              WHERE f.state = 'open' AND (f.next_at <= $1 OR f.again_at <= $1)
                AND p.life = 'alive'
              ORDER BY f.released_at LIMIT $2"
         ),
         params![now, ROUND_MAX],
-    )
+    )?;
+    load_all(r, ids)
 }
 
 /// The open follow-ups of those who have died.
 pub(super) fn of_the_dead(r: &mut Reader<'_>) -> db::Result<Vec<Followup>> {
-    r.all(
+    let ids = r.all(
         sql!(
-            "SELECT f.id AS followup_id, f.patient_id, f.item_id, c.class, f.released_at, f.fitness,
-                    f.step, f.next_at, f.again_at, f.due_at, f.first_seen_at, f.last_seen_at,
-                    f.outcome, f.closed_at, f.closed_by
-             FROM followups f JOIN chart_items c ON c.id = f.item_id
-             JOIN patients p ON p.id = f.patient_id
+            "SELECT f.id FROM followups f JOIN patients p ON p.id = f.patient_id
              WHERE f.state = 'open' AND p.life = 'dead' ORDER BY f.id LIMIT $1"
         ),
         params![ROUND_MAX],
-    )
+    )?;
+    load_all(r, ids)
+}
+
+/// The open follow-ups for which a call is asked for because the portal did not reach the patient,
+/// without a try so far, of those who have an open account and have signed in since a moment.
+pub(super) fn called(r: &mut Reader<'_>, since: Instant) -> db::Result<Vec<Followup>> {
+    let ids = r.all(
+        sql!(
+            "SELECT f.id FROM followups f
+             JOIN patients p ON p.id = f.patient_id AND p.life = 'alive'
+             JOIN grants g ON g.patient_id = f.patient_id AND g.scope = 'own' AND g.ended_at IS NULL
+             JOIN accounts a ON a.id = g.account_id AND a.state = 'active' AND a.signed_in_at >= $1
+             WHERE f.state = 'open' AND f.step = 'call' AND f.fitness <> 'fit'
+               AND f.due_at IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM followup_tried t WHERE t.followup_id = f.id)
+             ORDER BY f.released_at LIMIT $2"
+        ),
+        params![since, ROUND_MAX],
+    )?;
+    load_all(r, ids)
 }
 
 /// Follow-ups go with their chart when it is merged into another.
@@ -229,149 +270,4 @@ pub(super) fn move_all(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db:
         params![from, into],
     )?;
     Ok(())
-}
-
-// --- Tries ------------------------------------------------------------------------------------
-
-impl db::FromRow for Attempt {
-    fn from_row(row: &Row<'_>) -> db::Result<Self> {
-        Ok(Attempt {
-            staff: row.get("staff_id")?,
-            at: row.get("at")?,
-            method: row.word("method")?,
-            place: row.get("place")?,
-            came: row.word("outcome")?,
-            next_on: row.get("next_on")?,
-        })
-    }
-}
-
-/// Keeps a try to reach the patient.
-pub(super) fn insert_attempt(
-    tx: &mut Tx<'_>,
-    chart: &Chart<'_>,
-    followup: &Followup,
-    attempt: &Attempt,
-) -> db::Result<()> {
-    if followup.patient != chart.patient() {
-        return Err(db::Error::NotFound);
-    }
-    tx.run(
-        sql!(
-            "INSERT INTO followup_attempts (id, followup_id, staff_id, at, method, place, outcome,
-               next_on)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
-        ),
-        params![
-            TryId::new(attempt.at),
-            followup.id,
-            attempt.staff,
-            attempt.at,
-            attempt.method.as_str(),
-            &attempt.place,
-            attempt.came.as_str(),
-            attempt.next_on
-        ],
-    )?;
-    Ok(())
-}
-
-/// The tries of a follow-up, the newest first.
-pub(super) fn attempts(
-    r: &mut Reader<'_>,
-    chart: &Chart<'_>,
-    id: FollowupId,
-) -> db::Result<Vec<Attempt>> {
-    r.all(
-        sql!(
-            "SELECT a.staff_id, a.at, a.method, a.place, a.outcome, a.next_on
-             FROM followup_attempts a JOIN followups f ON f.id = a.followup_id
-             WHERE a.followup_id = $1 AND f.patient_id = $2
-             ORDER BY a.at DESC, a.id DESC LIMIT $3"
-        ),
-        params![id, chart.patient(), ATTEMPTS_MAX],
-    )
-}
-
-// --- The board --------------------------------------------------------------------------------
-
-/// Which follow-ups are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Filter {
-    pub(super) which: Which,
-    pub(super) class: Option<Class>,
-    pub(super) step: Option<Step>,
-}
-
-/// Which of them, by what became of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Which {
-    /// Open ones: nobody has read the result, and nobody was told.
-    Open,
-    /// Open ones with something that staff should have done.
-    Overdue,
-    /// All, read or not.
-    All,
-}
-
-/// A line of the board.
-#[derive(Clone)]
-pub(super) struct Line {
-    pub(super) followup: Followup,
-    pub(super) person: PatientRow,
-    pub(super) title: String,
-}
-
-impl db::FromRow for Line {
-    fn from_row(row: &Row<'_>) -> db::Result<Self> {
-        Ok(Line {
-            followup: Followup::from_row(row)?,
-            person: PatientRow::from_row(row)?,
-            title: row.get("title")?,
-        })
-    }
-}
-
-/// The board: what is due first at the top, then the oldest.
-pub(super) fn board(
-    r: &mut Reader<'_>,
-    _: &Staff,
-    filter: Filter,
-    now: Instant,
-) -> db::Result<Vec<Line>> {
-    let also = if filter.which == Which::All { "closed" } else { "open" };
-    let due_before = (filter.which == Which::Overdue).then_some(now);
-    let class = filter.class.map_or("", Class::as_str);
-    let step = filter.step.map_or("", Step::as_str);
-    r.all(
-        sql!(
-            "SELECT f.id AS followup_id, f.patient_id, f.item_id, c.class, f.released_at, f.fitness,
-                    f.step, f.next_at, f.again_at, f.due_at, f.first_seen_at, f.last_seen_at,
-                    f.outcome, f.closed_at, f.closed_by, c.title, p.id, p.mrn, p.family, p.given,
-                    p.middle, p.suffix, p.birth_date, p.life
-             FROM followups f JOIN chart_items c ON c.id = f.item_id
-             JOIN patients p ON p.id = f.patient_id
-             WHERE f.state IN ('open', $1) AND c.state <> 'withdrawn' AND ($2 = '' OR c.class = $2)
-               AND ($3 = '' OR f.step = $3)
-               AND ($4 = '' OR f.due_at < $4)
-             ORDER BY f.state DESC, COALESCE(f.due_at, '9'), f.released_at DESC LIMIT $5"
-        ),
-        params![
-            also,
-            class,
-            step,
-            due_before.map_or_else(String::new, |at| at.to_string()),
-            BOARD_MAX
-        ],
-    )
-}
-
-/// How many are open at each rung, for the manager.
-pub(super) fn figures(r: &mut Reader<'_>, _: &Staff) -> db::Result<Vec<(String, i64)>> {
-    r.all(sql!("SELECT step, COUNT(*) AS n FROM followups WHERE state = 'open' GROUP BY step"), &[])
-}
-
-/// How many wait for something that staff should have done.
-pub(super) fn overdue(r: &mut Reader<'_>, _: &Staff, now: Instant) -> db::Result<i64> {
-    r.one(sql!("SELECT COUNT(*) FROM followups WHERE state = 'open' AND due_at < $1"), params![now])
 }

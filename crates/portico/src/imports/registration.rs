@@ -170,7 +170,7 @@ fn merge(
     enrolment::merge_deaths(tx, app, (from, into), now)?;
     results::merge(tx, from, into)?;
     messages::merge(tx, from, into)?;
-    tasks::merge(tx, from, into)?;
+    tasks::merge(tx, now, (from, into))?;
     store::move_all(tx, from, into)?;
     people::merge(tx, from, into, now)?;
     tx.record(happened!("patient.merged").patient(into).object(from));

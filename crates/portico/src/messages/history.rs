@@ -5,7 +5,8 @@ use db::Tx;
 
 use super::{
     actions,
-    model::{Accepted, Place, Reading, Topic},
+    model::{Accepted, MessageId, Place, Reading, ThreadId, Topic},
+    store,
 };
 use crate::{
     access::Chart,
@@ -19,6 +20,8 @@ pub(crate) struct History {
     pub(crate) topic: Topic,
     pub(crate) subject: String,
     pub(crate) parts: Vec<Part>,
+    /// Whether the patient has read the last answer. Whoever wrote back has read those before.
+    pub(crate) is_read: bool,
 }
 
 /// One message of it.
@@ -52,6 +55,9 @@ pub(crate) fn file(
                     body: text.clone(),
                     reading: Reading::default(),
                 };
+                if let Place::Thread(thread) = place {
+                    read(tx, chart, thread, *at)?;
+                }
                 let thread = actions::send(tx, app, chart, holder, place, &message, *at)?;
                 place = Place::Thread(thread);
             }
@@ -62,5 +68,16 @@ pub(crate) fn file(
             (By::Staff(_), Place::New) => return Err(No::NotFound),
         }
     }
-    Ok(())
+    match (place, history.parts.last()) {
+        (Place::Thread(thread), Some(last)) if history.is_read => read(tx, chart, thread, last.at),
+        _ => Ok(()),
+    }
+}
+
+/// The patient opens the conversation.
+fn read(tx: &mut Tx<'_>, chart: &Chart<'_>, thread: ThreadId, at: Instant) -> Result<(), No> {
+    let messages = store::messages(tx, chart, thread)?;
+    let unread = messages.iter().filter(|one| one.read_at.is_none()).map(|one| one.id);
+    let unread: Vec<MessageId> = unread.collect();
+    actions::read(tx, chart, thread, &unread, at)
 }

@@ -143,11 +143,30 @@ fn of_patient(event: happened::Happened, task: &Task) -> happened::Happened {
     }
 }
 
-/// One chart turned out to be a duplicate of another: its tasks go over.
-pub(crate) fn merge(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db::Result<()> {
+/// One chart turned out to be a duplicate of another: its tasks go over. Where both patients were
+/// to be done the same for, it is done once, when the first of the two is due.
+pub(crate) fn merge(
+    tx: &mut Tx<'_>,
+    now: Instant,
+    (from, into): (PatientId, PatientId),
+) -> db::Result<()> {
     let moved = store::move_patient(tx, from, into)?;
     if moved > 0 {
         tx.record(happened!("task.moved").patient(into).with("tasks", moved));
+    }
+    let (from, into_subject) = (from.to_string(), into.to_string());
+    for task in store::open_about(tx, into)?.iter().filter(|task| task.subject == from) {
+        match store::find_open(tx, task.kind, &into_subject)? {
+            Some(there) if there.clock.due_at <= task.clock.due_at => {
+                close(tx, task.kind, &from, None, now)?;
+            }
+            there => {
+                if there.is_some() {
+                    close(tx, task.kind, &into_subject, None, now)?;
+                }
+                store::set_subject(tx, task.id, &into_subject)?;
+            }
+        }
     }
     Ok(())
 }

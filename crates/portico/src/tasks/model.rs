@@ -26,11 +26,11 @@ base::words! {
         MatchImport = "match_import",
         /// A result is held until somebody has talked with the patient.
         CallAboutResult = "call_about_result",
-        /// A result is not read, and the patient is not reached through the portal: somebody calls.
+        /// Results are not read, and the patient is not reached through the portal: somebody calls.
         FollowUpCall = "follow_up_call",
-        /// A result is not read: somebody writes a letter.
+        /// Results are not read: somebody writes a letter.
         FollowUpLetter = "follow_up_letter",
-        /// Nobody was reached about a result: a provider decides how it ends.
+        /// Nobody was reached about results: a provider decides how it ends.
         FollowUpDecide = "follow_up_decide",
         /// A patient has not read what the practice wrote.
         MessageUnread = "message_unread",
@@ -80,12 +80,12 @@ impl Kind {
             Kind::AnswerMessage => format!("/staff/threads/{subject}"),
             Kind::MatchImport => format!("/staff/imports/{subject}"),
             Kind::CallAboutResult | Kind::ClassifyResult => format!("/staff/results/{subject}"),
-            Kind::FollowUpCall | Kind::FollowUpLetter | Kind::FollowUpDecide => {
-                format!("/staff/followups/{subject}")
-            }
             Kind::AccessRequest => format!("/staff/access-requests/{subject}"),
             Kind::ReviewIncident => format!("/staff/incidents/{subject}"),
-            // The subject is the patient.
+            // The subject is the patient from here on.
+            Kind::FollowUpCall | Kind::FollowUpLetter | Kind::FollowUpDecide => {
+                format!("/staff/patients/{subject}/followups")
+            }
             Kind::EducateAgain | Kind::ReviewLapse => {
                 format!("/staff/patients/{subject}/enrolment")
             }

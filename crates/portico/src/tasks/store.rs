@@ -359,6 +359,12 @@ pub(super) fn set_level(
     Ok(())
 }
 
+/// A task is about something else from now on.
+pub(super) fn set_subject(tx: &mut Tx<'_>, id: TaskId, subject: &str) -> db::Result<()> {
+    tx.run(sql!("UPDATE tasks SET subject = $2 WHERE id = $1"), params![id, subject])?;
+    Ok(())
+}
+
 /// One chart turned out to be a duplicate of another: its tasks go over.
 pub(super) fn move_patient(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db::Result<u64> {
     tx.run(sql!("UPDATE tasks SET patient_id = $2 WHERE patient_id = $1"), params![from, into])

@@ -13,13 +13,14 @@ use super::{
 };
 
 /// The tables that hold what is known of somebody's health.
-const HEALTH: [&str; 19] = [
+const HEALTH: [&str; 20] = [
     "attempts",
     "chart_items",
     "conversation_drafts",
     "conversations",
     "drafts",
     "followup_attempts",
+    "followup_tried",
     "followups",
     "import_decisions",
     "imports",
@@ -94,7 +95,7 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
             "move_all",
         ],
     ),
-    ("followup", Because::SaysNothing, &["patient_of"]),
+    ("followup", Because::SaysNothing, &["patient_of", "is_asked"]),
     ("followup", Because::StaffLooks, &["board", "figures", "overdue"]),
     (
         "followup",
@@ -105,9 +106,11 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
             "set_stand",
             "set_seen",
             "set_closed",
+            "load",
             "of_item",
             "due",
             "of_the_dead",
+            "called",
             "move_all",
         ],
     ),

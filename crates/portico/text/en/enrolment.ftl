@@ -78,6 +78,9 @@ patient-account-ended-deceased = Ended on { $date }: the patient's death was con
 patient-account-ended-lapsed = Ended on { $date }: no longer an established patient
 patient-account-ended-merged = Ended on { $date }: the chart was merged into another
 patient-nothing = Nothing on file
+patient-mail-fails = Mail does not arrive
+patient-mail-fails-ask = Mail to this address does not get through, so the patient does not hear of anything new. Ask for another address at this visit. The patient enters it in the portal under Account and confirms it with the six digits that we send there.
+patient-mail-unconfirmed-ask = Nobody has confirmed this address yet. Ask whether it is right. The patient confirms it in the portal under Account with the six digits that we send there.
 patient-matters = Matters of this patient
 patient-help = Help with signing in
 

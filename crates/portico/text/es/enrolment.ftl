@@ -78,6 +78,9 @@ patient-account-ended-deceased = Terminó el { $date }: se confirmó el fallecim
 patient-account-ended-lapsed = Terminó el { $date }: ya no es paciente establecido
 patient-account-ended-merged = Terminó el { $date }: el expediente se unió a otro
 patient-nothing = Sin datos
+patient-mail-fails = El correo no llega
+patient-mail-fails-ask = El correo a esta dirección no se puede entregar y el paciente no se entera de las novedades. Pídale otra dirección en esta visita. El paciente la escribe en el portal, en «Cuenta», y la confirma con los seis dígitos que enviamos allí.
+patient-mail-unconfirmed-ask = Nadie ha confirmado todavía esta dirección. Pregunte si es correcta. El paciente la confirma en el portal, en «Cuenta», con los seis dígitos que enviamos allí.
 patient-matters = Asuntos de este paciente
 patient-help = Ayuda para iniciar sesión
 

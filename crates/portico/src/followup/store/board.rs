@@ -1,0 +1,105 @@
+//! The SQL of the board of follow-ups and of its figures.
+
+use base::{Instant, words::Word as _};
+use db::{Reader, Row, params, sql};
+
+use crate::{
+    accounts::Staff,
+    chart::Class,
+    followup::model::{Followup, Step},
+    people::{PatientRow, StaffId},
+};
+
+/// The most lines of the board.
+pub(in crate::followup) const BOARD_MAX: i64 = 100;
+
+/// Which follow-ups are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::followup) struct Filter {
+    pub(in crate::followup) which: Which,
+    pub(in crate::followup) class: Option<Class>,
+    pub(in crate::followup) step: Option<Step>,
+    /// Whose patients.
+    pub(in crate::followup) provider: Option<StaffId>,
+    /// Those that were shown so many days ago or earlier.
+    pub(in crate::followup) days: Option<i64>,
+}
+
+/// Which of them, by what became of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::followup) enum Which {
+    /// Open ones: nobody has read the result, and nobody was told.
+    Open,
+    /// Open ones with something that staff should have done.
+    Overdue,
+    /// All, read or not.
+    All,
+}
+
+/// A line of the board.
+#[derive(Clone)]
+pub(in crate::followup) struct Line {
+    pub(in crate::followup) followup: Followup,
+    pub(in crate::followup) person: PatientRow,
+    pub(in crate::followup) title: String,
+}
+
+impl db::FromRow for Line {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(Line {
+            followup: Followup::from_row(row)?,
+            person: PatientRow::from_row(row)?,
+            title: row.get("title")?,
+        })
+    }
+}
+
+/// The board: what is due first at the top, then the oldest.
+pub(in crate::followup) fn board(
+    r: &mut Reader<'_>,
+    _: &Staff,
+    filter: Filter,
+    now: Instant,
+) -> db::Result<Vec<Line>> {
+    let also = if filter.which == Which::All { "closed" } else { "open" };
+    let due_before = (filter.which == Which::Overdue).then_some(now);
+    r.all(
+        sql!(
+            "SELECT f.id AS followup_id, f.patient_id, f.item_id, c.class, f.released_at, f.fitness,
+                    f.step, f.next_at, f.again_at, f.due_at, f.first_seen_at, f.last_seen_at,
+                    f.outcome, f.closed_at, f.closed_by, c.title, p.id, p.mrn, p.family, p.given,
+                    p.middle, p.suffix, p.birth_date, p.life
+             FROM followups f JOIN chart_items c ON c.id = f.item_id
+             JOIN patients p ON p.id = f.patient_id
+             WHERE f.state IN ('open', $1) AND c.state <> 'withdrawn'
+               AND (CAST($2 AS TEXT) IS NULL OR c.class = $2)
+               AND (CAST($3 AS TEXT) IS NULL OR f.step = $3)
+               AND (CAST($4 AS TEXT) IS NULL OR f.due_at < $4)
+               AND (CAST($5 AS BYTEA) IS NULL OR p.provider_id = $5)
+               AND (CAST($6 AS TEXT) IS NULL OR f.released_at <= $6)
+             ORDER BY f.state DESC, COALESCE(f.due_at, '9'), f.released_at DESC LIMIT $7"
+        ),
+        params![
+            also,
+            filter.class.map(Class::as_str),
+            filter.step.map(Step::as_str),
+            due_before,
+            filter.provider,
+            filter.days.map(|days| now.plus_days(-days)),
+            BOARD_MAX
+        ],
+    )
+}
+
+/// How many are open at each rung, for the manager.
+pub(in crate::followup) fn figures(
+    r: &mut Reader<'_>,
+    _: &Staff,
+) -> db::Result<Vec<(String, i64)>> {
+    r.all(sql!("SELECT step, COUNT(*) AS n FROM followups WHERE state = 'open' GROUP BY step"), &[])
+}
+
+/// How many wait for something that staff should have done.
+pub(in crate::followup) fn overdue(r: &mut Reader<'_>, _: &Staff, now: Instant) -> db::Result<i64> {
+    r.one(sql!("SELECT COUNT(*) FROM followups WHERE state = 'open' AND due_at < $1"), params![now])
+}

@@ -1,0 +1,79 @@
+//! The SQL of the tries to reach a patient, and of the results that each was about.
+
+use base::words::Word as _;
+use db::{Reader, Row, Tx, params, sql};
+
+use crate::{
+    access::Chart,
+    followup::model::{Attempt, Followup, FollowupId},
+};
+
+/// The most tries that are shown.
+const ATTEMPTS_MAX: i64 = 50;
+
+impl db::FromRow for Attempt {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(Attempt {
+            id: row.get("id")?,
+            staff: row.get("staff_id")?,
+            at: row.get("at")?,
+            method: row.word("method")?,
+            place: row.get("place")?,
+            came: row.word("outcome")?,
+            next_on: row.get("next_on")?,
+        })
+    }
+}
+
+/// Keeps a try to reach the patient about these results of theirs.
+pub(in crate::followup) fn insert_attempt(
+    tx: &mut Tx<'_>,
+    chart: &Chart<'_>,
+    about: &[Followup],
+    attempt: &Attempt,
+) -> db::Result<()> {
+    if about.iter().any(|one| one.patient != chart.patient()) {
+        return Err(db::Error::NotFound);
+    }
+    tx.run(
+        sql!(
+            "INSERT INTO followup_attempts (id, staff_id, at, method, place, outcome, next_on)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)"
+        ),
+        params![
+            attempt.id,
+            attempt.staff,
+            attempt.at,
+            attempt.method.as_str(),
+            &attempt.place,
+            attempt.came.as_str(),
+            attempt.next_on
+        ],
+    )?;
+    for followup in about {
+        tx.run(
+            sql!("INSERT INTO followup_tried (followup_id, attempt_id) VALUES ($1, $2)"),
+            params![followup.id, attempt.id],
+        )?;
+    }
+    Ok(())
+}
+
+/// The tries of a follow-up, the newest first.
+pub(in crate::followup) fn attempts(
+    r: &mut Reader<'_>,
+    chart: &Chart<'_>,
+    id: FollowupId,
+) -> db::Result<Vec<Attempt>> {
+    r.all(
+        sql!(
+            "SELECT a.id, a.staff_id, a.at, a.method, a.place, a.outcome, a.next_on
+             FROM followup_attempts a
+             JOIN followup_tried t ON t.attempt_id = a.id
+             JOIN followups f ON f.id = t.followup_id
+             WHERE t.followup_id = $1 AND f.patient_id = $2
+             ORDER BY a.at DESC, a.id DESC LIMIT $3"
+        ),
+        params![id, chart.patient(), ATTEMPTS_MAX],
+    )
+}
