@@ -99,9 +99,8 @@ pub(super) fn take(
 ) -> db::Result<bool> {
     let calendar = app.policy.calendar();
     let (ladder, released_at) = (&app.policy.followup, followup.released_at);
-    let next = rules::next(ladder, &calendar, (followup.class, step), released_at);
+    let next_at = rules::next_at(ladder, &calendar, (followup.class, step), released_at, now);
     let due_at = asked::ask(tx, app, followup.patient, step, now)?;
-    let next_at = next.map(|(_, at)| at);
     store::set_stand(tx, followup.id, &Stand { fitness, step, next_at, again_at: None, due_at })?;
     let event = happened!("followup.moved").patient(followup.patient).object(followup.id);
     tx.record(event.with("step", step.as_str()).with("fitness", fitness.as_str()));

@@ -59,6 +59,26 @@ pub(super) fn next(
     Some((next, at.unwrap_or_else(|_| released_at.plus_days(i64::from(days)))))
 }
 
+/// When the rung comes that follows the one which is taken now: on the ladder's day, but no sooner
+/// after this one than the two are apart. After a long outage a call is not overtaken by a letter.
+pub(super) fn next_at(
+    policy: &Policy,
+    calendar: &Calendar,
+    (class, step): (Class, Step),
+    released_at: Instant,
+    now: Instant,
+) -> Option<Instant> {
+    let (following, on_its_day) = next(policy, calendar, (class, step), released_at)?;
+    let days = ladder(policy, class);
+    let day_of = |rung| days.iter().find(|(one, _)| *one == rung).map(|(_, day)| *day);
+    let (Some(this), Some(that)) = (day_of(step), day_of(following)) else {
+        return Some(on_its_day);
+    };
+    let apart = u8::try_from(that.saturating_sub(this)).unwrap_or(u8::MAX);
+    let from_now = calendar.add_business_days(now, HalfDays::days(apart));
+    Some(on_its_day.max(from_now.unwrap_or(on_its_day)))
+}
+
 /// The rung that is really taken: nobody is reminded who is not reached by it.
 pub(super) fn taken(step: Step, fitness: Fitness) -> Step {
     if step == Step::Remind && fitness != Fitness::Fit { Step::Call } else { step }
@@ -231,6 +251,23 @@ mod tests {
             let early = is_called_early(&policy(), &calendar, class, released, now);
             assert_eq!(early, expected, "{class} {now}");
         }
+    }
+
+    #[test]
+    fn a_rung_that_is_taken_late_is_not_overtaken_by_the_next() {
+        let calendar = crate::testing::policy().calendar();
+        let released: Instant = "2027-01-04T15:00:00Z".parse().unwrap();
+        let days = |step, now: &str| {
+            let now = now.parse().unwrap();
+            let at = next_at(&policy(), &calendar, (Class::Routine, step), released, now);
+            at.map(|at| at.to_string()[5..10].to_owned())
+        };
+        let day = |text: &str| Some(text.to_owned());
+        assert_eq!(days(Step::Call, "2027-01-13T15:00:00Z"), day("01-25"), "on its day");
+        assert_eq!(days(Step::Call, "2027-01-04T15:00:00Z"), day("01-25"), "before it");
+        assert_eq!(days(Step::Call, "2027-03-01T15:00:00Z"), day("03-10"), "long after it");
+        assert_eq!(days(Step::Wait, "2027-03-01T15:00:00Z"), day("01-07"));
+        assert_eq!(days(Step::Decide, "2027-03-01T15:00:00Z"), None);
     }
 
     #[test]

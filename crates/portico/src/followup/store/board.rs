@@ -54,7 +54,7 @@ impl db::FromRow for Line {
     }
 }
 
-/// The board: what is due first at the top, then the oldest.
+/// The board: what is due first at the top, then what waits longest, then the newest that ended.
 pub(in crate::followup) fn board(
     r: &mut Reader<'_>,
     _: &Staff,
@@ -77,7 +77,9 @@ pub(in crate::followup) fn board(
                AND (CAST($4 AS TEXT) IS NULL OR f.due_at < $4)
                AND (CAST($5 AS BYTEA) IS NULL OR p.provider_id = $5)
                AND (CAST($6 AS TEXT) IS NULL OR f.released_at <= $6)
-             ORDER BY f.state DESC, COALESCE(f.due_at, '9'), f.released_at DESC LIMIT $7"
+             ORDER BY f.state DESC, COALESCE(f.due_at, '9'),
+               CASE WHEN f.state = 'open' THEN f.released_at ELSE '' END, f.released_at DESC
+             LIMIT $7"
         ),
         params![
             also,
