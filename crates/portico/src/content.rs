@@ -21,6 +21,8 @@ use crate::keys::{Keys, Purpose};
 
 /// Says which key a digest was made with.
 const NAME_BYTES: usize = 4;
+/// Which key it is; says nothing about the key.
+pub(crate) type KeyName = [u8; NAME_BYTES];
 /// Which key, and the digest.
 pub(crate) type Digest = [u8; NAME_BYTES + 32];
 
@@ -33,7 +35,7 @@ const UNREADABLE: u8 = 0xff;
 #[derive(Clone)]
 pub(crate) struct Seal {
     key: Secret<[u8; 32]>,
-    name: [u8; NAME_BYTES],
+    name: KeyName,
 }
 
 impl Seal {
@@ -41,6 +43,11 @@ impl Seal {
         let key = keys.seal(Purpose::Content, &[]);
         let [a, b, c, d, ..] = hmac_sha256(&key, &[b"name"]);
         Seal { key: Secret::new(key), name: [a, b, c, d] }
+    }
+
+    /// What every digest made with this key begins with.
+    pub(crate) fn name(&self) -> KeyName {
+        self.name
     }
 
     /// Begins to seal an object.
@@ -53,7 +60,7 @@ impl Seal {
 /// table and its fields, every field with its kind and its length. Two contents never have the
 /// same bytes.
 pub(crate) struct Content {
-    name: [u8; NAME_BYTES],
+    name: KeyName,
     mac: Mac,
 }
 

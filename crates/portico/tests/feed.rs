@@ -162,6 +162,14 @@ story! {
         assert!(answer.contains("MSA|AA|D3") && answer.contains("MSA|AR|"), "{answer}");
     }
 
+    async fn a_batch_without_end_is_taken_as_far_as_a_batch_may_go(portal) {
+        let mut lab = Sender::connect(portal);
+        let tiny = "MSH|^~\\&|NLIS|NL|||20261123||ORM^O01||P|2.5.1\r".repeat(1_100);
+        let answer = lab.ask(&format!("BHS|^~\\&\r{tiny}BTS|1100\r")).await;
+        assert!(answer.contains("a batch has at most 1000 messages"), "{}", answer.len());
+        assert!(answer.ends_with("BTS|1001\r"));
+    }
+
     async fn a_database_that_fails_is_an_error_to_the_sender_and_the_message_comes_again(portal) {
         import(portal, &["01-registration.hl7"]).await;
         let mut lab = Sender::connect(portal);
@@ -223,6 +231,12 @@ story! {
         slow.send(b"\x0bMSH|").await;
         let (ended, answer) = slow.ends().await;
         assert_eq!((ended, answer.as_str()), (Ended::TooSlow, ""));
+        // Who begins anew again and again gets no more time by it.
+        let mut slow = Sender::with(portal, hasty);
+        while slow.stream.write_all(b"\x0bMSH|").await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(slow.ends().await.0, Ended::TooSlow);
     }
 
     async fn a_message_under_way_is_answered_when_the_portal_stops(portal) {
@@ -264,6 +278,27 @@ story! {
         assert_eq!(names(&folder.join("done")), ["2-good.hl7", "good.hl7", "half.hl7"]);
         assert_eq!(names(&folder.join("problems")), ["wrong.hl7"]);
         assert_eq!(count(portal, sql!("SELECT count(*) FROM chart_items")).await, 2);
+    }
+
+    async fn a_file_that_cannot_be_moved_keeps_no_other_waiting(portal) {
+        import(portal, &["01-registration.hl7"]).await;
+        portal.restart(|policy| policy.feed.folder = Some("feed".to_owned()));
+        let folder = portal.scratch.folder().join("feed");
+        let mut watched = Folder::of(&portal.app, portal.scratch.folder()).unwrap();
+        fs::create_dir(&folder).unwrap();
+        let put = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
+        put("problems", "This stands where the folder should be.");
+        put("a-wrong.hl7", &oru("I1", "LFM-9999^^^LFM^MR||Nobody^Nan||19610314|F", SODIUM));
+        put("b-good.hl7", &oru("I2", ROSA, SODIUM));
+        watched.look().await.unwrap();
+        assert_eq!(watched.look().await.unwrap(), 1);
+        put("c-good.hl7", &oru("I3", ROSA, SODIUM));
+        watched.look().await.unwrap();
+        assert_eq!(watched.look().await.unwrap(), 1);
+        assert_eq!(names(&folder.join("done")), ["b-good.hl7", "c-good.hl7"]);
+        fs::remove_file(folder.join("problems")).unwrap();
+        assert_eq!(watched.look().await.unwrap(), 1);
+        assert_eq!(names(&folder.join("problems")), ["a-wrong.hl7"]);
     }
 }
 

@@ -103,6 +103,28 @@ story! {
             assert!(!felix.get(page).await.says(&staff_side(&thread)), "clinical, not the desk's");
         }
         assert!(felix.get("/staff/threads").await.says(&staff_side(&bill)));
+        // However many clinical ones are newer: nothing tells the desk that they are there.
+        portal.tell(move |tx| -> db::Result<()> {
+            for number in 0..60 {
+                let id: [u8; 16] = base::secret::random();
+                tx.run(
+                    db::sql!(
+                        "INSERT INTO threads (patient_id, id, topic, subject, opened_at, last_at, reference)
+                         VALUES ($1, $2, 'medicine', 'x', $3, $3, '0000-0000')"
+                    ),
+                    params![patient, id, format!("2026-11-25T14:00:{number:02}.000Z")],
+                )?;
+            }
+            Ok(())
+        });
+        for page in ["/staff/threads", &theirs] {
+            let page = felix.get(page).await;
+            assert!(page.says(&staff_side(&bill)) && !page.says("?before="), "{}", page.html);
+            assert!(nia.get("/staff/threads").await.says("?before="));
+        }
+        // Nobody filed these, so the ledger would miss them.
+        let gone = db::sql!("DELETE FROM threads WHERE reference = '0000-0000'");
+        portal.tell(move |tx| tx.run(gone, &[]));
     }
 
     async fn t22_the_pages_of_messages_show_the_emergency_block(portal) {

@@ -7,13 +7,12 @@ use base::{Secret, contact::Email, secret};
 use db::Tx;
 
 use super::{
-    actions::{self, Confirmed, FORMER},
+    actions::{self, Confirmed},
     email::{confirm_email, request_email},
     model::{AccountId, Stage},
-    passwords::{PasswordFault, password_faults},
-    place_of, recovery,
+    new_password, place_of, recovery,
     sessions::{self, Begun},
-    sign_in_page::{lock_words, password_hint, password_words, with_session},
+    sign_in_page::{lock_words, password_hint, with_session},
     store::{self, Overview},
     totp,
 };
@@ -24,9 +23,6 @@ use crate::{
     people::Identifiers,
     shell::{Form, Frame, Qr},
 };
-
-/// The field of the forms in which somebody types the password that they want.
-pub(super) const NEW_PASSWORD: &str = "new_password";
 
 #[derive(Template)]
 #[template(path = "accounts/templates/account.html")]
@@ -68,7 +64,7 @@ async fn page(ask: &Ask, form: Form, done: Option<String>, code: Option<String>)
     ask.refused(&Page { frame, form, overview, rules, done, code })
 }
 
-fn account(ask: &Ask) -> Result<AccountId, No> {
+pub(super) fn account(ask: &Ask) -> Result<AccountId, No> {
     ask.viewer.account().ok_or(No::SignIn)
 }
 
@@ -87,61 +83,20 @@ pub(super) async fn confirmed(ask: &Ask, form: &mut Form, field: &'static str) -
 /// Changes the password; every other session ends, this one goes on under a new token.
 pub(super) async fn change_password(ask: Ask) -> Answer {
     let mut form = Form::empty();
-    let is_confirmed = keeps_rules(&ask, &mut form).await?
-        && confirmed(&ask, &mut form, "password").await?
-        && is_new(&ask, &mut form).await?;
-    if !is_confirmed {
+    new_password::refuse_weak(&ask, &mut form).await?;
+    if form.is_fine() && confirmed(&ask, &mut form, "password").await? {
+        new_password::refuse_former(&ask, &mut form).await?;
+    }
+    if !form.is_fine() {
         return page(&ask, form, None, None).await;
     }
-    let begun = set_new_password(&ask).await?;
+    let begun = new_password::set(&ask).await?;
     Ok(with_session(&ask, Reply::see("/account"), &begun))
-}
-
-/// Whether the new password keeps the rules; says in the form which it does not. (R-A2)
-pub(super) async fn keeps_rules(ask: &Ask, form: &mut Form) -> Result<bool, No> {
-    let account = account(ask)?;
-    let rules = &ask.app.policy.accounts.password;
-    let person = ask.read(move |r| store::person(r, account)).await?;
-    let practice = ask.app.policy.practice.name.as_str();
-    let faults = password_faults(rules, &person.personal(practice), ask.form.raw(NEW_PASSWORD));
-    for fault in &faults {
-        form.wrong(NEW_PASSWORD, password_words(&ask.t, rules, *fault));
-    }
-    if !faults.is_empty() {
-        let codes = faults.into_iter().map(PasswordFault::code).collect();
-        actions::note_rejected(&ask.app, ask.who(), ask.now, (Some(account), codes)).await?;
-    }
-    Ok(form.is_fine())
-}
-
-/// Whether the new password is neither the present one nor one of the last; says so in the form.
-pub(super) async fn is_new(ask: &Ask, form: &mut Form) -> Result<bool, No> {
-    let account = account(ask)?;
-    let is_former = actions::is_former(&ask.app, account, &new_password(ask)).await?;
-    if is_former {
-        let history = ask.app.policy.accounts.password.history;
-        form.wrong(NEW_PASSWORD, ask.t.password_former(history));
-        actions::note_rejected(&ask.app, ask.who(), ask.now, (Some(account), vec![FORMER])).await?;
-    }
-    Ok(!is_former)
-}
-
-/// Takes the new password, which was looked at before.
-pub(super) async fn set_new_password(ask: &Ask) -> Result<Begun, No> {
-    let (app, account, now) = (ask.app.clone(), account(ask)?, ask.now);
-    let hash = ask.app.hasher.hash(new_password(ask)).await?;
-    let set = move |tx: &mut Tx<'_>| actions::set_password(tx, &app, now, account, &hash);
-    let ((), begun) = changed(ask, set).await?;
-    Ok(begun)
-}
-
-fn new_password(ask: &Ask) -> Secret<String> {
-    Secret::new(super::passwords::normal(ask.form.raw(NEW_PASSWORD)))
 }
 
 /// Changes what the account signs in with: the other sessions end, this one goes on under a new
 /// token.
-async fn changed<T: Send + 'static>(
+pub(super) async fn changed<T: Send + 'static>(
     ask: &Ask,
     change: impl FnOnce(&mut Tx<'_>) -> Result<T, No> + Send + 'static,
 ) -> Result<(T, Begun), No> {

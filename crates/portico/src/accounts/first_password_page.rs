@@ -4,8 +4,7 @@
 use askama::Template;
 
 use super::{
-    account_page::{NEW_PASSWORD, is_new, keeps_rules, set_new_password},
-    place_of,
+    new_password, place_of,
     sign_in_page::{password_hint, with_session},
 };
 use crate::{
@@ -31,17 +30,21 @@ fn page(ask: &Ask, form: Form) -> Answer {
     let rules = password_hint(&ask.t, &ask.app.policy.accounts.password);
     let frame = ask.frame(ask.t.first_password_title());
     if form.is_fine() {
-        return ask.html(&Page { frame, form, field: NEW_PASSWORD, rules });
+        return ask.html(&Page { frame, form, field: new_password::FIELD, rules });
     }
-    ask.refused(&Page { frame: frame.refused(), form, field: NEW_PASSWORD, rules })
+    ask.refused(&Page { frame: frame.refused(), form, field: new_password::FIELD, rules })
 }
 
 /// Takes it; the session goes on under a new token.
 pub(super) async fn send(ask: Ask) -> Answer {
     let mut form = Form::empty();
-    if !keeps_rules(&ask, &mut form).await? || !is_new(&ask, &mut form).await? {
+    new_password::refuse_weak(&ask, &mut form).await?;
+    if form.is_fine() {
+        new_password::refuse_former(&ask, &mut form).await?;
+    }
+    if !form.is_fine() {
         return page(&ask, form);
     }
-    let begun = set_new_password(&ask).await?;
+    let begun = new_password::set(&ask).await?;
     Ok(with_session(&ask, Reply::see(place_of(begun.stage)), &begun))
 }

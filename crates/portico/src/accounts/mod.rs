@@ -12,6 +12,7 @@ mod first_password_page;
 mod hasher;
 mod lockout;
 mod model;
+mod new_password;
 mod paging;
 mod passwords;
 mod place;

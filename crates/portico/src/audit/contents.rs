@@ -2,13 +2,14 @@
 //!
 //! Each kind of `app::CONTENTS` is walked in the order of its ids, page by page, beside the newest
 //! sealed event of each object: in one snapshot and in bounded memory, while people go on working.
-//! (security.md §3.7)
+//! What another key sealed cannot be compared. That is believed only of what stands before the
+//! first event of this key, which is when a lost key was replaced. (security.md §3.7)
 
 use std::{iter::Peekable, vec};
 
 use db::{Db, Reader, Report, Verdict, anchors::AnchorFile};
 
-use super::store;
+use super::store::{self, SealedEvent};
 use crate::{
     app,
     content::{Covered, Digest, Seal, same_key},
@@ -44,10 +45,11 @@ pub(crate) fn examine(db: &Db, seal: Option<&Seal>, anchors: &[AnchorFile]) -> d
 pub(crate) fn compare(db: &Db, seal: &Seal) -> db::Result<Compared> {
     db.read_at_length(|r| {
         let mut found = Compared::default();
+        let since = store::sealed_since(r, seal.name())?;
         for covered in app::CONTENTS {
             let mut after = None;
             while found.wrong < WRONG_MAX {
-                after = compare_page(r, &mut found, (seal, covered), after)?;
+                after = compare_page(r, &mut found, (seal, covered, since), after)?;
                 if after.is_none() {
                     break;
                 }
@@ -61,12 +63,12 @@ pub(crate) fn compare(db: &Db, seal: &Seal) -> db::Result<Compared> {
 fn compare_page(
     r: &mut Reader<'_>,
     found: &mut Compared,
-    (seal, covered): (&Seal, &Covered),
+    (seal, covered, since): (&Seal, &Covered, i64),
     after: Option<[u8; 16]>,
 ) -> db::Result<Option<[u8; 16]>> {
     let objects = covered.page(r, seal, after)?;
     let rows = objects.sealed.into_iter().peekable();
-    let mut walk = Walk { what: covered.what, rows, newest: None, found };
+    let mut walk = Walk { what: covered.what, since, rows, newest: None, found };
     store::sealed(r, &objects.after, &objects.until, |event| walk.event(event))?;
     walk.end();
     Ok(objects.last)
@@ -115,30 +117,34 @@ impl Compared {
 /// The way along the objects and the events about them, both in the order of their names.
 struct Walk<'f> {
     what: &'static str,
+    /// The place in the ledger from which on everything is sealed with the key at hand.
+    since: i64,
     rows: Peekable<vec::IntoIter<(String, Digest)>>,
-    newest: Option<(String, Digest)>,
+    newest: Option<SealedEvent>,
     found: &'f mut Compared,
 }
 
 impl Walk<'_> {
     /// Takes the next event. Of the events of one object the last one counts.
-    fn event(&mut self, (object, digest): (String, Digest)) {
-        if self.newest.as_ref().is_some_and(|(known, _)| *known != object) {
+    fn event(&mut self, event: SealedEvent) {
+        if self.newest.as_ref().is_some_and(|known| known.object != event.object) {
             self.settle();
         }
-        self.newest = Some((object, digest));
+        self.newest = Some(event);
     }
 
     /// All events of an object were seen.
     fn settle(&mut self) {
-        let Some((object, digest)) = self.newest.take() else { return };
+        let Some(SealedEvent { seq, object, digest }) = self.newest.take() else { return };
         while let Some((before, _)) = self.rows.next_if(|(name, _)| *name < object) {
             self.found.wrong(self.what, &before, "inserted");
         }
         match self.rows.next_if(|(name, _)| *name == object) {
             None => self.found.wrong(self.what, &object, "deleted"),
             Some((_, now)) if now == digest => self.found.agree += 1,
-            Some((_, now)) if !same_key(&now, &digest) => self.found.other_key += 1,
+            Some((_, now)) if seq < self.since && !same_key(&now, &digest) => {
+                self.found.other_key += 1;
+            }
             Some(_) => self.found.wrong(self.what, &object, "changed"),
         }
     }
@@ -171,8 +177,10 @@ mod tests {
         };
         let rows = owned(rows).into_iter().peekable();
         let mut found = Compared::default();
-        let mut walk = Walk { what: "message", rows, newest: None, found: &mut found };
-        owned(events).into_iter().for_each(|event| walk.event(event));
+        let mut walk = Walk { what: "message", since: 3, rows, newest: None, found: &mut found };
+        for (seq, (object, digest)) in (1..).zip(owned(events)) {
+            walk.event(SealedEvent { seq, object, digest });
+        }
         walk.end();
         found.words()
     }
@@ -182,7 +190,7 @@ mod tests {
         let three = [("a", ONE), ("b", ONE), ("c", ONE)];
         let many: Vec<(&str, Digest)> = vec![("z", ONE); 150];
         let five = ["message z was inserted"; 5].join(", ");
-        let table: [(&[_], &[_], &str); 9] = [
+        let table: [(&[_], &[_], &str); 10] = [
             (&[], &[], "0 contents agree"),
             (&three, &three, "3 contents agree"),
             (&[("a", ONE)], &[("a", TWO), ("a", ONE)], "1 contents agree"),
@@ -195,6 +203,7 @@ mod tests {
                 &[("a", OTHER_KEY)],
                 "0 contents agree, 1 were sealed with another key and not compared",
             ),
+            (&three, &[("a", OTHER_KEY), ("b", ONE), ("c", OTHER_KEY)], "message c was changed"),
             (&many, &[], &format!("{five} and 145 or more others")),
         ];
         for (rows, events, expected) in table {

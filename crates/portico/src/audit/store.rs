@@ -3,7 +3,11 @@
 use base::Instant;
 use db::{Db, Reader, Row, params, sql};
 
-use crate::{content::Digest, happened, people::PatientId};
+use crate::{
+    content::{Digest, KeyName},
+    happened,
+    people::PatientId,
+};
 
 /// Rows that one page shows.
 const PAGE_ROWS: i64 = 100;
@@ -93,17 +97,44 @@ pub(super) fn began_at(r: &mut Reader<'_>) -> db::Result<Option<Instant>> {
     r.first(sql!("SELECT at FROM ledger ORDER BY seq LIMIT 1"), params![])
 }
 
+/// An event that says what was filed.
+pub(super) struct SealedEvent {
+    /// Its place in the ledger.
+    pub(super) seq: i64,
+    pub(super) object: String,
+    pub(super) digest: Digest,
+}
+
+impl db::FromRow for SealedEvent {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(SealedEvent { seq: row.at(0)?, object: row.at(1)?, digest: row.at(2)? })
+    }
+}
+
+/// The place of the first event that was sealed with the key of this name; behind all of them when
+/// there is none.
+pub(super) fn sealed_since(r: &mut Reader<'_>, name: KeyName) -> db::Result<i64> {
+    let first: Option<i64> = r.first(
+        sql!(
+            "SELECT seq FROM ledger WHERE content IS NOT NULL AND substr(content, 1, 4) = $1
+             ORDER BY seq LIMIT 1"
+        ),
+        params![name],
+    )?;
+    Ok(first.unwrap_or(i64::MAX))
+}
+
 /// The sealed events of the objects whose names stand after one and not after another, by name and
 /// oldest first.
 pub(super) fn sealed(
     r: &mut Reader<'_>,
     after: &str,
     until: &str,
-    mut each: impl FnMut((String, Digest)),
+    mut each: impl FnMut(SealedEvent),
 ) -> db::Result<()> {
     r.each_row(
         sql!(
-            "SELECT object, content FROM ledger
+            "SELECT seq, object, content FROM ledger
              WHERE content IS NOT NULL AND object > $1 AND object <= $2 ORDER BY object, seq"
         ),
         params![after, until],

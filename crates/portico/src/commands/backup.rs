@@ -72,7 +72,7 @@ pub(super) fn restore(arguments: &RestoreArguments) -> anyhow::Result<ExitCode> 
     })?;
     bar.finish_and_clear();
     let (db, clock) = open::database(folder, &policy)?;
-    let compared = open::seal(folder)?.map(|seal| audit::compare(&db, &seal)).transpose()?;
+    // First of all: whatever is wrong with the rest, nobody goes on in a session of before.
     let ended = accounts::end_everybody(&db, clock.now())?;
     say!("The practice is back. {ended} sessions of before were ended.");
     if let Some(file) = open::missing_key(folder) {
@@ -85,7 +85,8 @@ pub(super) fn restore(arguments: &RestoreArguments) -> anyhow::Result<ExitCode> 
             folder.join("anchors").display()
         );
     }
-    let Some(compared) = compared else { return Ok(ExitCode::SUCCESS) };
+    let Some(seal) = open::seal(folder)? else { return Ok(ExitCode::SUCCESS) };
+    let compared = audit::compare(&db, &seal)?;
     if compared.agree() {
         say!("The ledger is whole; {}.", compared.words());
         return Ok(ExitCode::SUCCESS);

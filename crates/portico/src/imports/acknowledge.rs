@@ -1,5 +1,6 @@
 //! What a sender is answered: whether its message is safe with us, and if not, which segment and
-//! field to look at. Nothing in an answer says whose chart we have. (R-B1.8, S-05)
+//! field to look at. Nothing in an answer says what a chart holds; that a number or a birth date is
+//! another here is said, because the sender has to repair it. (R-B1.8, S-05)
 
 use base::{Instant, secret, words::Word as _};
 use hl7::{

@@ -1,6 +1,6 @@
 //! What people decide about messages that could not be filed by themselves: file, agree, reject.
 
-use base::{Instant, Note, words::Word as _};
+use base::{Instant, Note, note::NotANote, words::Word as _};
 use db::Tx;
 
 use super::{
@@ -89,9 +89,11 @@ pub(super) fn check(
     if ticks.iter().any(differs) {
         return Err(Fault::TickedConflict);
     }
-    let is_said = reason.parse::<Because>().is_ok();
-    let may_be_silent = overridden.is_empty() && reason.is_empty();
-    if is_said || may_be_silent { Ok(overridden) } else { Err(Fault::NoReason) }
+    match reason.parse::<Because>() {
+        Err(NotANote::TooShort) if overridden.is_empty() => Ok(overridden),
+        Err(_) => Err(Fault::NoReason),
+        Ok(_) => Ok(overridden),
+    }
 }
 
 /// What a message that waits holds, and the chart that was chosen for it.

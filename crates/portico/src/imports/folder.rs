@@ -1,7 +1,7 @@
 //! The folder into which other systems put files. A file that has not changed between two looks is
 //! imported and moved away: into `done`, or into `problems` when something in it waits for a person
 //! or was refused. A file that was imported but not moved is imported again, which files nothing
-//! twice. (R-B1.8)
+//! twice. One that cannot be read or moved keeps no other waiting. (R-B1.8)
 
 use std::{
     collections::HashMap,
@@ -53,9 +53,14 @@ impl Folder {
     pub(crate) async fn look(&mut self) -> io::Result<usize> {
         let mut imported = 0;
         let now = self.files()?;
-        for (file, looks) in &now {
-            if self.before.get(file) == Some(looks) && self.take(file).await? {
-                imported += 1;
+        for (file, _) in now.iter().filter(|(file, looks)| self.before.get(*file) == Some(*looks)) {
+            match self.take(file).await {
+                Ok(true) => imported += 1,
+                Ok(false) => {}
+                Err(error) => {
+                    let file = file.display();
+                    tracing::error!(%error, %file, "a file of messages cannot be read or moved");
+                }
             }
         }
         self.before = now;

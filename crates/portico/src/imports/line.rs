@@ -23,6 +23,9 @@ use crate::{app::App, results::Announce};
 /// Bytes that are read at once.
 const PIECE_BYTES: usize = 32 * 1024;
 
+/// The most messages of one batch; what follows is answered as too long and sent again in another.
+const BATCH_MESSAGES_MAX: usize = 1_000;
+
 /// How a line ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Ended {
@@ -94,11 +97,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> SendersLine<S> {
                 Ok(_) => return Ended::HungUp,
             };
             while let Some(found) = decoder.next(&mut input) {
+                let is_cut = matches!(found, Err(FrameError::Cut));
                 if let Err(ended) = self.take(found).await {
                     return ended;
                 }
-                // The next frame has its own time, also where several come at once.
-                begun = None;
+                // The next frame has its own time, also where several come at once; one that begins
+                // in the middle of another has what is left of that one's.
+                if !is_cut {
+                    begun = None;
+                }
             }
         }
     }
@@ -137,6 +144,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> SendersLine<S> {
         let mut answers = Vec::new();
         for part in hl7::file::split(frame) {
             match part {
+                Ok(Part::Message { .. }) if answers.len() >= BATCH_MESSAGES_MAX => {
+                    let (code, now) = (ErrorCode::ValueTooLong, self.app.clock.now());
+                    let said = format!("a batch has at most {BATCH_MESSAGES_MAX} messages");
+                    answers.push(acknowledge::rejected(Place::Message, code, said, now));
+                    break;
+                }
                 Ok(Part::Message { bytes, .. }) => {
                     answers.extend(self.file_message(bytes, &announce).await);
                 }

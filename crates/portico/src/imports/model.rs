@@ -189,7 +189,26 @@ impl Reason {
             | Reason::BatchNotWhole
             | Reason::TooLarge => Ack::Ar,
             Reason::NotNeeded | Reason::NotRead => Ack::Aa,
-            _ => Ack::Ae,
+            Reason::Insufficient
+            | Reason::NoMatch
+            | Reason::SeveralCandidates
+            | Reason::Twins
+            | Reason::UnknownRecordNumber
+            | Reason::RecordNumberConflict
+            | Reason::BirthDateConflict
+            | Reason::BirthDateUnreadable
+            | Reason::NameConflict
+            | Reason::OrderNumberConflict
+            | Reason::SexConflict
+            | Reason::CollectedInFuture
+            | Reason::CliaIdMissing
+            | Reason::OrderNumbersDisagree
+            | Reason::RegistrationConflict
+            | Reason::RegistrationIncomplete
+            | Reason::OurFault
+            | Reason::ControlIdReused
+            | Reason::NoPatient
+            | Reason::NoResults => Ack::Ae,
         }
     }
 }

@@ -10,6 +10,7 @@
 mod actions;
 mod history;
 mod jobs;
+mod listing;
 mod model;
 mod patient;
 mod patient_thread;
@@ -28,11 +29,11 @@ pub(crate) use store::{contents, merge, thread_contents, unfinished, unread};
 
 use crate::{
     page::{Route, Who},
-    people::Role,
+    people,
 };
 
 /// Those who answer. The front desk sees only what is not clinical.
-const ANSWERERS: Who = Who::Staff(&[Role::FrontDesk, Role::Nurse, Role::Provider]);
+const ANSWERERS: Who = Who::Staff(people::ANSWERERS);
 
 /// The patients' pages and those of the staff.
 pub(crate) fn routes() -> Vec<Route> {

@@ -6,6 +6,7 @@ use policy::CategoryKey;
 use web::form::Fields;
 
 use super::{
+    listing,
     model::{Draft, Place, ThreadId, ThreadRow, Topic},
     posting::{Posted, post, typed},
     rules, store,
@@ -57,11 +58,7 @@ pub(crate) fn draft_address(patient: PatientId, place: &str) -> String {
 /// The conversations, the newest first.
 pub(super) async fn list(ask: Ask) -> Answer {
     let patient: PatientId = ask.id("patient")?;
-    let before = match ask.query.text("before").parse::<Instant>() {
-        Ok(before) => before.to_string(),
-        Err(_) => "9".to_owned(),
-    };
-    let (viewer, now) = (ask.viewer.clone(), ask.now);
+    let (viewer, now, before) = (ask.viewer.clone(), ask.now, listing::before(&ask));
     let (threads, due, unfinished, may_write) = ask
         .view(move |v| -> Result<_, No> {
             let chart = access::open(v, &viewer, patient, "messages")?;
@@ -74,8 +71,7 @@ pub(super) async fn list(ask: Ask) -> Answer {
             Ok((threads, due, unfinished, chart.is_writable()))
         })
         .await?;
-    let is_full = i64::try_from(threads.len()).is_ok_and(|n| n >= store::THREADS_SHOWN);
-    let older = threads.last().filter(|_| is_full).map(|last| last.last_at);
+    let older = listing::older(threads.iter().map(|thread| thread.last_at));
     let rows = threads.into_iter().map(|thread| {
         let id = thread.id.to_string();
         let late = due.iter().any(|(subject, due)| *subject == id && ask.now > *due);

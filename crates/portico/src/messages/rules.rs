@@ -4,7 +4,7 @@ use base::{Instant, Phi};
 use policy::{CategoryKey, Messages, Responses, Triage, triage};
 
 use super::model::{Accepted, Place, Reading, Refusal, Topic, Typed, Verdict};
-use crate::access::Seat;
+use crate::{access::Seat, people::Role};
 
 /// Whether the patient has ticked that it is neither urgent nor new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,9 +31,22 @@ pub(super) fn category(topic: Topic) -> Option<CategoryKey> {
 /// Whether somebody at this seat reads conversations of this topic: the front desk those that are
 /// not clinical.
 pub(super) fn may_read(seat: &Seat, topic: Topic) -> bool {
+    reads_all(seat) || is_for_the_desk(topic)
+}
+
+/// Whether somebody at this seat reads what is clinical too.
+pub(super) fn reads_all(seat: &Seat) -> bool {
     match seat {
         Seat::Own(_) | Seat::Clinician(_) => true,
-        Seat::Desk(_) => is_for_the_desk(topic),
+        Seat::Desk(_) => false,
+    }
+}
+
+/// Whether somebody in this role reads what is clinical too, in lists of the whole practice.
+pub(super) fn reads_clinical(role: Role) -> bool {
+    match role {
+        Role::Nurse | Role::Provider => true,
+        Role::FrontDesk | Role::PrivacyOfficer | Role::Administrator => false,
     }
 }
 

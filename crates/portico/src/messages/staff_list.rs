@@ -5,9 +5,9 @@ use askama::Template;
 use base::{Instant, Phi};
 
 use super::{
+    listing,
     model::{ThreadId, Topic},
-    rules,
-    store::{self, THREADS_SHOWN},
+    rules, store,
 };
 use crate::{
     access, happened,
@@ -54,7 +54,7 @@ pub(super) async fn list(ask: Ask) -> Answer {
     let staff = ask.viewer.staff().cloned().ok_or(No::NotFound)?;
     let typed = ask.query.text("reference").to_owned();
     let reference = (!typed.is_empty()).then(|| rules::clean_reference(&typed));
-    let before = before(&ask);
+    let before = listing::before(&ask);
     let lines = ask
         .view(move |v| -> Result<_, No> {
             let mut lines = Vec::new();
@@ -74,15 +74,15 @@ pub(super) async fn list(ask: Ask) -> Answer {
         })
         .await?;
     let (frame, now) = (ask.frame(ask.t.messages_title()), ask.now);
-    let older = older(&lines);
+    let older = listing::older(lines.iter().map(|line| line.last_at));
     ask.html(&Page { frame, now, lines, of: None, typed, older })
 }
 
 /// The conversations of one patient, the newest first.
 pub(super) async fn of_patient(ask: Ask) -> Answer {
     let patient: PatientId = ask.id("patient")?;
-    let (viewer, before) = (ask.viewer.clone(), before(&ask));
-    let (person, lines, older) = ask
+    let (viewer, before) = (ask.viewer.clone(), listing::before(&ask));
+    let (person, lines) = ask
         .view(move |v| -> Result<_, No> {
             let chart = access::open(v, &viewer, patient, "conversations")?;
             let due = tasks::open_of_patient(v, tasks::Kind::AnswerMessage, patient)?;
@@ -101,23 +101,10 @@ pub(super) async fn of_patient(ask: Ask) -> Answer {
                     }
                 })
                 .collect();
-            let older = older(&lines);
-            // The whole page was read before anything is left out, so that the next one follows.
-            let read = lines.into_iter().filter(|line| rules::may_read(chart.seat(), line.topic));
-            Ok((people::find(v, patient)?, read.collect::<Vec<_>>(), older))
+            Ok((people::find(v, patient)?, lines))
         })
         .await?;
     let (frame, now) = (ask.frame(ask.t.messages_of(person.name.listed())), ask.now);
+    let older = listing::older(lines.iter().map(|line| line.last_at));
     ask.html(&Page { frame, now, lines, of: Some(person), typed: String::new(), older })
-}
-
-/// From where on the list is wanted: its beginning, if nothing else is said.
-fn before(ask: &Ask) -> String {
-    let asked: Result<Instant, _> = ask.query.text("before").parse();
-    asked.map_or_else(|_| "9".to_owned(), |before| before.to_string())
-}
-
-fn older(lines: &[Line]) -> Option<Instant> {
-    let is_full = i64::try_from(lines.len()).is_ok_and(|n| n >= THREADS_SHOWN);
-    lines.last().filter(|_| is_full).map(|last| last.last_at)
 }

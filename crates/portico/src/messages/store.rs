@@ -4,12 +4,15 @@ mod contents;
 mod listed;
 mod unread;
 
-use base::{Instant, Phi, words::Word as _};
+use base::{Instant, Phi, words::Word};
 use db::{Reader, Row, Tx, params, sql};
 
-use super::model::{
-    Accepted, Author, Draft, Message, MessageId, Place, Reading, Thread, ThreadId, ThreadRow,
-    Topic, Typed, reference,
+use super::{
+    model::{
+        Accepted, Author, Draft, Message, MessageId, Place, Reading, Thread, ThreadId, ThreadRow,
+        Topic, Typed, reference,
+    },
+    rules,
 };
 use crate::{
     access::Chart, accounts::AccountId, content::Content, happened, notify::StatementId,
@@ -45,12 +48,13 @@ impl db::FromRow for ThreadRow {
     }
 }
 
-/// A patient's conversations before this moment, the newest first.
+/// A patient's conversations before this moment, the newest first: those that the seat may read.
 pub(super) fn threads(
     r: &mut Reader<'_>,
     chart: &Chart<'_>,
     before: &str,
 ) -> db::Result<Vec<ThreadRow>> {
+    let [first, second, third, fourth] = Topic::FOR_THE_DESK.map(Word::as_str);
     r.all(
         sql!(
             "SELECT t.id, t.topic, t.subject, t.last_at,
@@ -59,9 +63,19 @@ pub(super) fn threads(
                        AND m.author = 'practice' AND m.read_at IS NULL) AS unread
              FROM threads t
              WHERE t.patient_id = $1 AND t.last_at < $2
-             ORDER BY t.last_at DESC, t.id DESC LIMIT $3"
+               AND ($3 OR t.topic IN ($4, $5, $6, $7))
+             ORDER BY t.last_at DESC, t.id DESC LIMIT $8"
         ),
-        params![chart.patient(), before, THREADS_SHOWN],
+        params![
+            chart.patient(),
+            before,
+            rules::reads_all(chart.seat()),
+            first,
+            second,
+            third,
+            fourth,
+            THREADS_SHOWN
+        ],
     )
 }
 

@@ -49,7 +49,7 @@ impl Identifier {
 pub(crate) struct Identifiers(BTreeSet<Identifier>);
 
 impl Identifiers {
-    /// Where nobody is asked: whoever runs the machine knows the staff.
+    /// Where nobody was asked.
     pub(crate) const NONE: Identifiers = Identifiers(BTreeSet::new());
 
     /// Those that were asked for and ticked.
@@ -60,9 +60,10 @@ impl Identifiers {
         ticked.filter_map(Identifier::from_word).filter(|one| asked.contains(one)).collect()
     }
 
-    /// As [`Identifiers::stored`] wrote them.
-    pub(crate) fn read(stored: &str) -> Identifiers {
-        stored.split(' ').filter_map(Identifier::from_word).collect()
+    /// As [`Identifiers::stored`] wrote them. They are evidence: a word that is none is an error.
+    pub(crate) fn read(stored: &str) -> db::Result<Identifiers> {
+        let words = stored.split(' ').filter(|word| !word.is_empty());
+        words.map(|word| Identifier::from_word(word).ok_or_else(not_one)).collect()
     }
 
     /// For a column: words with a space between them.
@@ -89,6 +90,10 @@ impl Identifiers {
     }
 }
 
+fn not_one() -> db::Error {
+    db::Error::Decode { column: "identifiers".to_owned(), expected: "identifiers" }
+}
+
 impl FromIterator<Identifier> for Identifiers {
     fn from_iter<I: IntoIterator<Item = Identifier>>(all: I) -> Self {
         Identifiers(all.into_iter().collect())
@@ -112,7 +117,9 @@ mod tests {
         for (words, stored, enough) in table {
             let ticked = Identifiers::ticked(&asked, words.iter().copied());
             assert_eq!((ticked.stored().as_str(), ticked.are_enough()), (stored, enough));
-            assert_eq!(Identifiers::read(&ticked.stored()), ticked);
+            assert_eq!(Identifiers::read(&ticked.stored()).unwrap(), ticked);
         }
+        assert_eq!(Identifiers::read("").unwrap(), Identifiers::NONE);
+        assert!(Identifiers::read("name height").is_err());
     }
 }

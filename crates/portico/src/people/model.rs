@@ -118,6 +118,9 @@ pub(crate) struct StaffMember {
     pub(crate) active: bool,
 }
 
+/// Those who answer patients' messages.
+pub(crate) const ANSWERERS: &[Role] = &[Role::FrontDesk, Role::Nurse, Role::Provider];
+
 impl StaffMember {
     /// `Dana Lee MD`.
     pub(crate) fn shown(&self) -> String {

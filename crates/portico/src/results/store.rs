@@ -266,7 +266,7 @@ impl db::FromRow for HadConversation {
             at: row.get("at")?,
             how: row.word("how")?,
             spoke_with: row.word("spoke_with")?,
-            identifiers: Identifiers::read(&row.get::<String>("identifiers")?),
+            identifiers: Identifiers::read(&row.get::<String>("identifiers")?)?,
             said: row.get("said")?,
             plan: row.get("plan")?,
             comment: row.get("comment")?,

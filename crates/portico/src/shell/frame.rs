@@ -8,7 +8,7 @@ use crate::{
     accounts::{Stage, Viewer},
     app::Mode,
     page::{Caller, asset},
-    people::Role,
+    people::{self, Role},
     practice::{Paragraph, Wording},
     text::Text,
 };
@@ -225,7 +225,7 @@ fn staff_places(role: Role, t: &Text) -> Vec<(String, String)> {
     if clinical || role == Role::FrontDesk {
         places.push(place("/staff/patients", t.place_patients()));
     }
-    if matches!(role, Role::FrontDesk | Role::Nurse | Role::Provider) {
+    if people::ANSWERERS.contains(&role) {
         places.push(place("/staff/threads", t.place_messages()));
     }
     if clinical {

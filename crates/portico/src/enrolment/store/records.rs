@@ -46,7 +46,7 @@ pub(in crate::enrolment) fn identity(
 
 impl db::FromRow for Recorded<IdentityCheck> {
     fn from_row(row: &Row<'_>) -> db::Result<Self> {
-        let identifiers = Identifiers::read(&row.get::<String>("identifiers")?);
+        let identifiers = Identifiers::read(&row.get::<String>("identifiers")?)?;
         let what = IdentityCheck { identifiers, photo_id: row.word("photo_id")? };
         Ok(Recorded { what, by: row.get("checked_by")?, at: row.get("at")? })
     }

@@ -31,7 +31,7 @@ impl db::FromRow for Decided {
             id: row.get("id")?,
             kind: row.word("kind")?,
             patient: row.get("patient_id")?,
-            identifiers: Identifiers::read(&row.get::<String>("identifiers")?),
+            identifiers: Identifiers::read(&row.get::<String>("identifiers")?)?,
             overrides: row.get("overrides")?,
             reason: row.get("reason")?,
             staff: row.get("staff_id")?,

@@ -6,8 +6,11 @@ use db::{Reader, Row, params, sql};
 use super::THREADS_SHOWN;
 use crate::{
     accounts::Staff,
-    messages::model::{ThreadId, Topic},
-    people::{PatientRow, Role},
+    messages::{
+        model::{ThreadId, Topic},
+        rules,
+    },
+    people::PatientRow,
 };
 
 /// One conversation of the list.
@@ -39,7 +42,7 @@ pub(in crate::messages) fn listed(
     reference: Option<&str>,
     before: &str,
 ) -> db::Result<Vec<Listed>> {
-    let reads_all = staff.role != Role::FrontDesk;
+    let reads_all = rules::reads_clinical(staff.role);
     let [first, second, third, fourth] = Topic::FOR_THE_DESK.map(Word::as_str);
     match reference {
         Some(reference) => r.all(
@@ -48,7 +51,7 @@ pub(in crate::messages) fn listed(
                         p.given, p.middle, p.suffix, p.birth_date, p.life
                  FROM threads t JOIN patients p ON p.id = t.patient_id
                  WHERE t.reference = $1 AND ($2 OR t.topic IN ($3, $4, $5, $6))
-                 ORDER BY t.last_at DESC LIMIT $7"
+                 ORDER BY t.last_at DESC, t.id DESC LIMIT $7"
             ),
             params![reference, reads_all, first, second, third, fourth, THREADS_SHOWN],
         ),
@@ -58,7 +61,7 @@ pub(in crate::messages) fn listed(
                         p.given, p.middle, p.suffix, p.birth_date, p.life
                  FROM threads t JOIN patients p ON p.id = t.patient_id
                  WHERE t.last_at < $1 AND ($2 OR t.topic IN ($3, $4, $5, $6))
-                 ORDER BY t.last_at DESC LIMIT $7"
+                 ORDER BY t.last_at DESC, t.id DESC LIMIT $7"
             ),
             params![before, reads_all, first, second, third, fourth, THREADS_SHOWN],
         ),
