@@ -11,6 +11,9 @@ export async function stops(page) {
   for (let pressed = 0; pressed <= STOPS_MAX; pressed += 1) {
     await page.keyboard.press("Tab");
     const stop = await page.evaluate(standing);
+    if (stop && stop.number === visited.at(-1)?.number) {
+      continue; // a field of several parts, such as a date
+    }
     if (!stop || visited.some((before) => before.number === stop.number)) {
       break;
     }

@@ -8,6 +8,7 @@ followups-overdue = Overdue
 followups-all = All, also those that ended
 followups-which = Which ones
 followups-none = There is nothing here.
+followups-any = Any
 followups-age = Shown at least
 followups-days = { $days } days ago
 

@@ -8,6 +8,7 @@ followups-overdue = Atrasados
 followups-all = Todos, también los terminados
 followups-which = Cuáles
 followups-none = No hay nada aquí.
+followups-any = Cualquiera
 followups-age = Visible desde hace al menos
 followups-days = { $days } días
 
@@ -45,7 +46,7 @@ followup-next-step = Próximo paso
 followup-address = Dirección
 
 followup-waits = Resultados que no se han leído
-followup-which = Cuáles resultados
+followup-which = Qué resultados
 followup-which-missing = Marque al menos un resultado
 followup-attempts = Lo que se intentó
 followup-no-attempts = Nada todavía.
@@ -61,7 +62,7 @@ followup-place-missing = Escriba el número al que llamó o la dirección a la q
 followup-came = Qué pasó
 followup-came-missing = Elija qué pasó
 followup-came-wrong = Esto no corresponde a la manera en que lo intentó
-followup-came-reached = Se le localizó, se confirmaron dos datos y se le comunicó
+followup-came-reached = Se le localizó, se confirmaron dos datos y se le informó
 followup-came-message = Se dejó un mensaje sin información de salud
 followup-came-no-answer = No contestó
 followup-came-sent = Carta enviada
