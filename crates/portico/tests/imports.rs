@@ -225,6 +225,7 @@ story! {
             (oru("", ROSA, SODIUM), "AR", "no_control_id"),
             (oru("B3", ROSA, SODIUM).replace("ORU^R01", "ORM^O01"), "AR", "unsupported_type"),
             (oru("B4", ROSA, ""), "AE", "no_results"),
+            (oru("B7", ROSA, "").replace("OBR|", "ZBR|"), "AE", "no_results"),
             (oru("B5", ROSA, SODIUM).replace("PID|1", "ZID|1"), "AE", "no_patient"),
             (oru("B6", ROSA, SODIUM).replace("ORU^R01", "ADT^A28"), "AR", "not_a_registrar"),
             ("Dear colleague, here are the results.\r".to_owned(), "AR", "not_a_message"),
@@ -244,6 +245,20 @@ story! {
         assert_eq!((line.outcome, line.ack, reason(&line)), ("ignored", "AA", "not_needed"));
         let future = oru("B9", ROSA, SODIUM).replace("20261123064000", "20261124091500");
         assert_eq!(reason(&import_text(portal, &future).await), "collected_in_future");
+    }
+
+    async fn many_messages_with_one_name_are_each_known_again(portal) {
+        import(portal, &["01-registration.hl7"]).await;
+        let all: Vec<String> = (10..40)
+            .map(|minute| oru("SAME", ROSA, SODIUM).replace("20261123064000", &format!("2026112306{minute}00")))
+            .collect();
+        for text in &all {
+            assert_ne!(import_text(portal, text).await.outcome, "refused");
+        }
+        for text in &all {
+            let line = import_text(portal, text).await;
+            assert_eq!(line.outcome, "duplicate", "{line:?}");
+        }
     }
 
     async fn a_batch_that_is_cut_off_is_filed_as_far_as_it_goes_and_reported(portal) {

@@ -211,6 +211,25 @@ story! {
         }
     }
 
+    async fn a_patients_rows_are_found_by_record_number_and_by_name_and_never_everybodys(portal) {
+        let (rosa, _) = portal.enrolled("rosa");
+        let (sam, _) = portal.enrolled("sam");
+        let mut priya = portal.staff("priya").await;
+        for patient in [rosa, sam] {
+            priya.get(&format!("/staff/patients/{patient}")).await;
+        }
+        let mrn = portal.cast.patient("rosa").mrn.clone();
+        for typed in [mrn.as_str(), "Garc%C3%ADa+L%C3%B3pez+Rosa", &rosa.to_string()] {
+            let page = priya.get(&format!("/staff/ledger?patient={typed}")).await;
+            let rows = page.between("<tbody>", "</tbody>");
+            assert!(rows.contains(&rosa.to_string()) && !rows.contains(&sam.to_string()), "{typed}");
+        }
+        for typed in ["LFM-9999", "Nobody+Atall"] {
+            let page = priya.get(&format!("/staff/ledger?patient={typed}")).await;
+            assert!(page.says("No patient fits") && !page.says("<tbody>"), "{typed}");
+        }
+    }
+
     async fn only_who_opens_charts_reads_whose_rows_they_are(portal) {
         let (patient, _) = portal.enrolled("rosa");
         let mut rosa = portal.patient("rosa").await;

@@ -21,7 +21,10 @@ struct Ledger {
     last_look: Option<LastLook>,
     lines: Vec<Line>,
     names: Names,
+    /// As it was typed.
     patient: String,
+    /// Nobody fits what was typed, or several do.
+    is_nobody: bool,
     action: String,
     /// Where the next, older rows begin.
     older: Option<i64>,
@@ -65,29 +68,60 @@ impl Names {
     }
 }
 
+/// Whose rows are wanted.
+enum Whose {
+    Anybodys,
+    One(PatientId),
+    /// Nobody fits what was typed, or several do.
+    Nobodys,
+}
+
+/// Finds the patient by what was typed: a record number, a name or a birth date that fits one; who
+/// opens no charts says the id that stands in the rows.
+fn whose(r: &mut Reader<'_>, typed: &str, opens_charts: bool) -> db::Result<Whose> {
+    if typed.is_empty() {
+        return Ok(Whose::Anybodys);
+    }
+    if let Ok(id) = typed.parse() {
+        return Ok(Whose::One(id));
+    }
+    let found = if opens_charts { people::search(r, typed)? } else { Vec::new() };
+    Ok(match found.as_slice() {
+        [one] => Whose::One(one.id),
+        [] | [..] => Whose::Nobodys,
+    })
+}
+
 /// Shows the newest rows. A patient or a kind of event that does not exist has none. The
 /// administrator, who opens no charts, is not told whose they are.
 pub(super) async fn show(ask: Ask) -> Answer {
-    let patient: Option<PatientId> = ask.query.text("patient").parse().ok();
+    let typed = ask.query.text("patient").to_owned();
     let action = ask.query.text("action").to_owned();
     let before = ask.query.text("before").parse().unwrap_or(i64::MAX);
     let action_asked = action.clone();
     let wanted = (!action.is_empty()).then(|| action.clone());
     let opens_charts = ask.viewer.staff().is_some_and(|staff| staff.role == Role::PrivacyOfficer);
+    let asked = typed.clone();
     let (last_look, lines, names) = ask
         .view(move |view: &mut View<'_>| -> Result<_, No> {
             let event = happened!("audit.reviewed").with("action", action_asked);
-            view.record(match patient {
-                Some(patient) => event.patient(patient),
-                None => event,
-            });
-            let lines = store::newest(view, before, patient, wanted.as_deref())?;
-            let names = Names::of(view, &lines, opens_charts)?;
+            let (event, lines) = match whose(view, &asked, opens_charts)? {
+                Whose::Anybodys => {
+                    (event, Some(store::newest(view, before, None, wanted.as_deref())?))
+                }
+                Whose::One(patient) => {
+                    let lines = store::newest(view, before, Some(patient), wanted.as_deref())?;
+                    (event.patient(patient), Some(lines))
+                }
+                Whose::Nobodys => (event.refused(), None),
+            };
+            view.record(event);
+            let names = Names::of(view, lines.as_deref().unwrap_or_default(), opens_charts)?;
             Ok((store::last_look(view)?, lines, names))
         })
         .await?;
+    let (is_nobody, lines) = (lines.is_none(), lines.unwrap_or_default());
     let frame = ask.frame(ask.t.ledger_title());
     let older = lines.last().map(|line| line.seq).filter(|seq| *seq > 1);
-    let patient = patient.map(|id| id.to_string()).unwrap_or_default();
-    ask.html(&Ledger { frame, last_look, lines, names, patient, action, older })
+    ask.html(&Ledger { frame, last_look, lines, names, patient: typed, is_nobody, action, older })
 }

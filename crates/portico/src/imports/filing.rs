@@ -30,7 +30,7 @@ pub(super) fn file(
     batch: &Announce,
 ) -> db::Result<Line> {
     let control_id = control_id(message);
-    let before = store::known(tx, &message.source, &control_id)?;
+    let before = store::known(tx, &message.source, &control_id, message.digest)?;
     if let Some(line) = repeated(tx, message, &before)? {
         return Ok(line);
     }

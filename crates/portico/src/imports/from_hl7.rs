@@ -5,7 +5,10 @@ use base::{
     contact::{Email, Phone},
     secret,
 };
-use hl7::{Authority, Header, Identifier, Message, Patient, results::PatientResults};
+use hl7::{
+    Authority, Header, Identifier, Message, Patient,
+    results::{OrderGroup, PatientResults},
+};
 use policy::{Matching, Policy};
 
 use super::{
@@ -194,7 +197,9 @@ fn reports(
     if all.is_empty() || all.iter().any(|one| one.patient.is_none()) {
         return refuse(Reason::NoPatient);
     }
-    if all.iter().any(|one| one.orders.is_empty() && one.observations.is_empty()) {
+    // Of a message that was cut off only the ORC of an order may have come.
+    let is_empty = |order: &OrderGroup| order.service.is_none() && order.observations.is_empty();
+    if all.iter().any(|one| one.orders.iter().all(is_empty) && one.observations.is_empty()) {
         return refuse(Reason::NoResults);
     }
     let made = header.time.and_then(Result::ok).and_then(|time| time.instant(setting.zone()));

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     access::Chart,
-    chart::{self, Item, ItemId, Measurement, TrendPoint, without_tag},
+    chart::{self, Class, Item, ItemId, Measurement, TrendPoint, without_tag},
     page::{Ask, No},
     people,
     text::Text,
@@ -132,6 +132,16 @@ impl Shown {
             comment_by: read.comment_by,
             report: read.report,
             item: read.item,
+        }
+    }
+}
+
+impl Shown {
+    /// Whether it was talked about before it was shown: then nothing plays it down.
+    pub(super) fn is_serious(&self) -> bool {
+        match self.item.class {
+            Class::Routine | Class::Abnormal => false,
+            Class::Unclassified | Class::Significant | Class::Critical => true,
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use base::{Date, Instant};
+use policy::Phone;
 
 use crate::{
     accounts::{Stage, Viewer},
@@ -23,6 +24,8 @@ pub(crate) struct Frame {
     pub(crate) csrf: String,
     /// Names the forms of this page, so that sending one twice does its work once.
     pub(crate) key: String,
+    /// Whether the practice is open now.
+    is_open: bool,
     caller: Arc<Caller>,
 }
 
@@ -41,6 +44,7 @@ impl Frame {
             refused: false,
             csrf: caller.form_token(),
             key: caller.form_key(),
+            is_open: caller.app.policy.calendar().is_open(caller.now),
             caller,
         }
     }
@@ -93,8 +97,20 @@ impl Frame {
         self.caller.app.policy.practice.phone.as_str()
     }
 
+    /// The number at which somebody answers now: while the practice is closed, another one.
+    fn answered(&self) -> &Phone {
+        let practice = &self.caller.app.policy.practice;
+        if self.is_open { &practice.phone } else { &practice.after_hours_phone }
+    }
+
+    /// That number, to be read.
+    pub(crate) fn phone_now(&self) -> &str {
+        self.answered().as_str()
+    }
+
+    /// That number, to be dialled.
     pub(crate) fn phone_dialled(&self) -> String {
-        self.caller.app.policy.practice.phone.dialled()
+        self.answered().dialled()
     }
 
     pub(crate) fn emergency_number(&self) -> &str {

@@ -106,5 +106,6 @@ authenticator-remove = Take the authenticator app off
 authenticator-remove-what = After this, your password alone signs you in. Do it when you lost the phone, then add the app on the new one.
 recovery-title = Recovery code
 recovery-what = The recovery code lets you back in when you lose your password or your phone. Making a new one ends the old one.
+recovery-replaced = This is your new recovery code; the old one is worth nothing from now on.
 recovery-keep = Write this code down or print this page, and keep it with your papers. We show it only once.
 recovery-new = Make a new recovery code

@@ -106,5 +106,6 @@ authenticator-remove = Quitar la aplicación de autenticación
 authenticator-remove-what = Después, su contraseña sola bastará para iniciar sesión. Hágalo si perdió el teléfono y luego agregue la aplicación en el nuevo.
 recovery-title = Código de recuperación
 recovery-what = El código de recuperación le permite volver a iniciar sesión si pierde su contraseña o su teléfono. Si pide uno nuevo, el anterior deja de servir.
+recovery-replaced = Este es su nuevo código de recuperación; el anterior ya no sirve.
 recovery-keep = Anote este código o imprima esta página, y guárdelo con sus papeles. Lo mostramos solo una vez.
 recovery-new = Crear un código de recuperación nuevo

@@ -37,18 +37,20 @@ impl db::FromRow for Known {
     }
 }
 
-/// The messages with this name that were here before.
+/// Messages with this name that were here before: the very same one at the top, if it was.
 pub(in crate::imports) fn known(
     r: &mut Reader<'_>,
     source: &str,
     control_id: &str,
+    digest: [u8; 32],
 ) -> db::Result<Vec<Known>> {
     r.all(
         sql!(
             "SELECT digest, outcome, ack, reason, patient_id FROM imports
-             WHERE source = $1 AND control_id = $2 ORDER BY received_at LIMIT 20"
+             WHERE source = $1 AND control_id = $2
+             ORDER BY CASE WHEN digest = $3 THEN 0 ELSE 1 END, received_at LIMIT 20"
         ),
-        params![source, control_id],
+        params![source, control_id, digest],
     )
 }
 
