@@ -68,7 +68,8 @@ enum Command {
     ///
     /// Ends with 0 when everything was filed, 2 when something waits in quarantine for a person,
     /// 3 when something was refused; the same when it was sent before and still waits or would be
-    /// refused again. Ends with 4 when there was no message at all.
+    /// refused again. Ends with 4 when there was no message at all, and with 1 when a file or the
+    /// practice could not be read.
     ///
     /// Example: portico import --data /srv/portico results.hl7 charts/
     Import(import::Arguments),
