@@ -16,6 +16,7 @@ mod documents;
 mod education;
 mod emergency;
 mod enrolment;
+mod everything;
 mod factors;
 mod feed;
 mod followup;
@@ -42,6 +43,7 @@ mod tasks;
 mod texts;
 mod tidy;
 mod triage;
+mod unreachable;
 mod usernames;
 mod versions;
 

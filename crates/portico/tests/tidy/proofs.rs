@@ -13,7 +13,7 @@ use super::{
 };
 
 /// The tables that hold what is known of somebody's health.
-const HEALTH: [&str; 19] = [
+const HEALTH: [&str; 23] = [
     "attempts",
     "chart_items",
     "conversation_drafts",
@@ -21,14 +21,18 @@ const HEALTH: [&str; 19] = [
     "drafts",
     "followup_attempts",
     "followups",
+    "forced_releases",
     "import_decisions",
     "imports",
     "incident_looks",
     "incidents",
+    "kept_results",
+    "letters",
     "messages",
     "observations",
     "order_numbers",
     "reports",
+    "result_answers",
     "result_openings",
     "result_views",
     "threads",
@@ -36,7 +40,7 @@ const HEALTH: [&str; 19] = [
 ];
 
 /// Tables that name a patient and hold nothing of their health, and what they hold.
-const NO_HEALTH: [(&str, &str); 18] = [
+const NO_HEALTH: [(&str, &str); 19] = [
     ("access_forms", "that a form was signed"),
     ("activation_codes", "hashes of codes"),
     ("care_changes", "whether the practice looks after somebody"),
@@ -54,6 +58,7 @@ const NO_HEALTH: [(&str, &str); 18] = [
     ("patient_numbers", "numbers"),
     ("patients", "who somebody is: name, birth date, telephone"),
     ("result_preferences", "how somebody wishes to hear news"),
+    ("result_requests", "that somebody asked to see everything"),
     ("tasks", "what is to be done, by whom and until when, by an id"),
 ];
 
@@ -116,11 +121,20 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
         Because::SaysNothing,
         &["viewed_by", "viewers", "was_talked_about", "talkers", "delete_old_drafts"],
     ),
-    ("results", Because::StaffLooks, &["reason", "tries"]),
+    ("results", Because::StaffLooks, &["reason", "tries", "all_forced"]),
     (
         "results",
         Because::NobodyLooks,
-        &["insert_report", "move_all", "contents", "conversation_contents"],
+        &[
+            "insert_report",
+            "move_all",
+            "contents",
+            "conversation_contents",
+            "letter_contents",
+            "forced_contents",
+            "answer_contents",
+            "kept_contents",
+        ],
     ),
     ("messages", Because::SaysNothing, &["patient_of", "first_answers", "delete_old_drafts"]),
     ("messages", Because::StaffLooks, &["listed"]),
