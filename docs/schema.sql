@@ -787,7 +787,9 @@ CREATE INDEX drafts_by_age ON drafts (kept_until);
 -- that is served. `source_key` names the thing at its source, so that a new version replaces the old
 -- one, which stays here as `replaced`; `replaces` points to it. `hold_basis` says why a held item is
 -- held (45 CFR part 171). `being_corrected` marks an item that a patient has seen and whose corrected
--- version is held: it stays in view, with a banner.
+-- version is held: it stays in view, with a banner. `forced_at` is when a provider showed it without
+-- a conversation, for a reason that is written down (forced_releases), or because the patient asked
+-- for everything now (result_requests).
 CREATE TABLE chart_items (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     at TEXT NOT NULL,
@@ -802,6 +804,7 @@ CREATE TABLE chart_items (
     hold_basis TEXT CHECK (hold_basis IS NULL OR hold_basis IN ('practice_policy', 'not_final', 'patient_request', 'clinician_harm', 'data_integrity', 'state_law', 'with_result')),
     needs_talk BOOLEAN NOT NULL,
     talked_at TEXT,
+    forced_at TEXT,
     released_at TEXT,
     received_at TEXT NOT NULL,
     replaces BYTEA REFERENCES chart_items (id),
@@ -812,7 +815,7 @@ CREATE TABLE chart_items (
     import_id BYTEA CHECK (import_id IS NULL OR length(import_id) = 16),
     fhir TEXT NOT NULL,
     PRIMARY KEY (patient_id, at, id),
-    CONSTRAINT talked_before_release CHECK (state <> 'released' OR NOT needs_talk OR talked_at IS NOT NULL),
+    CONSTRAINT talked_before_release CHECK (state <> 'released' OR NOT needs_talk OR talked_at IS NOT NULL OR forced_at IS NOT NULL),
     CONSTRAINT released_at_a_time CHECK (state <> 'released' OR released_at IS NOT NULL),
     CONSTRAINT held_on_a_basis CHECK ((state = 'held') = (hold_basis IS NOT NULL))
 ); -- clustered
@@ -942,6 +945,64 @@ CREATE TABLE conversation_drafts (
 ); -- clustered
 
 CREATE INDEX conversation_drafts_by_age ON conversation_drafts (kept_until);
+
+-- A certified letter that was sent to a patient who was not reached, with the number by which the
+-- post follows it, and of whom it was asked to look after them, if it was. Never changed.
+CREATE TABLE letters (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    item_id BYTEA NOT NULL REFERENCES chart_items (id),
+    staff_id BYTEA NOT NULL REFERENCES staff (id),
+    sent_on TEXT NOT NULL CHECK (length(sent_on) = 10),
+    tracking TEXT NOT NULL CHECK (length(tracking) BETWEEN 5 AND 40),
+    welfare_check TEXT CHECK (welfare_check IS NULL OR length(welfare_check) BETWEEN 3 AND 200),
+    recorded_at TEXT NOT NULL
+);
+
+CREATE INDEX letters_by_item ON letters (item_id);
+
+-- A serious result that was shown without a conversation: by whom, why, and what its patient reads
+-- above it. `reason` is empty when the tries and the letter are the reason. Never changed.
+CREATE TABLE forced_releases (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    item_id BYTEA NOT NULL UNIQUE REFERENCES chart_items (id),
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    staff_id BYTEA NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('unable_to_reach', 'medical_director')),
+    reason TEXT NOT NULL CHECK (length(reason) <= 2000),
+    comment TEXT NOT NULL CHECK (length(comment) BETWEEN 3 AND 2000),
+    CHECK (kind = 'unable_to_reach' OR length(reason) >= 10)
+);
+
+CREATE INDEX forced_releases_by_time ON forced_releases (at);
+
+-- A patient asked for everything now. Whether anything was held then is not kept here.
+CREATE TABLE result_requests (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    account_id BYTEA NOT NULL REFERENCES accounts (id),
+    asked_at TEXT NOT NULL,
+    due_at TEXT NOT NULL
+);
+
+CREATE INDEX result_requests_by_patient ON result_requests (patient_id, asked_at);
+
+-- What a provider answered: how many results were shown then. Never changed.
+CREATE TABLE result_answers (
+    request_id BYTEA PRIMARY KEY REFERENCES result_requests (id),
+    staff_id BYTEA NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    shown BIGINT NOT NULL CHECK (shown >= 0)
+);
+
+-- What was kept all the same, by which law, and why in the provider's own words. Never changed.
+CREATE TABLE kept_results (
+    request_id BYTEA NOT NULL REFERENCES result_requests (id),
+    item_id BYTEA NOT NULL REFERENCES chart_items (id),
+    basis TEXT NOT NULL CHECK (basis IN ('clinician_harm', 'data_integrity', 'state_law')),
+    reason TEXT NOT NULL CHECK (length(reason) BETWEEN 10 AND 2000),
+    PRIMARY KEY (request_id, item_id)
+); -- clustered
 
 -- ======== 0013_imports ========
 

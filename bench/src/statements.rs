@@ -122,9 +122,11 @@ pub(crate) fn result(r: &mut Reader<'_>, who: &Chosen, _: Instant) -> db::Result
     let report: Vec<Fields<13>> = r.all(
         sql!(
             "SELECT r.final_at, r.reported_at, r.lab_title, r.ordered_by, r.lab_name, r.lab_id,
-                    r.lab_address, r.lab_director, r.notes, r.rule, r.because, c.comment,
-                    c.staff_id
+                    r.lab_address, r.lab_director, r.notes, r.rule, r.because,
+                    COALESCE(c.comment, f.comment) AS comment,
+                    COALESCE(c.staff_id, f.staff_id) AS staff_id
              FROM reports r LEFT JOIN conversations c ON c.item_id = r.item_id
+             LEFT JOIN forced_releases f ON f.item_id = r.item_id
              WHERE r.item_id = $1 ORDER BY c.recorded_at DESC LIMIT 1"
         ),
         params![who.item],

@@ -95,6 +95,10 @@ async function critical(portal, look) {
   const address = await row.locator("td a[href^='/staff/results/']").first().getAttribute("href");
   const guess = `${home}/results/${address.split("/").pop()}`;
   await look.visit(grace, guess, { status: 404 });
+  await everythingNow(portal, look, grace, dana);
+  await look.visit(dana, `${address}/release`);
+  await look.check("a result is not shown without tries and a letter", async () =>
+    assert.equal(await dana.locator("#tracking").count(), 0));
   await talk(look, dana, address, COMMENT);
   await look.check("at once, the patient sees it as new", async () => {
     await grace.goto(`${portal.url}${home}`);
@@ -106,6 +110,20 @@ async function critical(portal, look) {
     assert.ok(words.includes(COMMENT));
     assert.ok(words.indexOf(COMMENT) < words.indexOf("6.9"));
   });
+}
+
+/** The patient asks for everything now; the provider's page of it asks to read the result first. */
+async function everythingNow(portal, look, patient, provider) {
+  await patient.goto(`${portal.url}${new URL(patient.url()).pathname.split("/").slice(0, 3).join("/")}/results`);
+  await patient.locator("form[action$='/everything-now'] button").click();
+  await look.inspect(patient, "everything was asked for");
+  await provider.goto(`${portal.url}/staff?kind=answer_ask_now`);
+  await provider.locator("main a[href^='/staff/result-requests/']").first().click();
+  await look.inspect(provider, "a request for everything now");
+  await provider.locator("form[action^='/staff/result-requests/'] button").click();
+  await look.inspect(provider, "an answer before the result was read");
+  await look.check("who answers has read each result", async () =>
+    assert.equal(await provider.locator("#problems li").count(), 1));
 }
 
 /** Everything on the patient's pages that could betray a result. */

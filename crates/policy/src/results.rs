@@ -38,6 +38,8 @@ base::words! {
 }
 
 const DAYS: Days = Days(HalfDays::from_halves(1)..=HalfDays::days(60));
+/// Who asks for everything now waits for no more than a few days.
+const SOON: Days = Days(HalfDays::from_halves(1)..=HalfDays::days(5));
 
 fn days<const N: usize>(days: [u8; N]) -> Vec<HalfDays> {
     days.map(HalfDays::days).into()
@@ -58,6 +60,18 @@ section! {
         rn_may_communicate: bool = false, Flag, "R-B3";
         /// The record of the conversation says at least so much, in characters.
         said_chars_min: u32 = 20, whole(10..=200), "R-B3";
+        /// A result may be shown to a patient who cannot be reached after tries on at least so many
+        /// occasions, and a certified letter.
+        tries_min: u32 = 3, whole(3..=10), "R-B3";
+        /// They lie on at least so many days.
+        tries_days_min: u32 = 2, whole(2..=10), "R-B3";
+        /// Tries that are fewer minutes apart are one occasion.
+        tries_minutes_apart: u32 = 30, whole(5..=480), "R-B3";
+        /// Whether patients may ask for everything now; a provider then shows each held result or
+        /// says by which law it is kept.
+        ask_now: bool = true, Flag, "R-B3, 45 CFR 171.201(e)";
+        /// The answer is due in so many business days.
+        ask_now_days: HalfDays = HalfDays::days(1), SOON, "R-B3";
         /// A value outside its usual range is called "a little" high or low when it lies beyond it
         /// by at most so much of the range, in percent.
         little_percent: u32 = 10, whole(1..=49), "R-B3";

@@ -6,7 +6,9 @@
 -- that is served. `source_key` names the thing at its source, so that a new version replaces the old
 -- one, which stays here as `replaced`; `replaces` points to it. `hold_basis` says why a held item is
 -- held (45 CFR part 171). `being_corrected` marks an item that a patient has seen and whose corrected
--- version is held: it stays in view, with a banner.
+-- version is held: it stays in view, with a banner. `forced_at` is when a provider showed it without
+-- a conversation, for a reason that is written down (forced_releases), or because the patient asked
+-- for everything now (result_requests).
 CREATE TABLE chart_items (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     at TEXT NOT NULL,
@@ -21,6 +23,7 @@ CREATE TABLE chart_items (
     hold_basis TEXT CHECK (hold_basis IS NULL OR hold_basis IN ('practice_policy', 'not_final', 'patient_request', 'clinician_harm', 'data_integrity', 'state_law', 'with_result')),
     needs_talk BOOLEAN NOT NULL,
     talked_at TEXT,
+    forced_at TEXT,
     released_at TEXT,
     received_at TEXT NOT NULL,
     replaces BYTEA REFERENCES chart_items (id),
@@ -31,7 +34,7 @@ CREATE TABLE chart_items (
     import_id BYTEA CHECK (import_id IS NULL OR length(import_id) = 16),
     fhir TEXT NOT NULL,
     PRIMARY KEY (patient_id, at, id),
-    CONSTRAINT talked_before_release CHECK (state <> 'released' OR NOT needs_talk OR talked_at IS NOT NULL),
+    CONSTRAINT talked_before_release CHECK (state <> 'released' OR NOT needs_talk OR talked_at IS NOT NULL OR forced_at IS NOT NULL),
     CONSTRAINT released_at_a_time CHECK (state <> 'released' OR released_at IS NOT NULL),
     CONSTRAINT held_on_a_basis CHECK ((state = 'held') = (hold_basis IS NOT NULL))
 ); -- clustered

@@ -67,6 +67,15 @@ pub(crate) const CONTENTS: &[Covered] = &[
         "record of a conversation",
         &[crate::results::conversation_contents],
     ),
+    Covered::of::<crate::results::LetterKind>("letter", &[crate::results::letter_contents]),
+    Covered::of::<crate::results::WithoutTalkKind>(
+        "release without a conversation",
+        &[crate::results::forced_contents],
+    ),
+    Covered::of::<crate::results::RequestKind>(
+        "answer to who asked for everything",
+        &[crate::results::answer_contents, crate::results::kept_contents],
+    ),
     Covered::of::<crate::messages::OneThread>("thread", &[crate::messages::thread_contents]),
     Covered::of::<crate::messages::OneMessage>("message", &[crate::messages::contents]),
 ];

@@ -172,6 +172,8 @@ impl People {
             let sent = browser.fill(&compose, &messages, &words).await;
             assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.html);
             self.is_answered(portal, &mut browser, sent.place()).await;
+            let results = format!("/p/{patient}/results");
+            browser.fill(&results, &format!("/p/{patient}/everything-now"), &[]).await;
         }
         self.others_live(portal).await;
     }

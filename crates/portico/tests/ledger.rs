@@ -1,5 +1,6 @@
 //! The ledger as those read it who must answer for it, and the witness that looks after it.
 
+use axum::http::StatusCode;
 use db::{Verdict, anchors::AnchorFile};
 
 use super::{
@@ -38,6 +39,43 @@ async fn something_of_every_kind(portal: &Portal) {
     dana.get(&format!("/staff/results/{item}")).await;
     let address = format!("/staff/results/{item}/conversation");
     dana.fill(&address, &address, &talk(&[])).await;
+    something_without_a_talk(portal).await;
+}
+
+/// A significant result that the medical director shows after tries and a letter.
+async fn something_without_a_talk(portal: &Portal) {
+    import_text(portal, &oru("V1", ROSA, "OBX|1|ST|5292-8^HIV^LN||Reactive||||||F")).await;
+    let at = format!("/staff/results/{}", held(portal).await);
+    for minutes in [60, 60, 24 * 60] {
+        portal.wait_minutes(minutes);
+        let mut dana = portal.staff("dana").await;
+        let tried = [("number", "716-555-0111"), ("outcome", "no_answer")];
+        dana.fill(&format!("{at}/conversation"), &format!("{at}/attempt"), &tried).await;
+    }
+    let mut dana = portal.staff("dana").await;
+    dana.get(&at).await;
+    let page = format!("{at}/release");
+    let sent = [("sent_on", "2026-11-24"), ("tracking", "7019 0000 1234")];
+    dana.fill(&page, &format!("{at}/letters"), &sent).await;
+    asks_for_everything(portal, at.rsplit('/').next().unwrap()).await;
+    let words = [("kind", "unable_to_reach"), ("comment", "Please call us today.")];
+    let shown = dana.fill(&page, &page, &words).await;
+    assert_eq!(shown.status, StatusCode::SEE_OTHER, "{}", shown.html);
+}
+
+/// Rosa asks for everything now, and is told why something is kept.
+async fn asks_for_everything(portal: &Portal, item: &str) {
+    let home = format!("/p/{}", portal.patient_of("LFM-1001").await);
+    let mut rosa = portal.patient("rosa").await;
+    rosa.fill(&format!("{home}/results"), &format!("{home}/everything-now"), &[]).await;
+    let mut dana = portal.staff("dana").await;
+    let today = dana.get("/staff?kind=answer_ask_now").await;
+    let id = today.between("/staff/result-requests/", "\"");
+    let page = format!("/staff/result-requests/{id}");
+    let (choice, reason) = (format!("choice-{item}"), format!("reason-{item}"));
+    let keep = [(choice.as_str(), "data_integrity"), (reason.as_str(), "It may be her sister's.")];
+    let kept = dana.fill(&page, &page, &keep).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.html);
 }
 
 /// What is done to a table to which nothing refers, and what is found then.
@@ -89,6 +127,23 @@ const CHANGES: &[(&str, &str, &str)] = &[
         "record of a conversation _ was changed",
     ),
     ("conversations", "DELETE FROM conversations", "record of a conversation _ was deleted"),
+    ("letters", "UPDATE letters SET tracking = '7019 0000 1235'", "letter _ was changed"),
+    ("letters", "DELETE FROM letters", "letter _ was deleted"),
+    (
+        "forced_releases",
+        "UPDATE forced_releases SET comment = 'All is well.'",
+        "release without a conversation _ was changed",
+    ),
+    (
+        "kept_results",
+        "UPDATE kept_results SET reason = 'It is not the right day.'",
+        "answer to who asked for everything _ was changed",
+    ),
+    (
+        "kept_results",
+        "DELETE FROM kept_results",
+        "answer to who asked for everything _ was changed",
+    ),
     (
         "agreement_acknowledgements",
         "DELETE FROM agreement_acknowledgements WHERE clause = 'narcotics'",

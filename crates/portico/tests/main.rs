@@ -18,6 +18,7 @@ mod documents;
 mod education;
 mod emergency;
 mod enrolment;
+mod everything;
 mod factors;
 mod feed;
 mod followup;
@@ -44,6 +45,7 @@ mod tasks;
 mod texts;
 mod tidy;
 mod triage;
+mod unreachable;
 mod usernames;
 mod versions;
 

@@ -78,6 +78,27 @@ base::words! {
     }
 }
 
+impl HoldBasis {
+    /// Whether a person's word can end it; the others end by themselves.
+    pub(crate) fn waits_for_a_person(self) -> bool {
+        match self {
+            HoldBasis::PracticePolicy
+            | HoldBasis::PatientRequest
+            | HoldBasis::ClinicianHarm
+            | HoldBasis::DataIntegrity
+            | HoldBasis::StateLaw => true,
+            HoldBasis::NotFinal | HoldBasis::WithResult => false,
+        }
+    }
+}
+
+impl Item {
+    /// Whether it is held until a person says otherwise.
+    pub(crate) fn waits_for_a_person(&self) -> bool {
+        self.hold.is_some_and(HoldBasis::waits_for_a_person)
+    }
+}
+
 impl Class {
     /// For staff: patients are told in whole sentences.
     pub(crate) fn words(self, t: &Text) -> String {

@@ -51,7 +51,12 @@ impl Announce {
 }
 
 /// Mails the patient that there is something new, when they have an account.
-fn announce(tx: &mut Tx<'_>, app: &App, now: Instant, patient: PatientId) -> db::Result<()> {
+pub(super) fn announce(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    patient: PatientId,
+) -> db::Result<()> {
     let Some(account) = access::own_account(tx, patient)? else { return Ok(()) };
     accounts::tell(tx, app, now, account, &Notice::SomethingNew)
 }
@@ -226,15 +231,26 @@ pub(super) fn communicate(
     );
     store::delete_draft(tx, chart, item, staff)?;
     chart::record_talk(tx, chart, item, had.at)?;
-    let waits_only_for_talk = item.hold == Some(chart::HoldBasis::PracticePolicy);
-    if item.state == ReleaseState::Held && waits_only_for_talk {
+    if item.waits_for_a_person() {
         release(tx, app, now, (chart, item), Told::ByPerson(staff))?;
     }
     duty::end(tx, now, item.id, Some(staff))
 }
 
 /// Shows a held result. The version before it steps aside.
-fn release(
+pub(super) fn release(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    (chart, item): (&Chart<'_>, &Item),
+    told: Told,
+) -> db::Result<()> {
+    show(tx, app, now, (chart, item), told)?;
+    announce(tx, app, now, item.patient)
+}
+
+/// The same without a mail: who shows several at once announces them together.
+pub(super) fn show(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
@@ -253,7 +269,6 @@ fn release(
             .with("class", item.class.as_str()),
     );
     let_go(tx, item.patient, now)?;
-    announce(tx, app, now, item.patient)?;
     let final_at = store::report(tx, chart, item)?.final_at;
     let (patient, class) = (item.patient, item.class);
     followup::open(tx, app, now, &Shown { patient, item: item.id, class, final_at, told })

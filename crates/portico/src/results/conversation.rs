@@ -106,7 +106,7 @@ pub(super) const IDENTIFIERS: [Identifier; 4] =
 /// So far apart may two clocks be: a provider's watch and ours, a laboratory's and ours.
 pub(super) const CLOCKS_DIFFER_MINUTES: i64 = 5;
 /// The longest text of a record.
-const CHARS_MAX: usize = 1_900;
+pub(super) const CHARS_MAX: usize = 1_900;
 /// The shortest plan and comment: a short sentence.
 const SENTENCE_CHARS_MIN: usize = 10;
 
@@ -168,7 +168,8 @@ pub(super) fn may_tell(policy: &Results, role: Role, class: Class) -> bool {
     }
 }
 
-fn is_sentence(text: &str) -> bool {
+/// Whether a text is a short sentence at least.
+pub(super) fn is_sentence(text: &str) -> bool {
     text.chars().count() >= SENTENCE_CHARS_MIN && text.split_whitespace().count() >= 2
 }
 

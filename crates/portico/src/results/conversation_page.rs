@@ -9,9 +9,11 @@ use super::{
     actions,
     conversation::{self, Conversation, Draft, Facts, Fault, How, Outcome, SpokeWith},
     drafts,
+    forced_page::{tries_wanted, tries_words},
     gate_board::reason_words,
     staff::for_staff,
     store::{self, Attempt},
+    unreachable::Tries,
     words,
 };
 use crate::{
@@ -20,7 +22,7 @@ use crate::{
     agreements,
     chart::{self, Item, ItemId, ReleaseState},
     page::{Answer, Ask, Failed, Kept, No, Reply},
-    people::{self, Identifiers, Patient},
+    people::{self, Identifiers, Patient, Role},
     shell::{Form, Frame},
     text::Text,
 };
@@ -41,11 +43,18 @@ struct Page {
     may_tell: bool,
     said_chars: u32,
     from_draft: bool,
+    /// How often somebody tried, for a provider who may show it without a conversation.
+    tries: Option<Tries>,
+    wanted: Tries,
 }
 
 impl Page {
     fn is_held(&self) -> bool {
         self.item.state == ReleaseState::Held
+    }
+
+    fn tries_words(&self, had: &Tries) -> String {
+        tries_words(&self.frame.t, *had, self.wanted)
     }
 
     fn hows(&self) -> Vec<(&'static str, String)> {
@@ -111,18 +120,23 @@ async fn page(ask: &Ask, refused: Option<Form>) -> Answer {
     };
     let fine = form.is_fine();
     let frame = ask.frame(ask.t.talk_title());
+    let times: Vec<Instant> = attempts.iter().map(|attempt| attempt.at).collect();
+    let policy = &ask.app.policy;
+    let tries = Tries::of(&policy.results, policy.practice.time_zone.zone(), &times);
     let page = Page {
         frame: if fine { frame } else { frame.refused() },
         form,
-        may_tell: conversation::may_tell(&ask.app.policy.results, role, item.class),
+        may_tell: conversation::may_tell(&policy.results, role, item.class),
         person,
         item,
         reason: reason_words(&ask.t, report.rule, &report.because),
         wish: words::wish(&ask.t, wish),
         attempts,
         has_opened,
-        said_chars: ask.app.policy.results.said_chars_min,
+        said_chars: policy.results.said_chars_min,
         from_draft,
+        tries: (role == Role::Provider).then_some(tries),
+        wanted: tries_wanted(&ask.app),
     };
     if fine { ask.html(&page) } else { ask.refused(&page) }
 }

@@ -1,10 +1,17 @@
-//! The gate board: every result that is held, why, since when, and whom to call.
+//! The gate board: every result that is held, why, since when, and whom to call; and for the
+//! privacy officer, what was shown without a conversation.
 
 use askama::Template;
 use base::Instant;
+use db::Reader;
 
-use super::{model::Rule, store};
+use super::{
+    model::Rule,
+    store::{self, WasForced},
+    words,
+};
 use crate::{
+    accounts::Staff,
     chart::{self, Class, HoldBasis, ItemId},
     happened,
     page::{Answer, Ask, No},
@@ -33,8 +40,28 @@ struct Board {
     waiting: Vec<Waiting>,
     /// Laboratories that have not finished: nothing to do yet.
     unfinished: Vec<Waiting>,
+    /// What was shown without a conversation, for the privacy officer.
+    forced: Vec<Forced>,
     /// Whether the viewer talks with patients about results.
     talks: bool,
+}
+
+/// A result that was shown without a conversation.
+struct Forced {
+    was: WasForced,
+    person: Patient,
+    by: String,
+}
+
+impl Board {
+    /// By which law it is kept, when it waits for more than a conversation.
+    fn basis(&self, one: &Waiting) -> Option<String> {
+        words::basis(&self.frame.t, one.basis)
+    }
+
+    fn why(&self, forced: &Forced) -> String {
+        words::without_talk(&self.frame.t, forced.was.kind)
+    }
 }
 
 /// All held results, the most serious first.
@@ -42,8 +69,8 @@ pub(super) async fn board(ask: Ask) -> Answer {
     let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
     let (t, now) = (ask.t.clone(), ask.now);
     let talks = matches!(staff.role, Role::Nurse | Role::Provider);
-    let mut all = ask
-        .view(move |v| -> Result<Vec<Waiting>, No> {
+    let (mut all, forced) = ask
+        .view(move |v| -> Result<(Vec<Waiting>, Vec<Forced>), No> {
             let mut all = Vec::new();
             for held in chart::held(v, &staff)? {
                 let person = people::find(v, held.patient)?;
@@ -65,14 +92,29 @@ pub(super) async fn board(ask: Ask) -> Answer {
                     attempts,
                 });
             }
+            let forced = forced(v, &staff)?;
             v.record(happened!("gate.viewed").with("held", all.len()));
-            Ok(all)
+            Ok((all, forced))
         })
         .await?;
     all.sort_by(|a, b| b.class.cmp(&a.class).then(a.since.cmp(&b.since)));
     let (unfinished, waiting) = all.into_iter().partition(|w| w.basis == HoldBasis::NotFinal);
     let frame = ask.frame(ask.t.gate_title());
-    ask.html(&Board { frame, waiting, unfinished, talks })
+    ask.html(&Board { frame, waiting, unfinished, forced, talks })
+}
+
+/// What was shown without a conversation is for the privacy officer to look at.
+fn forced(r: &mut Reader<'_>, staff: &Staff) -> Result<Vec<Forced>, No> {
+    if staff.role != Role::PrivacyOfficer {
+        return Ok(Vec::new());
+    }
+    let mut all = Vec::new();
+    for was in store::all_forced(r, staff)? {
+        let person = people::find(r, was.patient)?;
+        let by = people::staff_member(r, was.staff)?.shown();
+        all.push(Forced { was, person, by });
+    }
+    Ok(all)
 }
 
 /// Why a result has its class, in words for staff.

@@ -3,19 +3,26 @@
 //! A final result is judged by rules: the laboratory's flags, the practice's critical values, its
 //! list of significant tests, words in a report. What is routine or merely abnormal is shown at
 //! once and announced; what is serious, and what no rule could judge, is held until a provider has
-//! talked with the patient and written down what was said. Then it is shown at once. A corrected
+//! talked with the patient and written down what was said. Then it is shown at once. Who cannot be
+//! reached after enough tries and a certified letter may read it without. Who asks for everything
+//! now is shown it, or told by which law something is kept. A corrected
 //! result takes the place of the one it corrects, and both can be read. (R-B3, R-B1.9, §4.3)
 
 mod actions;
+mod asking;
 mod conversation;
 mod conversation_page;
 mod drafts;
 mod drawing;
 mod duty;
+mod forced;
+mod forced_page;
 mod gate_board;
 mod model;
 mod patient;
 mod plain;
+mod requests;
+mod requests_page;
 mod rules;
 mod said;
 mod shown;
@@ -23,6 +30,7 @@ mod staff;
 mod store;
 mod unfiling;
 mod units;
+mod unreachable;
 mod words;
 
 pub(crate) use actions::{Announce, merge, receive, seen_by, told_by};
@@ -30,7 +38,10 @@ pub(crate) use drafts::forget_old_drafts;
 pub(crate) use duty::waits;
 pub(crate) use model::{Finding, Incoming, Laboratory, Shape, Stage};
 pub(crate) use patient::{NewResult, newest_for};
-pub(crate) use store::{ConversationKind, contents, conversation_contents};
+pub(crate) use store::{
+    ConversationKind, LetterKind, RequestKind, WithoutTalkKind, answer_contents, contents,
+    conversation_contents, forced_contents, kept_contents, letter_contents,
+};
 pub(crate) use unfiling::unfile;
 
 use crate::{
@@ -48,6 +59,12 @@ pub(crate) fn routes() -> Vec<Route> {
             .shows_health("chart.opened"),
         Route::get("/p/{patient}/results/{item}", Who::Patient, patient::detail)
             .shows_health("result.viewed"),
+        Route::post("/p/{patient}/everything-now", Who::Patient, requests_page::ask_now)
+            .event("result.ask_now"),
+        Route::get("/staff/result-requests/{request}", provider, requests_page::form)
+            .shows_health("chart.opened"),
+        Route::post("/staff/result-requests/{request}", provider, requests_page::send)
+            .event("result.ask_now_answered"),
         Route::get("/staff/gate", clinical, gate_board::board).shows_health("gate.viewed"),
         Route::get("/staff/results/{item}", clinical, staff::result).shows_health("result.opened"),
         Route::get("/staff/results/{item}/conversation", callers, conversation_page::form)
@@ -57,6 +74,12 @@ pub(crate) fn routes() -> Vec<Route> {
             .keeps(conversation_page::keep_typed),
         Route::post("/staff/results/{item}/attempt", callers, conversation_page::attempt)
             .event("result.attempted"),
+        Route::get("/staff/results/{item}/release", provider, forced_page::form)
+            .shows_health("chart.opened"),
+        Route::post("/staff/results/{item}/letters", provider, forced_page::letter)
+            .event("result.letter_sent"),
+        Route::post("/staff/results/{item}/release", provider, forced_page::send)
+            .event("result.force_released"),
         Route::post("/staff/results/{item}/class", provider, staff::reclassify)
             .event("result.reclassified"),
     ]

@@ -8,9 +8,12 @@ use db::Reader;
 
 use super::{
     actions,
+    asking::KeptBecause,
+    requests,
     said::Said,
     shown::{self, Shown},
-    store,
+    store::{self, Request},
+    words,
 };
 use crate::{
     access::{self, Chart},
@@ -90,9 +93,18 @@ struct List {
     frame: Frame,
     patient: PatientId,
     results: Vec<NewResult>,
+    /// The newest request for everything now, and why something was kept.
+    request: Option<(Request, Vec<KeptBecause>)>,
+    may_ask: bool,
+    /// Whom to ask that an answer is reviewed, and the number.
+    reviewer: (String, String),
 }
 
 impl List {
+    fn why(&self, because: &KeptBecause) -> String {
+        words::kept_from_you(&self.frame.t, *because)
+    }
+
     /// Whether something stands in the laboratory's own words.
     fn has_own_words(&self) -> bool {
         self.results.iter().any(|one| one.title_in(&self.frame.t).by_laboratory)
@@ -103,15 +115,46 @@ impl List {
 pub(super) async fn list(ask: Ask) -> Answer {
     let patient: PatientId = ask.id("patient")?;
     let viewer = ask.viewer.clone();
-    let results = ask
+    let (results, request) = ask
         .view(move |v| -> Result<_, No> {
             let chart = access::open(v, &viewer, patient, "results")?;
             let rows = chart::list(v, &chart, Kind::Report)?;
-            Ok(with_views(v, &chart, rows)?)
+            let request = match store::newest_request(v, &chart)? {
+                None => None,
+                Some(request) => {
+                    let kept = still_kept(v, &chart, &request)?;
+                    Some((request, kept))
+                }
+            };
+            Ok((with_views(v, &chart, rows)?, request))
         })
         .await?;
+    let last = request.as_ref().map(|(request, _)| request);
+    let may_ask = requests::may_ask(&ask.app, ask.now, last);
+    let officer = &ask.app.policy.practice.privacy_officer;
+    let reviewer = (officer.name.clone(), officer.phone.to_string());
     let frame = ask.frame(ask.t.results_title());
-    ask.html(&List { frame, patient, results })
+    ask.html(&List { frame, patient, results, request, may_ask, reviewer })
+}
+
+/// Why something that was kept in answer to a request is still not shown, each reason once.
+fn still_kept(
+    r: &mut Reader<'_>,
+    chart: &Chart<'_>,
+    request: &Request,
+) -> db::Result<Vec<KeptBecause>> {
+    let mut reasons = Vec::new();
+    if !chart::has_held(r, chart.patient())? {
+        return Ok(reasons);
+    }
+    for (item, because) in store::kept(r, chart, request.id)? {
+        match chart::item(r, chart, item) {
+            Err(db::Error::NotFound) if !reasons.contains(&because) => reasons.push(because),
+            Ok(_) | Err(db::Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(reasons)
 }
 
 #[derive(Template)]

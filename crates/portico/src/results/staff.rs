@@ -7,7 +7,7 @@ use super::{
     actions,
     conversation::CLOCKS_DIFFER_MINUTES,
     shown::{self, Shown},
-    store::{self, Attempt, HadConversation},
+    store::{self, Attempt, HadConversation, WasForced},
     words,
 };
 use crate::{
@@ -35,6 +35,8 @@ struct Page {
     reason: String,
     conversations: Vec<(HadConversation, String)>,
     attempts: Vec<Attempt>,
+    /// When and by whom it was shown without a conversation.
+    forced: Option<(WasForced, String)>,
     views: Vec<Instant>,
     /// Whether the patient was told by mail, and read it.
     followup: Option<(Followup, Option<Mailed>)>,
@@ -75,6 +77,10 @@ impl Page {
         .join(" · ")
     }
 
+    fn why(&self, was: &WasForced) -> String {
+        words::without_talk(&self.frame.t, was.kind)
+    }
+
     fn outcome(&self, attempt: &Attempt) -> String {
         words::outcome(&self.frame.t, attempt.outcome)
     }
@@ -90,6 +96,7 @@ struct Read {
     read: shown::Read,
     conversations: Vec<(HadConversation, String)>,
     attempts: Vec<Attempt>,
+    forced: Option<(WasForced, String)>,
     views: Vec<Instant>,
     followup: Option<(Followup, Option<Mailed>)>,
     wish: Option<Wish>,
@@ -118,11 +125,22 @@ async fn page(ask: &Ask, form: Form) -> Answer {
                 conversations.push((had, name));
             }
             let attempts = store::attempts(v, &chart, &read.item)?;
+            let forced = forced(v, &chart, &read.item)?;
             let views = store::viewers(v, patient, item)?.into_iter().map(|(_, at)| at).collect();
             let is_first = !store::has_opened(v, &chart, &read.item, staff_id)?;
             let followup = followup::of_result(v, &chart, item)?;
             let wish = agreements::preference(v, patient)?;
-            Ok(Read { person, read, conversations, attempts, views, followup, wish, is_first })
+            Ok(Read {
+                person,
+                read,
+                conversations,
+                attempts,
+                forced,
+                views,
+                followup,
+                wish,
+                is_first,
+            })
         })
         .await?;
     if found.is_first {
@@ -148,6 +166,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         reason,
         conversations: found.conversations,
         attempts: found.attempts,
+        forced: found.forced,
         views: found.views,
         followup: found.followup,
         wish: words::wish(&ask.t, found.wish),
@@ -156,6 +175,17 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         import,
     };
     if fine { ask.html(&page) } else { ask.refused(&page) }
+}
+
+/// Whether it was shown without a conversation, and by whom.
+fn forced(
+    r: &mut db::Reader<'_>,
+    chart: &Chart<'_>,
+    item: &Item,
+) -> Result<Option<(WasForced, String)>, No> {
+    let Some(was) = store::forced_of(r, chart, item)? else { return Ok(None) };
+    let by = people::staff_member(r, was.staff)?.shown();
+    Ok(Some((was, by)))
 }
 
 /// A provider judges a result, with a reason.

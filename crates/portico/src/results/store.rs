@@ -3,6 +3,8 @@
 
 mod contents;
 mod drafts;
+mod forced;
+mod requests;
 mod views;
 
 use base::{Instant, words::Word as _};
@@ -22,6 +24,15 @@ use crate::{
 
 pub(crate) use contents::{contents, conversation_contents};
 pub(super) use drafts::{delete_draft, delete_old_drafts, draft, save_draft};
+pub(super) use forced::{
+    HadLetter, LetterId, WasForced, WithoutTalkId, all_forced, forced_of, insert_forced,
+    insert_letter, letters,
+};
+pub(crate) use forced::{LetterKind, WithoutTalkKind, forced_contents, letter_contents};
+pub(super) use requests::{
+    Request, RequestId, asked_by, insert_answer, insert_request, kept, newest_request, request,
+};
+pub(crate) use requests::{RequestKind, answer_contents, kept_contents};
 pub(super) use views::{insert_view, viewed_by, viewers};
 
 base::ids! {
@@ -45,7 +56,7 @@ pub(crate) struct Report {
     pub(crate) notes: String,
     pub(crate) rule: Rule,
     pub(crate) because: String,
-    /// What the provider who talked with the patient wrote for them.
+    /// What the provider who talked with the patient, or could not, wrote for them.
     pub(crate) comment: Option<String>,
     pub(crate) comment_by: Option<StaffId>,
 }
@@ -112,9 +123,11 @@ pub(super) fn report(r: &mut Reader<'_>, chart: &Chart<'_>, item: &Item) -> db::
     r.one(
         sql!(
             "SELECT r.final_at, r.reported_at, r.lab_title, r.ordered_by, r.lab_name, r.lab_id,
-                    r.lab_address, r.lab_director, r.notes, r.rule, r.because, c.comment,
-                    c.staff_id
+                    r.lab_address, r.lab_director, r.notes, r.rule, r.because,
+                    COALESCE(c.comment, f.comment) AS comment,
+                    COALESCE(c.staff_id, f.staff_id) AS staff_id
              FROM reports r LEFT JOIN conversations c ON c.item_id = r.item_id
+             LEFT JOIN forced_releases f ON f.item_id = r.item_id
              WHERE r.item_id = $1 ORDER BY c.recorded_at DESC LIMIT 1"
         ),
         params![item.of(chart)?],
@@ -173,6 +186,8 @@ pub(super) fn move_all(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db:
         sql!("UPDATE conversations SET patient_id = $2 WHERE patient_id = $1"),
         params![from, into],
     )?;
+    forced::move_all(tx, from, into)?;
+    requests::move_all(tx, from, into)?;
     Ok(())
 }
 

@@ -1,7 +1,11 @@
 //! What the closed lists of results are called on the staff's pages.
 
-use super::conversation::{How, Outcome, SpokeWith};
-use crate::{agreements::Wish, text::Text};
+use super::{
+    asking::KeptBecause,
+    conversation::{How, Outcome, SpokeWith},
+    unreachable::WithoutTalk,
+};
+use crate::{agreements::Wish, chart::HoldBasis, text::Text};
 
 pub(super) fn how(t: &Text, how: How) -> String {
     match how {
@@ -24,6 +28,43 @@ pub(super) fn outcome(t: &Text, outcome: Outcome) -> String {
         Outcome::LeftMessage => t.attempt_left_message(),
         Outcome::WrongNumber => t.attempt_wrong_number(),
         Outcome::AskedToCallLater => t.attempt_call_later(),
+    }
+}
+
+/// Why a result was shown without a conversation.
+pub(super) fn without_talk(t: &Text, kind: WithoutTalk) -> String {
+    match kind {
+        WithoutTalk::UnableToReach => t.forced_unable_to_reach(),
+        WithoutTalk::MedicalDirector => t.forced_medical_director(),
+    }
+}
+
+/// Why a result is kept although its patient asked for it, with the law, for staff.
+pub(super) fn kept(t: &Text, because: KeptBecause) -> String {
+    match because {
+        KeptBecause::Danger => t.everything_answer_keep_danger(),
+        KeptBecause::Doubt => t.everything_answer_keep_doubt(),
+        KeptBecause::Law => t.everything_answer_keep_law(),
+    }
+}
+
+/// By which law a result is held, when it is not by the practice's own rule.
+pub(super) fn basis(t: &Text, basis: HoldBasis) -> Option<String> {
+    match basis {
+        HoldBasis::ClinicianHarm => Some(t.gate_basis_danger()),
+        HoldBasis::DataIntegrity => Some(t.gate_basis_doubt()),
+        HoldBasis::StateLaw => Some(t.gate_basis_law()),
+        HoldBasis::PatientRequest => Some(t.gate_basis_patient()),
+        HoldBasis::PracticePolicy | HoldBasis::NotFinal | HoldBasis::WithResult => None,
+    }
+}
+
+/// Why a result is kept, for the patient who asked for it.
+pub(super) fn kept_from_you(t: &Text, because: KeptBecause) -> String {
+    match because {
+        KeptBecause::Danger => t.everything_danger(),
+        KeptBecause::Doubt => t.everything_doubt(),
+        KeptBecause::Law => t.everything_law(),
     }
 }
 

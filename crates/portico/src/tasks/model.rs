@@ -36,6 +36,8 @@ base::words! {
         MessageUnread = "message_unread",
         /// No rule could judge a result.
         ClassifyResult = "classify_result",
+        /// A patient asks for everything now: what is held is shown, or kept by a law.
+        AnswerAskNow = "answer_ask_now",
         /// Somebody without a code asks for access.
         AccessRequest = "access_request",
         /// The portal must be explained again to somebody who uses it.
@@ -80,6 +82,7 @@ impl Kind {
             Kind::AnswerMessage => format!("/staff/threads/{subject}"),
             Kind::MatchImport => format!("/staff/imports/{subject}"),
             Kind::CallAboutResult | Kind::ClassifyResult => format!("/staff/results/{subject}"),
+            Kind::AnswerAskNow => format!("/staff/result-requests/{subject}"),
             Kind::AccessRequest => format!("/staff/access-requests/{subject}"),
             Kind::ReviewIncident => format!("/staff/incidents/{subject}"),
             // The subject is the patient from here on.
@@ -110,6 +113,7 @@ impl Kind {
             | Kind::FollowUpDecide
             | Kind::MessageUnread
             | Kind::ClassifyResult
+            | Kind::AnswerAskNow
             | Kind::EducateAgain
             | Kind::ReviewLapse
             | Kind::UnlockPatient
@@ -140,6 +144,7 @@ impl Kind {
             | Kind::FollowUpLetter
             | Kind::FollowUpDecide
             | Kind::ClassifyResult
+            | Kind::AnswerAskNow
             | Kind::AccessRequest
             | Kind::EducateAgain
             | Kind::UnlockPatient

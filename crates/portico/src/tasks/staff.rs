@@ -136,6 +136,7 @@ pub(super) async fn show(ask: Ask) -> Answer {
                 | Kind::FollowUpDecide
                 | Kind::MessageUnread
                 | Kind::ClassifyResult
+                | Kind::AnswerAskNow
                 | Kind::AccessRequest
                 | Kind::EducateAgain
                 | Kind::ReviewLapse

@@ -17,6 +17,7 @@ impl Kind {
             Kind::FollowUpDecide => t.task_follow_up_decide(),
             Kind::MessageUnread => t.task_message_unread(),
             Kind::ClassifyResult => t.task_classify_result(),
+            Kind::AnswerAskNow => t.task_answer_ask_now(),
             Kind::AccessRequest => t.task_access_request(),
             Kind::EducateAgain => t.task_educate_again(),
             Kind::ReviewLapse => t.task_review_lapse(),
@@ -46,6 +47,7 @@ impl Kind {
             | Kind::FollowUpLetter
             | Kind::FollowUpDecide
             | Kind::ClassifyResult
+            | Kind::AnswerAskNow
             | Kind::AccessRequest
             | Kind::EducateAgain
             | Kind::UnlockPatient

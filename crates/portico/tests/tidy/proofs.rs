@@ -13,7 +13,7 @@ use super::{
 };
 
 /// The tables that hold what is known of somebody's health.
-const HEALTH: [&str; 20] = [
+const HEALTH: [&str; 24] = [
     "attempts",
     "chart_items",
     "conversation_drafts",
@@ -22,14 +22,18 @@ const HEALTH: [&str; 20] = [
     "followup_attempts",
     "followup_tried",
     "followups",
+    "forced_releases",
     "import_decisions",
     "imports",
     "incident_looks",
     "incidents",
+    "kept_results",
+    "letters",
     "messages",
     "observations",
     "order_numbers",
     "reports",
+    "result_answers",
     "result_openings",
     "result_views",
     "threads",
@@ -37,7 +41,7 @@ const HEALTH: [&str; 20] = [
 ];
 
 /// Tables that name a patient and hold nothing of their health, and what they hold.
-const NO_HEALTH: [(&str, &str); 18] = [
+const NO_HEALTH: [(&str, &str); 19] = [
     ("access_forms", "that a form was signed"),
     ("activation_codes", "hashes of codes"),
     ("care_changes", "whether the practice looks after somebody"),
@@ -55,6 +59,7 @@ const NO_HEALTH: [(&str, &str); 18] = [
     ("patient_numbers", "numbers"),
     ("patients", "who somebody is: name, birth date, telephone"),
     ("result_preferences", "how somebody wishes to hear news"),
+    ("result_requests", "that somebody asked to see everything"),
     ("tasks", "what is to be done, by whom and until when, by an id"),
 ];
 
@@ -119,11 +124,20 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
         Because::SaysNothing,
         &["viewed_by", "viewers", "was_talked_about", "talkers", "delete_old_drafts"],
     ),
-    ("results", Because::StaffLooks, &["reason", "tries"]),
+    ("results", Because::StaffLooks, &["reason", "tries", "all_forced"]),
     (
         "results",
         Because::NobodyLooks,
-        &["insert_report", "move_all", "contents", "conversation_contents"],
+        &[
+            "insert_report",
+            "move_all",
+            "contents",
+            "conversation_contents",
+            "letter_contents",
+            "forced_contents",
+            "answer_contents",
+            "kept_contents",
+        ],
     ),
     ("messages", Because::SaysNothing, &["patient_of", "first_answers", "delete_old_drafts"]),
     ("messages", Because::StaffLooks, &["listed"]),

@@ -32,6 +32,7 @@ task-follow-up-decide = Decidir sobre resultados que no se han leído
 task-message-unread = Un paciente no ha leído nuestro mensaje
 task-message-unread-next = Llame al paciente y dígale que le espera un mensaje. Confirme antes dos datos de identidad y no deje información de salud en un contestador.
 task-classify-result = Evaluar un resultado
+task-answer-ask-now = Responder a un paciente que pide todo ahora
 task-access-request = Revisar una solicitud de acceso
 task-educate-again = Explicar el portal otra vez
 task-review-incident = Revisar un informe de privacidad

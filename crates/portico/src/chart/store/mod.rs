@@ -10,6 +10,7 @@ pub(crate) use read::{
     trends,
 };
 pub(crate) use write::{
-    bring_back, file, hold_with, let_go, mark_being_corrected, mark_corrected_no_more, move_all,
-    reclassify, record_talk, release, replace, replace_others, wait_like, withdraw,
+    bring_back, file, hold_with, keep_held, let_go, mark_being_corrected, mark_corrected_no_more,
+    move_all, reclassify, record_force, record_talk, release, replace, replace_others, wait_like,
+    withdraw,
 };

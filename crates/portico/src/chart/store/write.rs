@@ -4,7 +4,9 @@
 use base::{Instant, words::Word as _};
 use db::{Tx, params, sql};
 
-use super::super::model::{Class, Filed, Item, ItemId, Measurement, NewItem, ReleaseState};
+use super::super::model::{
+    Class, Filed, HoldBasis, Item, ItemId, Measurement, NewItem, ReleaseState,
+};
 use crate::{access::Chart, content::Content, people::PatientId};
 
 /// How many values of an item come first that are not sealed: they change by events.
@@ -184,6 +186,34 @@ pub(crate) fn record_talk(
     tx.run(
         sql!("UPDATE chart_items SET talked_at = $2 WHERE id = $1"),
         params![item.of(chart)?, at],
+    )?;
+    Ok(())
+}
+
+/// Notes that a provider shows an item without a conversation.
+pub(crate) fn record_force(
+    tx: &mut Tx<'_>,
+    chart: &Chart<'_>,
+    item: &Item,
+    at: Instant,
+) -> db::Result<()> {
+    tx.run(
+        sql!("UPDATE chart_items SET forced_at = $2 WHERE id = $1"),
+        params![item.of(chart)?, at],
+    )?;
+    Ok(())
+}
+
+/// Holds a held item on another basis.
+pub(crate) fn keep_held(
+    tx: &mut Tx<'_>,
+    chart: &Chart<'_>,
+    item: &Item,
+    basis: HoldBasis,
+) -> db::Result<()> {
+    tx.run(
+        sql!("UPDATE chart_items SET hold_basis = $2 WHERE id = $1 AND state = 'held'"),
+        params![item.of(chart)?, basis.as_str()],
     )?;
     Ok(())
 }
