@@ -13,7 +13,7 @@ use super::{
 };
 
 /// The tables that hold what is known of somebody's health.
-const HEALTH: [&str; 23] = [
+const HEALTH: [&str; 24] = [
     "attempts",
     "chart_items",
     "conversation_drafts",
@@ -27,6 +27,7 @@ const HEALTH: [&str; 23] = [
     "incident_looks",
     "incidents",
     "kept_results",
+    "law_waits",
     "letters",
     "messages",
     "observations",
@@ -95,6 +96,8 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
             "leave",
             "mark_being_corrected",
             "mark_corrected_no_more",
+            "release_in_time",
+            "wait_on",
             "bring_back",
             "move_all",
         ],
@@ -119,7 +122,17 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
     (
         "results",
         Because::SaysNothing,
-        &["viewed_by", "viewers", "was_talked_about", "talkers", "delete_old_drafts"],
+        &[
+            "viewed_by",
+            "viewers",
+            "was_talked_about",
+            "talkers",
+            "delete_old_drafts",
+            "insert_wait",
+            "law_until",
+            "waited_long_enough",
+            "set_waited",
+        ],
     ),
     ("results", Because::StaffLooks, &["reason", "tries", "all_forced"]),
     (
