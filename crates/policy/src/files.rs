@@ -15,14 +15,17 @@ pub const NARCOTICS: &str = "narcotics.toml";
 pub const CRITICAL_VALUES: &str = "critical-values.toml";
 /// The tests and words that are significant by their kind.
 pub const SIGNIFICANT_TESTS: &str = "significant-tests.toml";
+/// What Texas makes wait.
+pub const TEXAS: &str = "state-packs/texas.toml";
 /// What staff go through with a patient.
 pub const EDUCATION: &str = "education.toml";
 
 /// The lists that stand beside the practice's file; every one of them must be there.
-pub const LISTS: [&str; 8] = [
+pub const LISTS: [&str; 9] = [
     NARCOTICS,
     CRITICAL_VALUES,
     SIGNIFICANT_TESTS,
+    TEXAS,
     EDUCATION,
     triage(Language::English),
     triage(Language::Spanish),
@@ -53,6 +56,7 @@ pub fn shipped(file: &str) -> Option<&'static str> {
         NARCOTICS => include_str!("../../../practice/narcotics.toml"),
         CRITICAL_VALUES => include_str!("../../../practice/critical-values.toml"),
         SIGNIFICANT_TESTS => include_str!("../../../practice/significant-tests.toml"),
+        TEXAS => include_str!("../../../practice/state-packs/texas.toml"),
         EDUCATION => include_str!("../../../practice/education.toml"),
         "triage-en.toml" => include_str!("../../../practice/triage-en.toml"),
         "triage-es.toml" => include_str!("../../../practice/triage-es.toml"),
@@ -87,6 +91,7 @@ pub(crate) fn read(
         read_file(NARCOTICS, text_of(NARCOTICS), &mut policy.medicines.list),
         read_file(CRITICAL_VALUES, text_of(CRITICAL_VALUES), &mut policy.results.critical),
         read_file(SIGNIFICANT_TESTS, text_of(SIGNIFICANT_TESTS), &mut policy.results.significant),
+        read_file(TEXAS, text_of(TEXAS), &mut policy.results.texas),
         read_file(EDUCATION, text_of(EDUCATION), &mut policy.enrolment.education),
     ];
     for &language in Language::ALL {

@@ -35,6 +35,14 @@ base::words! {
         /// The patient: who asked for it sees everything at once, and the provider is paged.
         PatientChoice = "patient_choice",
     }
+
+    /// The state whose law makes results wait.
+    pub enum StateLaw {
+        /// None.
+        None = "",
+        /// Texas, by `state-packs/texas.toml`.
+        Texas = "TX",
+    }
 }
 
 const DAYS: Days = Days(HalfDays::from_halves(1)..=HalfDays::days(60));
@@ -72,6 +80,9 @@ section! {
         ask_now: bool = true, Flag, "R-B3, 45 CFR 171.201(e)";
         /// The answer is due in so many business days.
         ask_now_days: HalfDays = HalfDays::days(1), SOON, "R-B3";
+        /// The state whose law makes certain results wait, whatever else the policy says; none when
+        /// it is empty.
+        state_pack: StateLaw = StateLaw::None, word(), "R-B3, 45 CFR 171.202(b)";
         /// A value outside its usual range is called "a little" high or low when it lies beyond it
         /// by at most so much of the range, in percent.
         little_percent: u32 = 10, whole(1..=49), "R-B3";
@@ -84,7 +95,26 @@ section! {
             critical: CriticalValues, nested();
             /// Tests and words that are significant by their kind, from `significant-tests.toml`.
             significant: SignificantTests, nested();
+            /// What Texas makes wait, from `state-packs/texas.toml`.
+            texas: StatePack, nested();
         }
+    }
+
+    /// Which results a state's law makes wait, and how long.
+    pub struct StatePack {
+        /// Whether the practice's counsel still has to approve this.
+        pending_approval: bool = true, Flag, "regulation 3.3";
+        /// The law and since when it is in force.
+        source: String = String::new(), Required(text(5..=300)), "regulation 3.3";
+        /// The law in short, as staff see it.
+        citation: String = String::new(), Required(text(5..=80)), "regulation 3.3";
+        /// The first day on which a result may be shown, counted from the one on which it was
+        /// final.
+        days: u32 = 3, whole(1..=30), "regulation 3.3";
+        /// Words before or beside which a value does not count, as in "not suspicious".
+        denials: Vec<Phrase> = Vec::new(), Required(list(Pattern, 1..=40)), "R-B3";
+        /// The kinds of tests.
+        tests: Vec<SignificantTest> = Vec::new(), tables(1..=200), "regulation 3.3";
     }
 
     /// When who is told that a held result waits for its conversation.
@@ -180,5 +210,15 @@ section! {
         words: Vec<Phrase> = Vec::new(), list(Pattern, 0..=60), "appendix B";
         /// Only when the value holds one of these words; without them, always.
         values: Vec<Phrase> = Vec::new(), list(Pattern, 0..=40), "appendix B";
+    }
+}
+
+impl Results {
+    /// What the state's law makes wait, when there is one.
+    pub fn law(&self) -> Option<&StatePack> {
+        match self.state_pack {
+            StateLaw::None => None,
+            StateLaw::Texas => Some(&self.texas),
+        }
     }
 }

@@ -4,7 +4,7 @@ use base::words::Word;
 
 use crate::{
     ClauseKey, Complaint, Each, Language, PasswordProfile, Policy, Stage,
-    files::{self, CRITICAL_VALUES, PRACTICE, SIGNIFICANT_TESTS},
+    files::{self, CRITICAL_VALUES, PRACTICE, SIGNIFICANT_TESTS, TEXAS},
     grade::reading_grade,
     texts::CriticalText,
 };
@@ -26,6 +26,10 @@ pub(crate) fn warnings(policy: &Policy) -> Vec<Complaint> {
     }
     if significant.pending_approval {
         found.push(warning(SIGNIFICANT_TESTS, "pending_approval", pending));
+    }
+    if policy.results.law().is_some_and(|law| law.pending_approval) {
+        let says = "counsel still has to approve what the law makes wait";
+        found.push(warning(TEXAS, "pending_approval", says));
     }
     let password = &policy.accounts.password;
     if password.profile == PasswordProfile::Nist

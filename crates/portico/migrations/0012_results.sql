@@ -140,3 +140,14 @@ CREATE TABLE kept_results (
     reason TEXT NOT NULL CHECK (length(reason) BETWEEN 10 AND 2000),
     PRIMARY KEY (request_id, item_id)
 ); -- clustered
+
+-- A result that a state's law does not let out before `until`, whatever was said or decided. `ended`
+-- when that day has come and the gate has looked at it again.
+CREATE TABLE law_waits (
+    item_id BYTEA PRIMARY KEY REFERENCES chart_items (id),
+    final_at TEXT NOT NULL,
+    until TEXT NOT NULL,
+    ended BOOLEAN NOT NULL
+);
+
+CREATE INDEX law_waits_due ON law_waits (until) WHERE NOT ended;

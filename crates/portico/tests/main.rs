@@ -29,6 +29,7 @@ mod html;
 mod idle;
 mod imports;
 mod lapse;
+mod law;
 mod ledger;
 mod matching;
 mod messages;

@@ -6,8 +6,8 @@ use base::words::Word;
 
 use super::{refuse_twice, sentences};
 use crate::{
-    CORE_TOPICS, Language, Policy,
-    files::{CRITICAL_VALUES, EDUCATION, NARCOTICS, PRACTICE, Readers, SIGNIFICANT_TESTS},
+    CORE_TOPICS, Language, Policy, SignificantTest,
+    files::{CRITICAL_VALUES, EDUCATION, NARCOTICS, PRACTICE, Readers, SIGNIFICANT_TESTS, TEXAS},
     reader::Reader,
 };
 
@@ -19,7 +19,10 @@ pub(super) fn check(policy: &Policy, readers: &mut Readers<'_>) {
         critical_values(policy, readers.of(CRITICAL_VALUES));
     }
     if readers.of(SIGNIFICANT_TESTS).is_content() {
-        significant_tests(policy, readers.of(SIGNIFICANT_TESTS));
+        kinds(&policy.results.significant.tests, readers.of(SIGNIFICANT_TESTS));
+    }
+    if readers.of(TEXAS).is_content() {
+        kinds(&policy.results.texas.tests, readers.of(TEXAS));
     }
     if readers.of(EDUCATION).is_content() {
         education(policy, readers);
@@ -89,8 +92,8 @@ fn critical_values(policy: &Policy, reader: &mut Reader<'_>) {
     }
 }
 
-fn significant_tests(policy: &Policy, reader: &mut Reader<'_>) {
-    for (place, test) in policy.results.significant.tests.iter().enumerate() {
+fn kinds(tests: &[SignificantTest], reader: &mut Reader<'_>) {
+    for (place, test) in tests.iter().enumerate() {
         if test.loinc.is_empty() && test.words.is_empty() {
             let says = "give loinc codes or words: without them no test is found";
             reader.complain(&format!("tests[{}]", place + 1), says);

@@ -5,7 +5,9 @@
 
 use base::Decimal;
 
-use super::{Conversion, CriticalValue, CriticalValues, SignificantTest, SignificantTests};
+use super::{
+    Conversion, CriticalValue, CriticalValues, SignificantTest, SignificantTests, StatePack,
+};
 use crate::lexicon::{Phrase, Token, tokens};
 
 /// Only so much of a name or value is read; a report may be long.
@@ -151,16 +153,7 @@ impl CriticalValue {
 impl SignificantTests {
     /// The kind of test that makes this result significant, as staff see the reason.
     pub fn kind_of(&self, test: LabTest<'_>, value: &str) -> Option<&str> {
-        let name = tokens(test.name, CHARS_MAX);
-        let is_about = |kind: &&SignificantTest| {
-            let coded = test.loinc.is_some_and(|code| kind.loinc.iter().any(|ours| ours == code));
-            coded || stand_in(&kind.words, &name)
-        };
-        let says = |kind: &&SignificantTest| {
-            kind.values.is_empty() || found_in(&kind.values, &self.denials, value)
-        };
-        let found = self.tests.iter().filter(is_about).find(says)?;
-        Some(&found.name)
+        kind_of((&self.tests, &self.denials), test, value)
     }
 
     /// Whether a value in words is a finding, such as "Positive".
@@ -174,6 +167,29 @@ impl SignificantTests {
         let words = tokens(report, CHARS_MAX);
         self.narrative_words.iter().find(|phrase| phrase.stands_in(&words)).map(Phrase::as_str)
     }
+}
+
+impl StatePack {
+    /// Whether the law makes this result wait.
+    pub fn is_about(&self, test: LabTest<'_>, value: &str) -> bool {
+        kind_of((&self.tests, &self.denials), test, value).is_some()
+    }
+}
+
+fn kind_of<'k>(
+    (kinds, denials): (&'k [SignificantTest], &[Phrase]),
+    test: LabTest<'_>,
+    value: &str,
+) -> Option<&'k str> {
+    let name = tokens(test.name, CHARS_MAX);
+    let is_about = |kind: &&SignificantTest| {
+        let coded = test.loinc.is_some_and(|code| kind.loinc.iter().any(|ours| ours == code));
+        coded || stand_in(&kind.words, &name)
+    };
+    let says =
+        |kind: &&SignificantTest| kind.values.is_empty() || found_in(&kind.values, denials, value);
+    let found = kinds.iter().filter(is_about).find(says)?;
+    Some(&found.name)
 }
 
 fn stand_in(phrases: &[Phrase], words: &[Token]) -> bool {

@@ -64,6 +64,8 @@ pub(super) fn write_example(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     for name in [files::PRACTICE].into_iter().chain(files::LISTS) {
         let (file, text) = (folder.join(name), files::shipped(name).unwrap_or_default());
         if !file.exists() {
+            // A list may stand in a folder of its own.
+            file.parent().map_or(Ok(()), fs::create_dir_all)?;
             fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
             written.push(file);
         }

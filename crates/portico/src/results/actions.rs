@@ -11,21 +11,21 @@ use policy::GateMode;
 
 use super::{
     conversation::{Conversation, Outcome},
-    duty,
+    duty, law,
     model::{Filed, Incoming, Judged, Rule, Stage},
+    releasing::{announce, let_go, release},
     rules::{self, Decision},
     store::{self, ConversationId},
 };
 use crate::{
-    access::{self, Chart},
-    accounts::{self, AccountId, Staff},
+    access::Chart,
+    accounts::{AccountId, Staff},
     agreements,
     app::App,
     chart::{self, Class, Item, ItemId, Kind, NewItem, ReleaseState},
     content::Content,
     followup::{self, Shown, Told},
     happened,
-    notify::Notice,
     people::{PatientId, StaffId},
 };
 
@@ -50,17 +50,6 @@ impl Announce {
     }
 }
 
-/// Mails the patient that there is something new, when they have an account.
-pub(super) fn announce(
-    tx: &mut Tx<'_>,
-    app: &App,
-    now: Instant,
-    patient: PatientId,
-) -> db::Result<()> {
-    let Some(account) = access::own_account(tx, patient)? else { return Ok(()) };
-    accounts::tell(tx, app, now, account, &Notice::SomethingNew)
-}
-
 /// Files a report in a chart, judges it, and shows or holds it. The same order's report again is a
 /// new version: the old one is kept, and what is new is judged on its own.
 pub(crate) fn receive(
@@ -76,21 +65,25 @@ pub(crate) fn receive(
         return Ok(done);
     }
     let policy = &app.policy.results;
-    let judged = rules::classify(
-        policy,
-        &rules::Facts {
-            title: &new.title,
-            lab_title: &new.lab_title,
-            loinc: new.loinc.as_deref(),
-            notes: &new.notes,
-            findings: &new.findings,
-        },
-    );
+    let facts = rules::Facts {
+        title: &new.title,
+        lab_title: &new.lab_title,
+        loinc: new.loinc.as_deref(),
+        notes: &new.notes,
+        findings: &new.findings,
+    };
+    let judged = rules::classify(policy, &facts);
+    let final_at = new.reported.map_or(now, |reported| reported.min(now));
+    let law = law::until(policy, app.policy.practice.time_zone.zone(), &facts, final_at)
+        .filter(|until| *until > now && new.stage != Stage::Preliminary);
     let wish = match policy.mode {
         GateMode::PatientChoice => agreements::preference(tx, patient)?,
         GateMode::Strict => None,
     };
-    let decision = rules::decide(policy, judged.class, new.stage, wish);
+    let mut decision = rules::decide(policy, judged.class, new.stage, wish);
+    if law.is_some() {
+        decision.hold = Some(chart::HoldBasis::StateLaw);
+    }
     let was_final = old.as_ref().is_some_and(|old| old.hold != Some(chart::HoldBasis::NotFinal));
     let how = chart::Filed {
         class: judged.class,
@@ -109,8 +102,10 @@ pub(crate) fn receive(
         chart::replace_others(tx, patient, item)?;
         let_go(tx, patient, now)?;
     }
-    let final_at = new.reported.map_or(now, |reported| reported.min(now));
     store::insert_report(tx, &mut content, (item, patient), new, &judged, final_at)?;
+    if let Some(until) = law {
+        store::insert_wait(tx, item, (final_at, until))?;
+    }
     let filed = (item, content);
     let state = gate(tx, app, now, patient, filed, (&judged, final_at), decision, batch)?;
     if decision.is_called_about {
@@ -231,57 +226,10 @@ pub(super) fn communicate(
     );
     store::delete_draft(tx, chart, item, staff)?;
     chart::record_talk(tx, chart, item, had.at)?;
-    if item.waits_for_a_person() {
+    if item.waits_for_a_person() && store::law_until(tx, item.id)?.is_none() {
         release(tx, app, now, (chart, item), Told::ByPerson(staff))?;
     }
     duty::end(tx, now, item.id, Some(staff))
-}
-
-/// Shows a held result. The version before it steps aside.
-pub(super) fn release(
-    tx: &mut Tx<'_>,
-    app: &App,
-    now: Instant,
-    (chart, item): (&Chart<'_>, &Item),
-    told: Told,
-) -> db::Result<()> {
-    show(tx, app, now, (chart, item), told)?;
-    announce(tx, app, now, item.patient)
-}
-
-/// The same without a mail: who shows several at once announces them together.
-pub(super) fn show(
-    tx: &mut Tx<'_>,
-    app: &App,
-    now: Instant,
-    (chart, item): (&Chart<'_>, &Item),
-    told: Told,
-) -> db::Result<()> {
-    chart::release(tx, chart, item, now)?;
-    if let Some(old) = item.replaces {
-        chart::replace_others(tx, item.patient, item.id)?;
-        followup::supersede(tx, old, now)?;
-    }
-    tx.record(
-        happened!("result.released")
-            .patient(item.patient)
-            .object(item.id)
-            .with("class", item.class.as_str()),
-    );
-    let_go(tx, item.patient, now)?;
-    let final_at = store::report(tx, chart, item)?.final_at;
-    let (patient, class) = (item.patient, item.class);
-    followup::open(tx, app, now, &Shown { patient, item: item.id, class, final_at, told })
-}
-
-/// Shows what was held with results of which none is held any more: it came with them and could
-/// have given them away.
-pub(super) fn let_go(tx: &mut Tx<'_>, patient: PatientId, now: Instant) -> db::Result<()> {
-    for item in chart::let_go(tx, patient, now)? {
-        chart::replace_others(tx, patient, item)?;
-        tx.record(happened!("item.released").patient(patient).object(item));
-    }
-    Ok(())
 }
 
 /// Keeps a try to reach the patient. It releases nothing.

@@ -101,6 +101,13 @@ pub(super) fn check(choices: &[Choice<'_>]) -> Result<Vec<Decision>, Vec<Fault>>
     if faults.is_empty() { Ok(decisions) } else { Err(faults) }
 }
 
+/// What a law keeps until a moment stays, and needs no reason of anybody's.
+pub(super) fn by_law(item: ItemId, until: Instant) -> Decision {
+    let reason = format!("A state's law keeps it until {until}.");
+    let reason = reason.parse().expect("the sentence has the length of a note");
+    Decision::Keep(Kept { item, because: KeptBecause::Law, reason })
+}
+
 fn decide(choice: &Choice<'_>) -> Result<Decision, Fault> {
     use base::words::Word as _;
     let item = choice.item;

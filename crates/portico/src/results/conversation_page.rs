@@ -43,6 +43,8 @@ struct Page {
     may_tell: bool,
     said_chars: u32,
     from_draft: bool,
+    /// Until when a law keeps it, also after the conversation.
+    law_until: Option<Instant>,
     /// How often somebody tried, for a provider who may show it without a conversation.
     tries: Option<Tries>,
     wanted: Tries,
@@ -98,7 +100,7 @@ async fn page(ask: &Ask, refused: Option<Form>) -> Answer {
     let id: ItemId = ask.id("item")?;
     let (staff, role) = ask.viewer.staff().map(|staff| (staff.id, staff.role)).ok_or(No::SignIn)?;
     let (viewer, now) = (ask.viewer.clone(), ask.now);
-    let (person, item, report, wish, attempts, has_opened, draft) = ask
+    let (person, item, report, wish, attempts, has_opened, draft, law_until) = ask
         .view(move |v| -> Result<_, No> {
             let patient = chart::patient_of(v, id)?;
             let chart = access::open(v, &viewer, patient, "record of a conversation")?;
@@ -109,7 +111,8 @@ async fn page(ask: &Ask, refused: Option<Form>) -> Answer {
             let attempts = store::attempts(v, &chart, &item)?;
             let opened = store::has_opened(v, &chart, &item, staff)?;
             let draft = store::draft(v, &chart, &item, staff, now)?;
-            Ok((person, item, report, wish, attempts, opened, draft))
+            let law = store::law_until(v, id)?;
+            Ok((person, item, report, wish, attempts, opened, draft, law))
         })
         .await?;
     let from_draft = refused.is_none() && draft.is_some();
@@ -135,6 +138,7 @@ async fn page(ask: &Ask, refused: Option<Form>) -> Answer {
         has_opened,
         said_chars: policy.results.said_chars_min,
         from_draft,
+        law_until,
         tries: (role == Role::Provider).then_some(tries),
         wanted: tries_wanted(&ask.app),
     };

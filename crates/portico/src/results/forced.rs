@@ -4,7 +4,7 @@ use base::{Instant, words::Word as _};
 use db::Tx;
 
 use super::{
-    actions, duty,
+    duty, releasing,
     store::{self, LetterId, WithoutTalkId},
     unreachable::{Forced, Letter},
 };
@@ -60,6 +60,6 @@ pub(super) fn release(
             .with("kind", forced.kind.as_str()),
     );
     chart::record_force(tx, chart, item, now)?;
-    actions::release(tx, app, now, (chart, item), Told::NotYet)?;
+    releasing::release(tx, app, now, (chart, item), Told::NotYet)?;
     duty::end(tx, now, item.id, Some(staff))
 }

@@ -9,7 +9,9 @@ use super::{
     forced,
     staff::for_staff,
     store::{self, HadLetter},
-    unreachable::{self, Decider, Facts, Fault, ForcedDraft, LetterDraft, Tries, WithoutTalk},
+    unreachable::{
+        self, Decider, Facts, Fault, ForcedDraft, LetterDraft, Tries, WaitsFor, WithoutTalk,
+    },
     words,
 };
 use crate::{
@@ -41,6 +43,18 @@ struct Page {
 impl Page {
     fn is_director(&self) -> bool {
         self.facts.who == Decider::Director
+    }
+
+    fn waits_for_talk(&self) -> bool {
+        self.facts.waits_for == WaitsFor::Talk
+    }
+
+    /// Until when a law keeps it.
+    fn law_until(&self) -> Option<Instant> {
+        match self.facts.waits_for {
+            WaitsFor::Law(until) => Some(until),
+            WaitsFor::Talk | WaitsFor::Nothing => None,
+        }
     }
 
     fn tries(&self) -> String {
@@ -115,7 +129,11 @@ fn facts(
     let times: Vec<_> = attempts.iter().map(|attempt| attempt.at).collect();
     Ok(Facts {
         who: Decider::of(staff),
-        waits_for_talk: item.waits_for_a_person(),
+        waits_for: match store::law_until(r, item.id)? {
+            Some(until) => WaitsFor::Law(until),
+            None if item.waits_for_a_person() => WaitsFor::Talk,
+            None => WaitsFor::Nothing,
+        },
         has_opened: store::has_opened(r, chart, item, staff.id)?,
         tries: Tries::of(&app.policy.results, zone, &times),
         has_letter: !store::letters(r, chart, item)?.is_empty(),
@@ -179,7 +197,7 @@ async fn answer(ask: &Ask, done: Result<Changed<()>, Failed<Vec<Fault>>>) -> Ans
         Err(Failed::Refused(faults)) => {
             let mut form = Form::typed(ask.form.clone());
             for fault in faults {
-                let (field, text) = fault_words(&ask.t, fault);
+                let (field, text) = fault_words(ask, fault);
                 form.wrong(field, text);
             }
             page(ask, form).await
@@ -188,10 +206,15 @@ async fn answer(ask: &Ask, done: Result<Changed<()>, Failed<Vec<Fault>>>) -> Ans
 }
 
 /// What is wrong, and at which field.
-fn fault_words(t: &Text, fault: Fault) -> (&'static str, String) {
+fn fault_words(ask: &Ask, fault: Fault) -> (&'static str, String) {
+    let t = &ask.t;
     match fault {
         Fault::NotYourPart => ("kind", t.forced_not_your_part()),
         Fault::NotHeld => ("kind", t.forced_not_held()),
+        Fault::Law(until) => {
+            let zone = ask.app.policy.practice.time_zone.zone();
+            ("law", t.gate_law_until(t.date(until.date(zone))))
+        }
         Fault::NotOpened => ("kind", t.forced_not_opened()),
         Fault::TooFewTries => ("tries", t.forced_too_few_tries()),
         Fault::NoLetterDay => ("sent_on", t.forced_no_letter_day()),

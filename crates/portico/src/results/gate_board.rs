@@ -28,6 +28,8 @@ struct Waiting {
     class: Class,
     reason: String,
     basis: HoldBasis,
+    /// Until when a law keeps it.
+    until: Option<Instant>,
     since: Instant,
     hours: i64,
     attempts: i64,
@@ -44,6 +46,8 @@ struct Board {
     forced: Vec<Forced>,
     /// Whether the viewer talks with patients about results.
     talks: bool,
+    /// The law of the state, in short.
+    law: String,
 }
 
 /// A result that was shown without a conversation.
@@ -56,7 +60,11 @@ struct Forced {
 impl Board {
     /// By which law it is kept, when it waits for more than a conversation.
     fn basis(&self, one: &Waiting) -> Option<String> {
-        words::basis(&self.frame.t, one.basis)
+        let t = &self.frame.t;
+        match &one.until {
+            Some(until) => Some(t.gate_basis_law_until(self.frame.day(until), &self.law)),
+            None => words::basis(t, one.basis),
+        }
     }
 
     fn why(&self, forced: &Forced) -> String {
@@ -87,6 +95,7 @@ pub(super) async fn board(ask: Ask) -> Answer {
                         reason_words(&t, rule, &because)
                     }),
                     basis: held.basis,
+                    until: store::law_until(v, held.id)?,
                     since: held.received_at,
                     hours: now.millis_since(held.received_at) / 3_600_000,
                     attempts,
@@ -100,7 +109,8 @@ pub(super) async fn board(ask: Ask) -> Answer {
     all.sort_by(|a, b| b.class.cmp(&a.class).then(a.since.cmp(&b.since)));
     let (unfinished, waiting) = all.into_iter().partition(|w| w.basis == HoldBasis::NotFinal);
     let frame = ask.frame(ask.t.gate_title());
-    ask.html(&Board { frame, waiting, unfinished, forced, talks })
+    let law = ask.app.policy.results.law().map_or_else(String::new, |law| law.citation.clone());
+    ask.html(&Board { frame, waiting, unfinished, forced, talks, law })
 }
 
 /// What was shown without a conversation is for the privacy officer to look at.

@@ -5,7 +5,8 @@
 //! once and announced; what is serious, and what no rule could judge, is held until a provider has
 //! talked with the patient and written down what was said. Then it is shown at once. Who cannot be
 //! reached after enough tries and a certified letter may read it without. Who asks for everything
-//! now is shown it, or told by which law something is kept. A corrected
+//! now is shown it, or told by which law something is kept. Where a state's law makes certain
+//! results wait, nothing shows them before their day. A corrected
 //! result takes the place of the one it corrects, and both can be read. (R-B3, R-B1.9, §4.3)
 
 mod actions;
@@ -18,9 +19,11 @@ mod duty;
 mod forced;
 mod forced_page;
 mod gate_board;
+mod law;
 mod model;
 mod patient;
 mod plain;
+mod releasing;
 mod requests;
 mod requests_page;
 mod rules;
@@ -36,6 +39,7 @@ mod words;
 pub(crate) use actions::{Announce, merge, receive, seen_by, told_by};
 pub(crate) use drafts::forget_old_drafts;
 pub(crate) use duty::waits;
+pub(crate) use law::end_waits;
 pub(crate) use model::{Finding, Incoming, Laboratory, Shape, Stage};
 pub(crate) use patient::{NewResult, newest_for};
 pub(crate) use store::{

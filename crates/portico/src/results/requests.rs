@@ -4,8 +4,8 @@ use base::Instant;
 use db::Tx;
 
 use super::{
-    actions,
     asking::{self, Answered, Decision, Kept},
+    releasing,
     store::{self, Request, RequestId},
 };
 use crate::{
@@ -65,7 +65,7 @@ pub(super) fn answer(
             Decision::Show(item) => {
                 let item = chart::item(tx, chart, *item)?;
                 chart::record_force(tx, chart, &item, now)?;
-                actions::show(tx, app, now, (chart, &item), Told::NotYet)?;
+                releasing::show(tx, app, now, (chart, &item), Told::NotYet)?;
             }
             Decision::Keep(one) => {
                 let item = chart::item(tx, chart, one.item)?;
@@ -87,7 +87,7 @@ pub(super) fn answer(
             .with("shown", shown)
             .with("kept", kept.len()),
     );
-    actions::announce(tx, app, now, chart.patient())?;
+    releasing::announce(tx, app, now, chart.patient())?;
     tasks::close(tx, Kind::AnswerAskNow, &request.to_string(), Some(staff), now)?;
     Ok(())
 }

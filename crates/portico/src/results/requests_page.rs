@@ -1,7 +1,7 @@
 //! The patient's request for everything now, and the page on which a provider answers it.
 
 use askama::Template;
-use base::words::Word as _;
+use base::{Instant, words::Word as _};
 
 use super::{
     asking::{self, Choice, Fault, KeptBecause, SHOW},
@@ -65,6 +65,8 @@ struct Page {
     person: Patient,
     request: Request,
     held: Vec<Held>,
+    /// What a law keeps, and until when: nobody decides about it.
+    by_law: Vec<(Item, Instant)>,
     unfinished: Vec<Item>,
 }
 
@@ -85,40 +87,48 @@ async fn page(ask: &Ask, form: Form) -> Answer {
     let id: RequestId = ask.id("request")?;
     let staff = ask.viewer.staff().map(|staff| staff.id).ok_or(No::SignIn)?;
     let viewer = ask.viewer.clone();
-    let (person, request, held, unfinished) = ask
+    let (person, request, found) = ask
         .view(move |v| -> Result<_, No> {
             let patient = store::asked_by(v, id)?;
             let chart = access::open(v, &viewer, patient, "request for everything now")?;
             let request = store::request(v, &chart, id)?;
-            let (held, unfinished) = held_of(v, &chart, staff)?;
-            Ok((people::find(v, patient)?, request, held, unfinished))
+            let found = held_of(v, &chart, staff)?;
+            Ok((people::find(v, patient)?, request, found))
         })
         .await?;
     let fine = form.is_fine();
     let frame = ask.frame(ask.t.everything_answer_title());
     let frame = if fine { frame } else { frame.refused() };
-    let page = Page { frame, form, person, request, held, unfinished };
+    let Found { held, by_law, unfinished } = found;
+    let page = Page { frame, form, person, request, held, by_law, unfinished };
     if fine { ask.html(&page) } else { ask.refused(&page) }
 }
 
-/// What waits for a person's word in a chart, and what its laboratory has not finished.
-fn held_of(
-    r: &mut db::Reader<'_>,
-    chart: &Chart<'_>,
-    staff: StaffId,
-) -> Result<(Vec<Held>, Vec<Item>), No> {
-    let (mut held, mut unfinished) = (Vec::new(), Vec::new());
+/// All that is held in a chart.
+#[derive(Default)]
+struct Found {
+    held: Vec<Held>,
+    by_law: Vec<(Item, Instant)>,
+    unfinished: Vec<Item>,
+}
+
+/// What waits for a person's word in a chart, what a law keeps, and what its laboratory has not
+/// finished.
+fn held_of(r: &mut db::Reader<'_>, chart: &Chart<'_>, staff: StaffId) -> Result<Found, No> {
+    let mut found = Found::default();
     for row in chart::list(r, chart, Kind::Report)?.iter().filter(|row| row.is_held()) {
         let item = chart::item(r, chart, row.id)?;
-        if item.waits_for_a_person() {
+        if let Some(until) = store::law_until(r, item.id)? {
+            found.by_law.push((item, until));
+        } else if item.waits_for_a_person() {
             let has_opened = store::has_opened(r, chart, &item, staff)?;
             let (choice, reason) = (format!("choice-{}", item.id), format!("reason-{}", item.id));
-            held.push(Held { item, has_opened, choice, reason });
+            found.held.push(Held { item, has_opened, choice, reason });
         } else {
-            unfinished.push(item);
+            found.unfinished.push(item);
         }
     }
-    Ok((held, unfinished))
+    Ok(found)
 }
 
 /// The provider answers.
@@ -135,7 +145,7 @@ pub(super) async fn send(ask: Ask) -> Answer {
             if store::request(tx, &chart, id)?.answered_at.is_some() {
                 return Err(Failed::Refused(Vec::new()));
             }
-            let (held, _) = held_of(tx, &chart, staff)?;
+            let Found { held, by_law, .. } = held_of(tx, &chart, staff)?;
             let choice = |one: &Held| Choice {
                 item: one.item.id,
                 has_opened: one.has_opened,
@@ -143,7 +153,8 @@ pub(super) async fn send(ask: Ask) -> Answer {
                 reason: typed.text(&one.reason),
             };
             let choices: Vec<Choice<'_>> = held.iter().map(choice).collect();
-            let decisions = asking::check(&choices).map_err(Failed::Refused)?;
+            let mut decisions = asking::check(&choices).map_err(Failed::Refused)?;
+            decisions.extend(by_law.iter().map(|(item, until)| asking::by_law(item.id, *until)));
             requests::answer(tx, &app, now, &chart, (id, staff), &decisions)?;
             Ok(((), place))
         })

@@ -178,10 +178,16 @@ pub(super) fn needs_talk(policy: &Results, class: Class) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn finding(loinc: &str, name: &str, value: &str, unit: &str, flags: &str) -> Finding {
+    pub(in crate::results) fn finding(
+        loinc: &str,
+        name: &str,
+        value: &str,
+        unit: &str,
+        flags: &str,
+    ) -> Finding {
         let number = value.parse().ok();
         Finding {
             loinc: Some(loinc.to_owned()).filter(|code| !code.is_empty()),

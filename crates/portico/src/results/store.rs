@@ -4,6 +4,7 @@
 mod contents;
 mod drafts;
 mod forced;
+mod law;
 mod requests;
 mod views;
 
@@ -29,6 +30,7 @@ pub(super) use forced::{
     insert_letter, letters,
 };
 pub(crate) use forced::{LetterKind, WithoutTalkKind, forced_contents, letter_contents};
+pub(super) use law::{Ended, insert_wait, law_until, set_waited, waited_long_enough};
 pub(super) use requests::{
     Request, RequestId, asked_by, insert_answer, insert_request, kept, newest_request, request,
 };

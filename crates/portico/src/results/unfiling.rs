@@ -3,11 +3,14 @@
 use base::Instant;
 use db::Tx;
 
-use super::{actions, duty, rules, store};
+use super::{
+    duty, releasing, rules,
+    store::{self, Ended},
+};
 use crate::{
     accounts::Staff,
     app::App,
-    chart::{self, Item, ItemId, ReleaseState},
+    chart::{self, HoldBasis, Item, ItemId, ReleaseState},
     followup::{self, Shown, Told},
     happened,
     people::PatientId,
@@ -38,7 +41,7 @@ pub(crate) fn unfile(
     patients.sort_unstable();
     patients.dedup();
     for patient in patients {
-        actions::let_go(tx, patient, now)?;
+        releasing::let_go(tx, patient, now)?;
     }
     Ok(items)
 }
@@ -46,6 +49,10 @@ pub(crate) fn unfile(
 /// What was put back is somebody's duty again when nobody has talked with the patient about it.
 fn call_about_again(tx: &mut Tx<'_>, app: &App, now: Instant, old: ItemId) -> db::Result<()> {
     let Some(item) = chart::living_item(tx, old)? else { return Ok(()) };
+    if item.state == ReleaseState::Held && store::set_waited(tx, item.id, Ended::No)? > 0 {
+        // The law may keep it still: the next look of the gate says.
+        chart::wait_on(tx, item.id, HoldBasis::StateLaw)?;
+    }
     let is_serious = rules::needs_talk(&app.policy.results, item.class);
     if is_serious && !store::was_talked_about(tx, item.id)? {
         duty::begin(tx, app, now, (item.patient, item.id), item.class)?;

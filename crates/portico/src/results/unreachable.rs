@@ -60,6 +60,17 @@ impl Tries {
     }
 }
 
+/// What a result waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum WaitsFor {
+    /// A person's word.
+    Talk,
+    /// The day that a state's law names; nobody can let it out before.
+    Law(Instant),
+    /// Nothing that a person can do.
+    Nothing,
+}
+
 /// Who fills in such a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Decider {
@@ -86,8 +97,7 @@ impl Decider {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Facts {
     pub(super) who: Decider,
-    /// Whether it waits for nothing but a conversation.
-    pub(super) waits_for_talk: bool,
+    pub(super) waits_for: WaitsFor,
     pub(super) has_opened: bool,
     pub(super) tries: Tries,
     pub(super) has_letter: bool,
@@ -103,6 +113,8 @@ pub(super) enum Fault {
     NotYourPart,
     /// It is shown already, or waits for something else.
     NotHeld,
+    /// A law keeps it until a moment.
+    Law(Instant),
     NotOpened,
     TooFewTries,
     NoLetterDay,
@@ -220,9 +232,14 @@ pub(super) fn check_forced(
 
 /// What stands in the way of anything of the kind.
 fn not_yet(facts: &Facts) -> Vec<Fault> {
+    let waits = match facts.waits_for {
+        WaitsFor::Talk => (true, Fault::NotHeld),
+        WaitsFor::Law(until) => (false, Fault::Law(until)),
+        WaitsFor::Nothing => (false, Fault::NotHeld),
+    };
     let rules = [
         (facts.who != Decider::Other, Fault::NotYourPart),
-        (facts.waits_for_talk, Fault::NotHeld),
+        waits,
         (facts.has_opened, Fault::NotOpened),
     ];
     rules.into_iter().filter(|(fine, _)| !fine).map(|(_, fault)| fault).collect()
@@ -239,7 +256,7 @@ mod tests {
     fn facts() -> Facts {
         Facts {
             who: Decider::Provider,
-            waits_for_talk: true,
+            waits_for: WaitsFor::Talk,
             has_opened: true,
             tries: Tries { occasions: 3, days: 2 },
             has_letter: true,
@@ -313,7 +330,7 @@ mod tests {
             (facts(), LetterDraft { tracking: "701", ..good }, Some(Fault::NoTracking)),
             (few, good, Some(Fault::TooFewTries)),
             (Facts { who: Decider::Other, ..facts() }, good, Some(Fault::NotYourPart)),
-            (Facts { waits_for_talk: false, ..facts() }, good, Some(Fault::NotHeld)),
+            (Facts { waits_for: WaitsFor::Nothing, ..facts() }, good, Some(Fault::NotHeld)),
         ];
         for (place, (facts, draft, fault)) in table.into_iter().enumerate() {
             let faults = check_letter(&policy, &facts, &draft).err().unwrap_or_default();
@@ -331,7 +348,11 @@ mod tests {
         let decided = ForcedDraft { kind: Some(MedicalDirector), reason, comment };
         let director =
             Facts { who: Decider::Director, tries: Tries::default(), has_letter: false, ..facts() };
-        let table: [(Facts, ForcedDraft<'_>, &[Fault]); 11] = [
+        let law = Instant::from_millis(0);
+        let kept = WaitsFor::Law(law);
+        let table: [(Facts, ForcedDraft<'_>, &[Fault]); 13] = [
+            (Facts { waits_for: kept, ..facts() }, unable, &[Fault::Law(law)]),
+            (Facts { waits_for: kept, ..director }, decided, &[Fault::Law(law)]),
             (facts(), unable, &[]),
             (director, decided, &[]),
             (facts(), decided, &[Fault::NotTheDirector]),
@@ -342,7 +363,7 @@ mod tests {
             (facts(), ForcedDraft { kind: None, ..unable }, &[Fault::NoKind]),
             (Facts { has_opened: false, ..facts() }, unable, &[Fault::NotOpened]),
             (Facts { who: Decider::Other, ..facts() }, unable, &[Fault::NotYourPart]),
-            (Facts { waits_for_talk: false, ..director }, decided, &[Fault::NotHeld]),
+            (Facts { waits_for: WaitsFor::Nothing, ..director }, decided, &[Fault::NotHeld]),
         ];
         for (place, (facts, draft, expected)) in table.into_iter().enumerate() {
             let faults = check_forced(&policy, &facts, &draft).err().unwrap_or_default();

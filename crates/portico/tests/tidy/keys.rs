@@ -10,7 +10,7 @@ use super::{
 
 /// Keys that the policy's own crate obeys, for whoever calls this. The word stands in code outside
 /// of it.
-const OBEYED_INSIDE: [(&str, &str, &str); 7] = [
+const OBEYED_INSIDE: [(&str, &str, &str); 8] = [
     ("hours.", ".calendar()", "business time is counted in them"),
     ("medicines.", "medicines::decide(", "names are judged there, and `{blocked}` is said"),
     ("practice.after_hours_phone", ".fill(", "the texts say it"),
@@ -21,6 +21,7 @@ const OBEYED_INSIDE: [(&str, &str, &str); 7] = [
     ),
     ("practice.crisis_line", ".fill(", "the texts say it"),
     ("practice.website", ".fill(", "the texts say it"),
+    ("results.state_pack", "policy.law()", "it chooses the state's list"),
     ("triage.", "triage::scan(", "messages are read there"),
 ];
 

@@ -239,3 +239,5 @@ gate-basis-danger = Danger to life or physical safety (45 CFR 171.201(c)(1))
 gate-basis-doubt = The data may be wrong or somebody else's (45 CFR 171.201(c)(2))
 gate-basis-law = A law forbids it for now
 gate-basis-patient = The patient asked to wait
+gate-basis-law-until = { $law }: not before { $day }
+gate-law-until = A state's law does not let this be shown before { $day }. You may talk about it before; it is shown on that day.

@@ -239,3 +239,5 @@ gate-basis-danger = Peligro para la vida o la seguridad física (45 CFR 171.201(
 gate-basis-doubt = Los datos pueden estar equivocados o ser de otra persona (45 CFR 171.201(c)(2))
 gate-basis-law = Una ley lo prohíbe por ahora
 gate-basis-patient = El paciente pidió esperar
+gate-basis-law-until = { $law }: no antes del { $day }
+gate-law-until = Una ley estatal no permite mostrar esto antes del { $day }. Usted puede hablar de ello antes; se muestra ese día.

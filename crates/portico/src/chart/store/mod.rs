@@ -11,6 +11,6 @@ pub(crate) use read::{
 };
 pub(crate) use write::{
     bring_back, file, hold_with, keep_held, let_go, mark_being_corrected, mark_corrected_no_more,
-    move_all, reclassify, record_force, record_talk, release, replace, replace_others, wait_like,
-    withdraw,
+    move_all, reclassify, record_force, record_talk, release, release_in_time, replace,
+    replace_others, wait_like, wait_on, withdraw,
 };

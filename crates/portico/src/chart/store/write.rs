@@ -218,6 +218,25 @@ pub(crate) fn keep_held(
     Ok(())
 }
 
+/// Holds a held item on another basis because its time has come or has not, whoever looks.
+pub(crate) fn wait_on(tx: &mut Tx<'_>, id: ItemId, basis: HoldBasis) -> db::Result<u64> {
+    tx.run(
+        sql!("UPDATE chart_items SET hold_basis = $2 WHERE id = $1 AND state = 'held'"),
+        params![id, basis.as_str()],
+    )
+}
+
+/// Shows an item whose time has come, whoever looks.
+pub(crate) fn release_in_time(tx: &mut Tx<'_>, id: ItemId, now: Instant) -> db::Result<u64> {
+    tx.run(
+        sql!(
+            "UPDATE chart_items SET state = 'released', released_at = $2, hold_basis = NULL
+             WHERE id = $1 AND state = 'held'"
+        ),
+        params![id, now],
+    )
+}
+
 /// Judges an item anew.
 pub(crate) fn reclassify(
     tx: &mut Tx<'_>,

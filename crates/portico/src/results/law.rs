@@ -1,0 +1,131 @@
+//! What a state's law does not let out yet: until when, and what happens when the day has come.
+//! (R-B3, regulation 3.3, T-46)
+
+use base::{Instant, Zone};
+use db::Tx;
+use policy::{GateMode, LabTest, Results, StatePack};
+
+use super::{
+    model::Stage,
+    releasing,
+    rules::{self, Facts},
+    store::{self, Ended},
+};
+use crate::{
+    agreements,
+    app::App,
+    chart::{self, HoldBasis, Item},
+    followup::Told,
+    happened,
+    page::No,
+};
+
+/// Until when the law keeps a report that was final at a moment: to the beginning of a day on the
+/// practice's wall.
+pub(super) fn until(
+    policy: &Results,
+    zone: &Zone,
+    report: &Facts<'_>,
+    final_at: Instant,
+) -> Option<Instant> {
+    let law = policy.law().filter(|law| is_about(law, report))?;
+    let days = i32::try_from(law.days).unwrap_or(i32::MAX);
+    Some(final_at.date(zone).plus_days(days).start(zone))
+}
+
+fn is_about(law: &StatePack, report: &Facts<'_>) -> bool {
+    let name = format!("{} {}", report.title, report.lab_title);
+    let mut all = vec![report.notes];
+    for finding in report.findings {
+        let one = &finding.measurement;
+        let names = format!("{name} {} {}", one.name, one.lab_name);
+        let test = LabTest { loinc: finding.loinc.as_deref(), name: &names };
+        if law.is_about(test, &one.value) || law.is_about(test, &one.notes) {
+            return true;
+        }
+        all.push(&one.value);
+    }
+    law.is_about(LabTest { loinc: report.loinc, name: &name }, &all.join("\n"))
+}
+
+/// Looks again at results whose day has come: who was talked with sees them, and what nobody need
+/// talk about; the others wait for the conversation. A duty.
+pub(crate) fn end_waits(tx: &mut Tx<'_>, app: &App, now: Instant) -> Result<(), No> {
+    for (id, final_at) in store::waited_long_enough(tx, now)? {
+        store::set_waited(tx, id, Ended::Yes)?;
+        let item = chart::living_item(tx, id)?;
+        let item = item.filter(|item| item.hold == Some(HoldBasis::StateLaw));
+        let event = happened!("result.law_ended").object(id);
+        let Some(item) = item else {
+            tx.record(event);
+            continue;
+        };
+        tx.record(event.patient(item.patient));
+        look_again(tx, app, now, &item, final_at)?;
+    }
+    Ok(())
+}
+
+fn look_again(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    item: &Item,
+    final_at: Instant,
+) -> db::Result<()> {
+    let policy = &app.policy.results;
+    let wish = match policy.mode {
+        GateMode::PatientChoice => agreements::preference(tx, item.patient)?,
+        GateMode::Strict => None,
+    };
+    let decision = rules::decide(policy, item.class, Stage::Final, wish);
+    let talked = store::talkers(tx, item.id)?.pop();
+    if decision.needs_talk && talked.is_none() {
+        chart::wait_on(tx, item.id, HoldBasis::PracticePolicy)?;
+        return Ok(());
+    }
+    let told = talked.map_or(Told::NotYet, |(staff, _)| Told::ByPerson(staff));
+    chart::release_in_time(tx, item.id, now)?;
+    releasing::shown(tx, app, now, (item, final_at), told)?;
+    releasing::announce(tx, app, now, item.patient)
+}
+
+#[cfg(test)]
+mod tests {
+    use policy::StateLaw;
+
+    use super::*;
+    use crate::results::rules::tests::finding;
+
+    #[test]
+    fn t46_the_law_of_texas_counts_days_of_the_wall_and_means_certain_tests() {
+        let mut policy = crate::testing::policy().results;
+        let zone = Zone::named("America/Chicago").unwrap();
+        let at = |text: &str| text.parse::<Instant>().unwrap();
+        let keeps = |policy: &Results, title: &str, name: &str, value: &str, final_at: &str| {
+            let findings = [finding("", name, value, "", "")];
+            let facts = Facts { title, lab_title: "", loinc: None, notes: "", findings: &findings };
+            until(policy, &zone, &facts, at(final_at)).map(|until| until.to_string())
+        };
+        let noon = "2026-11-23T18:00:00.000Z";
+        let none = keeps(&policy, "Surgical pathology", "Diagnosis", "Benign.", noon);
+        assert_eq!(none, None, "a practice elsewhere");
+        policy.state_pack = StateLaw::Texas;
+        let third = Some("2026-11-26T06:00:00.000Z");
+        let table = [
+            ("Surgical pathology", "Diagnosis", "Benign.", noon, third),
+            // Late in the evening it is the next day in Greenwich, but not in Texas.
+            ("Biopsy", "Diagnosis", "Benign.", "2026-11-24T05:59:00.000Z", third),
+            ("BRCA1 gene", "BRCA1", "Detected", noon, third),
+            ("Chest CT", "Impression", "A mass, suspicious for carcinoma.", noon, third),
+            ("Chest CT", "Impression", "Nothing suspicious. No nodules.", noon, None),
+            ("Chest CT", "Impression", "Not suspicious.", noon, None),
+            ("Chest X-ray", "Impression", "The lungs are clear.", noon, None),
+            ("Basic metabolic panel", "Potassium", "6.9", noon, None),
+        ];
+        for (title, name, value, final_at, expected) in table {
+            let found = keeps(&policy, title, name, value, final_at);
+            assert_eq!(found.as_deref(), expected, "{title}: {value}");
+        }
+    }
+}

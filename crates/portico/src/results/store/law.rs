@@ -1,0 +1,61 @@
+//! The SQL of results that a state's law does not let out yet. It says nothing about them but until
+//! when they wait.
+
+use base::Instant;
+use db::{Reader, Tx, params, sql};
+
+use crate::chart::ItemId;
+
+/// A result waits until a moment.
+pub(in crate::results) fn insert_wait(
+    tx: &mut Tx<'_>,
+    item: ItemId,
+    (final_at, until): (Instant, Instant),
+) -> db::Result<()> {
+    tx.run(
+        sql!("INSERT INTO law_waits (item_id, final_at, until, ended) VALUES ($1, $2, $3, $4)"),
+        params![item, final_at, until, false],
+    )?;
+    Ok(())
+}
+
+/// Until when a law keeps a result, when it does.
+pub(in crate::results) fn law_until(
+    r: &mut Reader<'_>,
+    item: ItemId,
+) -> db::Result<Option<Instant>> {
+    r.first(sql!("SELECT until FROM law_waits WHERE item_id = $1 AND NOT ended"), params![item])
+}
+
+/// The results whose day has come, and when they were final.
+pub(in crate::results) fn waited_long_enough(
+    r: &mut Reader<'_>,
+    now: Instant,
+) -> db::Result<Vec<(ItemId, Instant)>> {
+    r.all(
+        sql!(
+            "SELECT item_id, final_at FROM law_waits
+             WHERE NOT ended AND until <= $1 ORDER BY until LIMIT 200"
+        ),
+        params![now],
+    )
+}
+
+/// The gate has looked at a result again, or has to: one that had been replaced came back.
+pub(in crate::results) fn set_waited(
+    tx: &mut Tx<'_>,
+    item: ItemId,
+    ended: Ended,
+) -> db::Result<u64> {
+    tx.run(
+        sql!("UPDATE law_waits SET ended = $2 WHERE item_id = $1"),
+        params![item, ended == Ended::Yes],
+    )
+}
+
+/// Whether a wait is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::results) enum Ended {
+    Yes,
+    No,
+}

@@ -1,0 +1,112 @@
+//! A practice in Texas: a law makes certain results wait, whatever anybody says or decides.
+
+use axum::http::StatusCode;
+use policy::StateLaw;
+
+use super::{
+    cast::{Browser, Portal},
+    imports::{ROSA, SODIUM, import_text, oru},
+    results::{held, talk},
+    story,
+};
+use crate::jobs;
+
+const PATHOLOGY: &str = "OBX|1|TX|22637-3^Final diagnosis^LN||Invasive carcinoma.||||||F";
+const DAY: i64 = 24 * 60;
+
+struct Kept {
+    /// `/p/{patient}`.
+    home: String,
+    item: String,
+}
+
+/// A pathology report of Rosa comes to a practice in Texas.
+async fn report_comes(portal: &mut Portal) -> Kept {
+    portal.restart(|policy| policy.results.state_pack = StateLaw::Texas);
+    let (patient, _) = portal.enrolled("rosa");
+    import_text(portal, &oru("T1", ROSA, PATHOLOGY)).await;
+    Kept { home: format!("/p/{patient}"), item: held(portal).await }
+}
+
+async fn reader(portal: &Portal, kept: &Kept) -> StatusCode {
+    let mut rosa = portal.patient("rosa").await;
+    rosa.get(&format!("{}/results/{}", kept.home, kept.item)).await.status
+}
+
+async fn dana(portal: &Portal, kept: &Kept) -> Browser {
+    let mut dana = portal.staff("dana").await;
+    dana.get(&format!("/staff/results/{}", kept.item)).await;
+    dana
+}
+
+story! {
+    async fn t46_in_texas_day_two_is_refused_and_day_three_after_the_talk_is_shown(portal) {
+        let kept = report_comes(portal).await;
+        let mut browser = dana(portal, &kept).await;
+        let page = format!("/staff/results/{}/conversation", kept.item);
+        assert!(browser.get(&page).await.says("before November 26, 2026"));
+        let done = browser.fill(&page, &page, &talk(&[])).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.html);
+        assert_eq!(reader(portal, &kept).await, StatusCode::NOT_FOUND, "also after the talk");
+        let board = browser.get("/staff/gate").await;
+        assert!(board.says("159.0062: not before November 26, 2026"), "{}", board.html);
+
+        portal.wait_minutes(2 * DAY);
+        jobs::run_due(&portal.app).await.unwrap();
+        let mut browser = dana(portal, &kept).await;
+        let release = format!("/staff/results/{}/release", kept.item);
+        let forced = [
+            ("kind", "medical_director"),
+            ("reason", "She asked me for it on the phone."),
+            ("comment", "Please call us today."),
+        ];
+        let refused = browser.fill(&page, &release, &forced).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.says("law does not let this be shown before"), "{}", refused.html);
+        let mut rosa = portal.patient("rosa").await;
+        let results = format!("{}/results", kept.home);
+        rosa.fill(&results, &format!("{}/everything-now", kept.home), &[]).await;
+        let today = browser.get("/staff?kind=answer_ask_now").await;
+        let id = today.between("/staff/result-requests/", "\"");
+        let request = format!("/staff/result-requests/{id}");
+        let shown = browser.get(&request).await;
+        assert!(shown.says("November 26, 2026") && !shown.says("Show it now"), "{}", shown.html);
+        assert_eq!(browser.fill(&request, &request, &[]).await.status, StatusCode::SEE_OTHER);
+        assert!(rosa.get(&results).await.says("A law does not let us show it yet"));
+        assert_eq!(reader(portal, &kept).await, StatusCode::NOT_FOUND, "on day two");
+
+        portal.wait_minutes(DAY);
+        jobs::run_due(&portal.app).await.unwrap();
+        assert_eq!(reader(portal, &kept).await, StatusCode::OK, "on day three");
+        let mut rosa = portal.patient("rosa").await;
+        assert!(!rosa.get(&results).await.says("A law does not let us"));
+        assert!(portal.events().await.iter().any(|e| e == "result.law_ended"));
+    }
+
+    async fn t46_who_was_not_talked_with_waits_on_after_the_third_day(portal) {
+        let kept = report_comes(portal).await;
+        portal.wait_minutes(3 * DAY);
+        jobs::run_due(&portal.app).await.unwrap();
+        assert_eq!(reader(portal, &kept).await, StatusCode::NOT_FOUND);
+        let mut browser = dana(portal, &kept).await;
+        let board = browser.get("/staff/gate").await;
+        assert!(board.says(&kept.item) && !board.says("not before"), "{}", board.html);
+        let page = format!("/staff/results/{}/conversation", kept.item);
+        let done = browser.fill(&page, &page, &talk(&[])).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.html);
+        assert_eq!(reader(portal, &kept).await, StatusCode::OK);
+    }
+
+    async fn the_law_of_texas_leaves_other_results_and_other_states_alone(portal) {
+        let (patient, _) = portal.enrolled("rosa");
+        import_text(portal, &oru("T2", ROSA, PATHOLOGY)).await;
+        let kept = Kept { home: format!("/p/{patient}"), item: held(portal).await };
+        let mut browser = dana(portal, &kept).await;
+        let page = format!("/staff/results/{}/conversation", kept.item);
+        browser.fill(&page, &page, &talk(&[])).await;
+        assert_eq!(reader(portal, &kept).await, StatusCode::OK, "elsewhere the talk shows it");
+        portal.restart(|policy| policy.results.state_pack = StateLaw::Texas);
+        let line = import_text(portal, &oru("T3", ROSA, SODIUM)).await;
+        assert_eq!(line.results[0].state, "released");
+    }
+}
