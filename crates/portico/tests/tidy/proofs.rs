@@ -13,7 +13,7 @@ use super::{
 };
 
 /// The tables that hold what is known of somebody's health.
-const HEALTH: [&str; 24] = [
+const HEALTH: [&str; 25] = [
     "attempts",
     "chart_items",
     "conversation_drafts",
