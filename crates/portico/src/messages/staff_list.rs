@@ -73,7 +73,7 @@ pub(super) async fn list(ask: Ask) -> Answer {
             Ok(lines)
         })
         .await?;
-    let (frame, now) = (ask.frame(ask.t.messages_title()), ask.now);
+    let (frame, now) = (ask.frame(ask.t.messages_of_all()), ask.now);
     let older = listing::older(lines.iter().map(|line| line.last_at));
     ask.html(&Page { frame, now, lines, of: None, typed, older })
 }

@@ -11,6 +11,7 @@ messages-write = Write to us
 messages-empty = There are no messages yet.
 messages-new = New
 messages-older = Older messages
+messages-of-all = Messages of patients
 messages-of = Messages of { $name }
 messages-reference-hint = Two groups of four letters or digits, as the patient reads them out
 messages-none = There are no messages here.

@@ -11,6 +11,7 @@ messages-write = Escríbanos
 messages-empty = Todavía no hay mensajes.
 messages-new = Nuevo
 messages-older = Mensajes anteriores
+messages-of-all = Mensajes de los pacientes
 messages-of = Mensajes de { $name }
 messages-reference-hint = Dos grupos de cuatro letras o números, como los lee el paciente
 messages-none = Aquí no hay mensajes.
