@@ -8,7 +8,11 @@ use crate::{
 /// Points from the edges to the text.
 const SIDE: f32 = 60.0;
 const TOP: f32 = 54.0;
-const BOTTOM: f32 = 78.0;
+/// Points between the text and the foot, and from there to the edge.
+const ABOVE_FOOT: f32 = 26.0;
+const BELOW_FOOT: f32 = 24.0;
+/// Points that the number of the page has to itself.
+const NUMBER: f32 = 90.0;
 /// Points from the top to where the window of an envelope begins, when a sheet is folded in three.
 const WINDOW: f32 = 130.0;
 /// The height of a line, as a multiple of its letters' size.
@@ -82,6 +86,8 @@ pub(crate) struct Layout<'f> {
     pub(crate) height: f32,
     pub(crate) pages: Vec<Page>,
     pub(crate) parts: Vec<Part>,
+    /// What stands at the foot of every page.
+    foot: Vec<String>,
     /// How far down the last page is filled.
     down: f32,
 }
@@ -93,12 +99,14 @@ impl<'f> Layout<'f> {
             Sheet::A4 => (595.0, 842.0),
         };
         let (pages, parts) = (vec![Page::default()], Vec::new());
-        let mut layout = Layout { faces, width, height, pages, parts, down: TOP };
+        let foot = Vec::new();
+        let mut layout = Layout { faces, width, height, pages, parts, foot, down: TOP };
+        layout.foot = layout.broken(&document.foot, SMALL, layout.text_width() - NUMBER);
         layout.letterhead(&document.letterhead);
         for block in &document.blocks {
             layout.block(block);
         }
-        layout.feet(document);
+        layout.feet(&document.page_words);
         layout
     }
 
@@ -192,7 +200,7 @@ impl<'f> Layout<'f> {
 
     /// Begins a new page unless so many points are left on this one.
     pub(crate) fn keep_together(&mut self, points: f32) -> bool {
-        let is_full = self.down + points > self.height - BOTTOM && !self.is_at_top();
+        let is_full = self.down + points > self.foot_begins() && !self.is_at_top();
         if is_full {
             self.new_page();
         }
@@ -230,19 +238,24 @@ impl<'f> Layout<'f> {
         STRONG
     }
 
+    /// Where the text ends and the foot begins.
+    fn foot_begins(&self) -> f32 {
+        let lines: f32 = self.foot.iter().map(|_| SMALL.line()).sum();
+        self.height - BELOW_FOOT - lines.max(SMALL.line()) - ABOVE_FOOT
+    }
+
     /// What stands on every page, when it is known how many there are.
-    fn feet(&mut self, document: &Document) {
-        let foot = self.broken(&document.foot, SMALL, self.text_width() - 90.0);
-        let count = self.pages.len();
+    fn feet(&mut self, page_words: &str) {
+        let (count, top) = (self.pages.len(), self.foot_begins() + ABOVE_FOOT);
         let face = self.faces.of(SMALL.weight);
         for (number, page) in self.pages.iter_mut().enumerate() {
-            let mut y = self.height - BOTTOM + 26.0;
-            page.rules.push((SIDE, self.width - SIDE, y - 12.0));
-            let words = document.page_words.replace("{page}", &(number + 1).to_string());
+            page.rules.push((SIDE, self.width - SIDE, top - 12.0));
+            let words = page_words.replace("{page}", &(number + 1).to_string());
             let words = face.writable(&words.replace("{pages}", &count.to_string()));
             let x = self.width - SIDE - face.width(&words, SMALL.size);
-            page.lines.push(Line { x, y, style: SMALL, text: words, part: None });
-            for text in foot.iter().take(4) {
+            page.lines.push(Line { x, y: top, style: SMALL, text: words, part: None });
+            let mut y = top;
+            for text in &self.foot {
                 let text = text.clone();
                 page.lines.push(Line { x: SIDE, y, style: SMALL, text, part: None });
                 y += SMALL.line();

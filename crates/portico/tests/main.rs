@@ -34,6 +34,7 @@ mod ledger;
 mod matching;
 mod messages;
 mod pages;
+mod paper;
 mod reach;
 mod reading;
 mod regress;

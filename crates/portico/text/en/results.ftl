@@ -39,7 +39,13 @@ result-laboratory = Laboratory
 result-laboratory-id = Laboratory number (CLIA)
 result-laboratory-director = Laboratory director
 result-own-words = What stands here in English are the laboratory's own words. If you do not understand them, ask us.
-result-print = You can print this page for your papers.
+result-keep = To keep it, or to show it to another doctor:
+result-keep-pdf = Save this result as a PDF
+result-keep-csv = Save the values as a table (CSV)
+result-patient = Patient
+result-corrected-on-paper = This result was corrected on { $date }. The values here are the right ones.
+column-usual-range = Usual range
+column-in-words = In words
 column-value = Value
 
 value-negative = Negative
@@ -181,6 +187,7 @@ forced-too-few-tries = There are too few tries yet. Call again at another time, 
 forced-step-letter = 2. A certified letter
 forced-no-letter = No certified letter has been recorded yet.
 forced-welfare-of = Welfare check asked of: { $whom }
+forced-letter-pdf = Print a letter that asks them to call (PDF)
 forced-letter-day = Day the letter was sent
 forced-tracking = Tracking number
 forced-tracking-hint = 5 to 40 characters, as the post office gave it.
@@ -241,3 +248,15 @@ gate-basis-law = A law forbids it for now
 gate-basis-patient = The patient asked to wait
 gate-basis-law-until = { $law }: not before { $day }
 gate-law-until = A state's law does not let this be shown before { $day }. You may talk about it before; it is shown on that day.
+
+letter-results-title = Your test results
+letter-greeting = Dear { $name },
+letter-results = { $count ->
+    [one] We have a test result for you. It is on the next page. If you have questions about it, please call us at { $phone }.
+   *[other] We have { $count } test results for you. They are on the next pages. If you have questions about them, please call us at { $phone }.
+}
+letter-not-alone = If you feel very sick, do not wait. Call { $number }.
+letter-closing = Sincerely, { $practice }
+letter-please-call-title = Please call us
+letter-please-call = Please call us at { $phone }. We have tried to reach you by telephone, and we would like to talk with you.
+letter-please-call-hours = Our hours: { $hours }. Please say that you had a letter from us, and have your birth date ready.

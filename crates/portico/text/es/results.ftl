@@ -39,7 +39,13 @@ result-laboratory = Laboratorio
 result-laboratory-id = Número del laboratorio (CLIA)
 result-laboratory-director = Director del laboratorio
 result-own-words = Lo que aparece aquí en inglés son las palabras del propio laboratorio. Si no las entiende, pregúntenos.
-result-print = Puede imprimir esta página para sus papeles.
+result-keep = Para guardarlo o mostrárselo a otro médico:
+result-keep-pdf = Guardar este resultado en PDF
+result-keep-csv = Guardar los valores en una tabla (CSV)
+result-patient = Paciente
+result-corrected-on-paper = Este resultado se corrigió el { $date }. Los valores de aquí son los correctos.
+column-usual-range = Valores habituales
+column-in-words = En palabras
 column-value = Valor
 
 value-negative = Negativo
@@ -181,6 +187,7 @@ forced-too-few-tries = Todavía hay muy pocos intentos. Llame otra vez a otra ho
 forced-step-letter = 2. Una carta certificada
 forced-no-letter = Todavía no se ha anotado ninguna carta certificada.
 forced-welfare-of = Visita de bienestar solicitada a: { $whom }
+forced-letter-pdf = Imprimir una carta que pide que llamen (PDF)
 forced-letter-day = Día en que se envió la carta
 forced-tracking = Número de rastreo
 forced-tracking-hint = De 5 a 40 caracteres, como lo dio el correo.
@@ -241,3 +248,15 @@ gate-basis-law = Una ley lo prohíbe por ahora
 gate-basis-patient = El paciente pidió esperar
 gate-basis-law-until = { $law }: no antes del { $day }
 gate-law-until = Una ley estatal no permite mostrar esto antes del { $day }. Usted puede hablar de ello antes; se muestra ese día.
+
+letter-results-title = Sus resultados
+letter-greeting = Estimado/a { $name }:
+letter-results = { $count ->
+    [one] Tenemos un resultado de sus pruebas. Está en la página siguiente. Si tiene preguntas, llámenos al { $phone }.
+   *[other] Tenemos { $count } resultados de sus pruebas. Están en las páginas siguientes. Si tiene preguntas, llámenos al { $phone }.
+}
+letter-not-alone = Si se siente muy mal, no espere. Llame al { $number }.
+letter-closing = Atentamente, { $practice }
+letter-please-call-title = Por favor, llámenos
+letter-please-call = Por favor, llámenos al { $phone }. Hemos intentado comunicarnos con usted por teléfono y queremos hablar con usted.
+letter-please-call-hours = Nuestro horario: { $hours }. Diga que recibió una carta nuestra y tenga a mano su fecha de nacimiento.
