@@ -6,6 +6,7 @@
 mod access_form;
 mod activation;
 mod actors;
+mod agreed;
 mod agreements;
 mod answers;
 mod bundles;

@@ -23,8 +23,7 @@ struct Saved {
 /// The result as a PDF.
 pub(super) async fn pdf(ask: Ask) -> Answer {
     let Saved { person, shown, name } = save(&ask, "pdf").await?;
-    let zone = ask.app.policy.practice.time_zone.zone();
-    let blocks = on_paper::result(&ask.t, zone, &person, &shown);
+    let blocks = on_paper::result(&ask.t, &ask.app.policy.practice, &person, &shown);
     let document = shell::sheet(&ask.app, &ask.t, shown.title.text.clone(), blocks);
     shell::pdf(&ask.app, document, &format!("{name}.pdf")).await
 }

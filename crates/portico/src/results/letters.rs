@@ -43,12 +43,11 @@ pub(super) async fn results(ask: Ask) -> Answer {
     let (t, policy) = (ask.app.texts.choose(&person.language), &ask.app.policy);
     let mut blocks = opening(&ask, &person);
     blocks.push(Block::Paragraph(t.letter_results(all.len(), policy.practice.phone.as_str())));
-    blocks.push(Block::Paragraph(t.letter_not_alone(&policy.practice.emergency_number)));
     blocks.push(Block::Paragraph(t.letter_closing(&policy.practice.name)));
     for read in all {
         let shown = Shown::of(&t, policy, read);
         blocks.push(Block::NewSheet);
-        blocks.extend(on_paper::result(&t, policy.practice.time_zone.zone(), &person, &shown));
+        blocks.extend(on_paper::result(&t, &policy.practice, &person, &shown));
     }
     let document = shell::sheet(&ask.app, &t, t.letter_results_title(), blocks);
     shell::pdf(&ask.app, document, "letter.pdf").await

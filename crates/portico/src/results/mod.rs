@@ -10,6 +10,7 @@
 //! result takes the place of the one it corrects, and both can be read. (R-B3, R-B1.9, §4.3)
 
 mod actions;
+mod agreed;
 mod asking;
 mod conversation;
 mod conversation_page;
@@ -40,6 +41,7 @@ mod unreachable;
 mod words;
 
 pub(crate) use actions::{Announce, merge, receive, seen_by, told_by};
+pub(crate) use agreed::end_agreed;
 pub(crate) use drafts::forget_old_drafts;
 pub(crate) use duty::waits;
 pub(crate) use law::end_waits;

@@ -3,12 +3,14 @@
 
 use base::{Instant, Zone};
 use paper::{Block, Table};
+use policy::Practice;
 
 use super::shown::{Shown, ShownMeasurement};
 use crate::{people::Patient, text::Text};
 
 /// A result, from its heading to the laboratory's address.
-pub(super) fn result(t: &Text, zone: &Zone, person: &Patient, shown: &Shown) -> Vec<Block> {
+pub(super) fn result(t: &Text, practice: &Practice, person: &Patient, shown: &Shown) -> Vec<Block> {
+    let (zone, emergency_number) = (practice.time_zone.zone(), &practice.emergency_number);
     let mut blocks = vec![Block::Heading(1, shown.title.text.clone())];
     blocks.push(Block::Facts(whose(t, person)));
     blocks.extend(notices(t, zone, shown));
@@ -32,6 +34,7 @@ pub(super) fn result(t: &Text, zone: &Zone, person: &Patient, shown: &Shown) -> 
     blocks.extend(notes(t, shown));
     blocks.push(Block::Heading(2, t.result_source()));
     blocks.push(Block::Facts(source(t, zone, shown)));
+    blocks.push(Block::Paragraph(t.letter_not_alone(emergency_number)));
     blocks
 }
 
