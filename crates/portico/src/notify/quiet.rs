@@ -12,13 +12,13 @@ pub(super) fn morning(policy: &Mail, zone: &Zone, at: Instant) -> Instant {
     };
     let (evening, early) = (hour_of(day, from), hour_of(day, until));
     let tomorrow = hour_of(day.plus_days(1), until);
-    match from.cmp(&until) {
-        std::cmp::Ordering::Equal => at,
-        // The quiet hours lie within one day.
-        std::cmp::Ordering::Less if at >= evening && at < early => early,
-        std::cmp::Ordering::Greater if at >= evening => tomorrow,
-        std::cmp::Ordering::Greater if at < early => early,
-        std::cmp::Ordering::Less | std::cmp::Ordering::Greater => at,
+    let by_night = from > until;
+    if by_night && at >= evening {
+        tomorrow
+    } else if (by_night || at >= evening) && at < early {
+        early
+    } else {
+        at
     }
 }
 
