@@ -32,6 +32,7 @@ mod imports;
 mod lapse;
 mod law;
 mod ledger;
+mod limits;
 mod matching;
 mod messages;
 mod pages;
