@@ -42,6 +42,7 @@ mod reading;
 mod regress;
 mod results;
 mod routes;
+mod senders;
 mod sign_in;
 mod start;
 mod statements;
