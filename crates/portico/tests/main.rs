@@ -19,6 +19,7 @@ mod education;
 mod emergency;
 mod enrolment;
 mod everything;
+mod exits;
 mod factors;
 mod feed;
 mod followup;
