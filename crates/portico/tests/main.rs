@@ -50,6 +50,7 @@ mod triage;
 mod unreachable;
 mod usernames;
 mod versions;
+mod walk;
 
 /// Runs a story on every database that there is.
 macro_rules! story {
