@@ -41,6 +41,7 @@ mod regress;
 mod results;
 mod routes;
 mod sign_in;
+mod standing;
 mod start;
 mod statements;
 mod tasks;

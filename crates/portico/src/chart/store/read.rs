@@ -28,7 +28,7 @@ pub(crate) fn item_of(
                     released_at, received_at, replaces, corrected, being_corrected, import_id
              FROM chart_items
              WHERE patient_id = $1 AND source_key = $2 AND state IN ('held', 'released')
-             ORDER BY received_at DESC, id DESC LIMIT 1"
+             ORDER BY id DESC LIMIT 1"
         ),
         params![patient, source_key],
     )
@@ -96,7 +96,7 @@ pub(crate) fn successor(
                ON newer.patient_id = old.patient_id AND newer.source_key = old.source_key
              WHERE old.id = $1 AND old.patient_id = $2 AND old.state = 'replaced'
                AND old.released_at IS NOT NULL AND newer.state IN ($3, $4)
-             ORDER BY newer.received_at DESC, newer.id DESC LIMIT 1"
+             ORDER BY newer.id DESC LIMIT 1"
         ),
         params![id, chart.patient(), one, other],
     )
@@ -261,7 +261,7 @@ pub(crate) fn newest_version(r: &mut Reader<'_>, id: ItemId) -> db::Result<Optio
              FROM chart_items one JOIN chart_items v
                ON v.patient_id = one.patient_id AND v.source_key = one.source_key
              WHERE one.id = $1 AND v.state <> 'withdrawn'
-             ORDER BY v.received_at DESC, v.id DESC LIMIT 1"
+             ORDER BY v.id DESC LIMIT 1"
         ),
         params![id],
     )

@@ -24,7 +24,8 @@ pub(crate) fn file(
     how: Filed,
     now: Instant,
 ) -> db::Result<ItemId> {
-    let id = ItemId::new(now);
+    // The versions of an item follow each other in the order of their ids.
+    let id = how.replaces.map_or_else(|| ItemId::new(now), |old| ItemId::after(now, old));
     let state = if how.hold.is_some() { ReleaseState::Held } else { ReleaseState::Released };
     let values = params![
         patient,
@@ -265,7 +266,7 @@ pub(crate) fn withdraw_versions(tx: &mut Tx<'_>, id: ItemId) -> db::Result<Vec<I
         sql!(
             "SELECT v.id FROM chart_items one JOIN chart_items v
                ON v.patient_id = one.patient_id AND v.source_key = one.source_key
-             WHERE one.id = $1 AND v.state <> 'withdrawn' ORDER BY v.received_at, v.id"
+             WHERE one.id = $1 AND v.state <> 'withdrawn' ORDER BY v.id"
         ),
         params![id],
     )?;
