@@ -145,10 +145,10 @@ pub(super) fn retraction(n: usize, sent: Sent) -> String {
 }
 
 /// A registration, which may say that another number was the same patient.
-pub(super) fn registration(trigger: &str, number: usize, prior: &str) -> String {
+pub(super) fn registration(n: usize, trigger: &str, number: usize, prior: &str) -> String {
     let merged = if prior.is_empty() { String::new() } else { format!("MRG|{prior}^^^LFM^MR\r") };
     format!(
-        "MSH|^~\\&|FRONTDESK|LFM|PORTICO|LFM|20261123||ADT^{trigger}|{trigger}{number}|P|2.5.1\r\
+        "MSH|^~\\&|FRONTDESK|LFM|PORTICO|LFM|20261123||ADT^{trigger}|R{n}|P|2.5.1\r\
          EVN|{trigger}\rPID|1||{}\r{merged}",
         NUMBERS[number].pid()
     )

@@ -164,7 +164,9 @@ impl<'p> Walk<'p> {
         });
         let (rosa, sam) = (portal.enrolled("rosa"), portal.enrolled("sam"));
         for number in [1, 3] {
-            let line = import_text(portal, &messages::registration("A28", number, "")).await;
+            let line =
+                import_text(portal, &messages::registration(9_000 + number, "A28", number, ""))
+                    .await;
             assert_eq!(line.outcome, "filed", "{line:?}");
         }
         let mut patients = Vec::new();
@@ -300,9 +302,8 @@ impl<'p> Walk<'p> {
             return;
         }
         self.sent += 1;
-        let control = format!("M{}", self.sent);
-        let text = messages::registration("A40", into, NUMBERS[from].number);
-        let text = text.replace("|A40|P|", &format!("|{control}|P|"));
+        let prior_number = NUMBERS[from].number;
+        let text = messages::registration(self.sent, "A40", into, prior_number);
         let line = import_text(self.portal, &text).await;
         assert_eq!(line.outcome, "merged", "{line:?}");
         if prior != chart {
