@@ -35,7 +35,9 @@ impl<K: Kind> Id<K> {
         if new.0 > before.0 {
             return new;
         }
-        Id(u128::from_be_bytes(before.0).saturating_add(1).to_be_bytes(), PhantomData)
+        let mut millis = [0; 8];
+        millis[2..].copy_from_slice(&before.0[..6]);
+        Id::new(Instant::from_millis(i64::from_be_bytes(millis) + 1))
     }
 
     /// The id that these bytes spell, as they stand in the database.
@@ -183,6 +185,7 @@ mod tests {
         for millis in [1_000, 1_000, 1_000, 500, 2_000, 2_000] {
             let next = PersonId::after(Instant::from_millis(millis), last);
             assert!(next.as_bytes() > last.as_bytes(), "{millis}");
+            assert_ne!(next, PersonId::after(Instant::from_millis(millis), last));
             last = next;
         }
     }
