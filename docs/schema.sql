@@ -1015,6 +1015,17 @@ CREATE TABLE law_waits (
 
 CREATE INDEX law_waits_due ON law_waits (until) WHERE NOT ended;
 
+-- A result that was talked about, and that its patient wished to see later, at `until`. `ended` when
+-- that time has come.
+CREATE TABLE agreed_waits (
+    item_id BYTEA PRIMARY KEY REFERENCES chart_items (id),
+    final_at TEXT NOT NULL,
+    until TEXT NOT NULL,
+    ended BOOLEAN NOT NULL
+);
+
+CREATE INDEX agreed_waits_due ON agreed_waits (until) WHERE NOT ended;
+
 -- ======== 0013_imports ========
 
 -- What other systems send us. Nothing is dropped without a word: every message is here with what

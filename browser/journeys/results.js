@@ -2,9 +2,11 @@
 // until a provider has talked with the patient, and then at once. (R-B1.9, R-B3)
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { arrives, talk } from "../clinic.js";
 import { LANGUAGES } from "../look.js";
 import { newestMail } from "../mail.js";
+import { read } from "../paper.js";
 
 export const name = "results reach their patients";
 
@@ -38,6 +40,7 @@ async function routine(portal, look) {
   const address = new URL(page.url()).pathname;
   await look.keyboard(page, "a result");
   await reads(look, page);
+  await onPaper(look, page);
   await page.goto(`${portal.url}${home}`);
   await look.check("read once, it is no news any more", async () => {
     assert.equal(await page.locator(`main a[href="${address}"]`).count(), 0);
@@ -61,6 +64,35 @@ async function reads(look, page) {
     assert.ok((await card.locator("tbody tr").count()) >= 2);
   });
   await look.inspect(page, "a result with its trend open");
+}
+
+/** What the patient saves says all that a laboratory report must (42 CFR 493.1291). */
+async function onPaper(look, page) {
+  const save = async (kind) => {
+    const [saved] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator(`main a[href$='/${kind}']`).click(),
+    ]);
+    return { name: saved.suggestedFilename(), bytes: readFileSync(await saved.path()) };
+  };
+  const pdf = await save("pdf");
+  const paper = read(pdf.bytes);
+  await look.check("a result is saved as a document with a neutral name", async () => {
+    assert.match(pdf.name, /^result-\d{4}-\d\d-\d\d\.pdf$/);
+  });
+  await look.check("it says whose it is, what was found, by whom and when", async () => {
+    for (const words of ["Sam Whitfield", "LFM-1002", "168 mg/dL", "usual range", "Laboratory"])
+      assert.ok(paper.words.includes(words), `${words}: ${paper.words}`);
+    assert.match(paper.words, /Page 1 of 1 CONFIDENTIAL/);
+  });
+  await look.check("who cannot see it hears headings and a table", async () => {
+    assert.ok(paper.tagged);
+    for (const part of ["H1", "H2", "Table", "TH", "TD"]) assert.ok(paper.parts.includes(part), part);
+  });
+  const table = await save("csv");
+  await look.check("its values are saved as a table", async () => {
+    assert.match(table.bytes.toString(), /168 mg\/dL/);
+  });
 }
 
 async function announced(portal, look, address) {

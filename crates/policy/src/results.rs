@@ -68,6 +68,9 @@ section! {
         rn_may_communicate: bool = false, Flag, "R-B3";
         /// The record of the conversation says at least so much, in characters.
         said_chars_min: u32 = 20, whole(10..=200), "R-B3";
+        /// Patient and provider may agree to show a result later than at once, by so many days at
+        /// most: nobody else's wish delays it.
+        agreed_days_max: u32 = 7, whole(1..=30), "R-B3, 45 CFR 171.202(e)";
         /// A result may be shown to a patient who cannot be reached after tries on at least so many
         /// occasions, and a certified letter.
         tries_min: u32 = 3, whole(3..=10), "R-B3";

@@ -18,6 +18,7 @@ use crate::{
     keys::{Keys, Purpose},
     page::Route,
     practice::Wording,
+    shell::Press,
     text::{LANGUAGES, Text},
 };
 
@@ -115,6 +116,7 @@ pub(crate) struct Inner {
     pub(crate) seal: Seal,
     pub(crate) texts: Texts,
     pub(crate) hasher: Hasher,
+    pub(crate) press: Press,
     pub(crate) guards: Guards,
     pub(crate) activity: Activity,
     pub(crate) rounds: Rounds,
@@ -225,6 +227,7 @@ impl App {
         App(Arc::new(Inner {
             texts: Texts::new(&policy),
             hasher: Hasher::start(limits.hash_workers, limits.hash_queue_max, pepper),
+            press: Press::default(),
             policy: Arc::new(policy),
             guards,
             activity: Activity::default(),

@@ -20,6 +20,7 @@ pub(crate) const DUTIES: &[Duty] = &[
     Duty { name: "dead letters", every_minutes: 10, run: tasks::take_dead_letters },
     Duty { name: "old drafts", every_minutes: 15, run: messages::forget_old_drafts },
     Duty { name: "old records", every_minutes: 15, run: results::forget_old_drafts },
+    Duty { name: "agreed times", every_minutes: 1, run: results::end_agreed },
     Duty { name: "waits by law", every_minutes: 15, run: results::end_waits },
     Duty { name: "old codes", every_minutes: 60, run: enrolment::expire_due },
     Duty { name: "former patients", every_minutes: 24 * 60, run: evaluate_patients },

@@ -340,7 +340,7 @@ impl Browser {
         self.keep_cookies(answer.headers());
         let (parts, body) = answer.into_parts();
         let bytes = to_bytes(body, PAGE_BYTES_MAX).await.unwrap();
-        let html = String::from_utf8(bytes.to_vec()).unwrap();
+        let html = String::from_utf8_lossy(&bytes).into_owned();
         Page { status: parts.status, headers: parts.headers, html }
     }
 

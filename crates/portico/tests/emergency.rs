@@ -43,12 +43,16 @@ async fn ask(
 
 /// Routes that never answer with a page that somebody was let into, and why. Their ways to say no
 /// are pages, and are asked.
-const NO_PAGE: [(&str, &str); 5] = [
+const NO_PAGE: [(&str, &str); 9] = [
     ("/home", "sends a patient to the own Home"),
     ("/account/preference", "sends a patient to the page of the own chart"),
     ("/activate/account", "the code of this session is not there, so its page says so"),
     ("/reset/{token}", "puts the link's token into a cookie and sends on"),
     ("/healthz", "is for machines"),
+    ("/p/{patient}/results/{item}/pdf", "is a document, which says whom to call"),
+    ("/p/{patient}/results/{item}/csv", "is a table of numbers"),
+    ("/staff/results/{item}/letter", "is a document, which says whom to call"),
+    ("/staff/followups/{followup}/letter", "is a document, which says whom to call"),
 ];
 
 story! {

@@ -6,6 +6,7 @@
 mod access_form;
 mod activation;
 mod actors;
+mod agreed;
 mod agreements;
 mod answers;
 mod bundles;
@@ -35,6 +36,7 @@ mod ledger;
 mod matching;
 mod messages;
 mod pages;
+mod paper;
 mod reach;
 mod reading;
 mod regress;

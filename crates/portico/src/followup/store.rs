@@ -201,7 +201,7 @@ pub(super) fn open_in(r: &mut Reader<'_>, chart: &Chart<'_>) -> db::Result<Vec<F
 }
 
 /// Whose result a follow-up is about.
-pub(super) fn patient_of(r: &mut Reader<'_>, id: FollowupId) -> db::Result<PatientId> {
+pub(crate) fn patient_of(r: &mut Reader<'_>, id: FollowupId) -> db::Result<PatientId> {
     r.one(sql!("SELECT patient_id FROM followups WHERE id = $1"), params![id])
 }
 

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use base::{Instant, words::Word as _};
-use db::View;
+use db::{Reader, View};
 
 use super::{
     actions, ladder,
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     access::{self, Chart},
-    chart,
+    chart::{self, ItemId},
     page::{Answer, Ask, No},
     people::{self, Patient, PatientId, Role},
     shell::{Form, Frame},
@@ -106,6 +106,11 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
         unable_attempts: policy.unable_attempts,
     };
     if fine { ask.html(&page) } else { ask.refused(&page) }
+}
+
+/// The results that wait for the patient, for a letter.
+pub(crate) fn waits(r: &mut Reader<'_>, chart: &Chart<'_>) -> db::Result<Vec<ItemId>> {
+    Ok(store::open_in(r, chart)?.into_iter().map(|one| one.item).collect())
 }
 
 fn waiting(v: &mut View<'_>, chart: &Chart<'_>, now: Instant) -> Result<Vec<Waiting>, No> {

@@ -8,6 +8,7 @@
 mod mail;
 mod notice;
 mod pages;
+mod quiet;
 mod store;
 
 pub(crate) use mail::deliver_due;

@@ -4,7 +4,10 @@ use askama::Template;
 use base::Instant;
 use db::Tx;
 
-use super::store::{self, MailId, NewMail};
+use super::{
+    quiet,
+    store::{self, MailId, NewMail},
+};
 use crate::{app::App, happened, practice::Paragraph, text::Text};
 
 /// Why somebody gets a mail. None of these holds health information, so no mail can.
@@ -231,8 +234,8 @@ pub(crate) fn queue(
     Ok(())
 }
 
-/// When a mail leaves. Results come in bursts: that something is new is said once while it has not
-/// left, and again after a pause only. (R-B1.9)
+/// When a mail leaves: what is only news, not by night. Results come in bursts: that something is
+/// new is said once while it has not left, and again after a pause only. (R-B1.9)
 fn due(
     tx: &mut Tx<'_>,
     app: &App,
@@ -240,13 +243,19 @@ fn due(
     to: &Recipient,
     notice: &Notice,
 ) -> db::Result<Option<Instant>> {
-    let Some(account) = to.account.filter(|_| *notice == Notice::SomethingNew) else {
-        return Ok(Some(now));
+    let (mail, zone) = (&app.policy.mail, app.policy.practice.time_zone.zone());
+    let account = match (notice, to.account) {
+        (Notice::SomethingNew, Some(account)) => account,
+        (Notice::SomethingNew | Notice::StillWaits, _) => {
+            return Ok(Some(quiet::morning(mail, zone, now)));
+        }
+        _ => return Ok(Some(now)),
     };
-    let pause = i64::from(app.policy.mail.news_pause_minutes);
-    Ok(match store::newest_of(tx, account, notice.kind())? {
+    let pause = i64::from(mail.news_pause_minutes);
+    let due = match store::newest_of(tx, account, notice.kind())? {
         None => Some(now),
         Some((true, _)) => None,
         Some((false, before)) => Some(now.max(before.plus_minutes(pause))),
-    })
+    };
+    Ok(due.map(|due| quiet::morning(mail, zone, due)))
 }

@@ -81,6 +81,19 @@ impl Reply {
         Reply { response }
     }
 
+    /// A file to keep. The name is made of letters, digits, dots and hyphens.
+    pub(crate) fn download(kind: &'static str, name: &str, bytes: Vec<u8>) -> Reply {
+        let mut response = Response::new(Body::from(bytes));
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        let is_plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+        let name: String = name.chars().filter(is_plain).collect();
+        let how = format!("attachment; filename=\"{name}\"");
+        let how = HeaderValue::try_from(how).unwrap_or(HeaderValue::from_static("attachment"));
+        headers.insert(header::CONTENT_DISPOSITION, how);
+        Reply { response }
+    }
+
     /// After a form: look over there. The address is one of our own paths.
     pub(crate) fn see(path: &str) -> Reply {
         let mut response = Response::new(Body::empty());

@@ -10,6 +10,7 @@ use db::{Reader, Tx};
 use policy::GateMode;
 
 use super::{
+    agreed,
     conversation::{Conversation, Outcome},
     duty, law,
     model::{Filed, Incoming, Judged, Rule, Stage},
@@ -202,7 +203,8 @@ fn gate(
     Ok(ReleaseState::Held)
 }
 
-/// Keeps the record of a conversation and shows the result at once. (T-43)
+/// Keeps the record of a conversation and shows the result, at once or when the patient wished.
+/// (T-43)
 pub(super) fn communicate(
     tx: &mut Tx<'_>,
     app: &App,
@@ -225,7 +227,10 @@ pub(super) fn communicate(
     store::delete_draft(tx, chart, item, staff)?;
     chart::record_talk(tx, chart, item, had.at)?;
     if item.waits_for_a_person() && store::law_until(tx, item.id)?.is_none() {
-        release(tx, app, now, (chart, item), Told::ByPerson(staff))?;
+        match had.shown_at {
+            Some(until) => agreed::wait(tx, (chart, item), until)?,
+            None => release(tx, app, now, (chart, item), Told::ByPerson(staff))?,
+        }
     }
     duty::end(tx, now, item.id, Some(staff))
 }

@@ -1,6 +1,6 @@
 //! What a record of a conversation must hold before it releases a result. Pure. (R-B3, T-42)
 
-use base::Instant;
+use base::{Instant, name::fold};
 use policy::Results;
 
 use crate::{
@@ -52,6 +52,8 @@ pub(crate) struct Conversation {
     pub(crate) plan: String,
     /// What the patient reads above the numbers.
     pub(crate) comment: String,
+    /// When it is shown, if both agreed on a later time.
+    pub(crate) shown_at: Option<Instant>,
 }
 
 /// What was typed into the form.
@@ -65,6 +67,17 @@ pub(super) struct Draft<'d> {
     pub(super) understood: bool,
     pub(super) plan: &'d str,
     pub(super) comment: &'d str,
+    pub(super) show: Show,
+    /// Whoever tells it has said that the patient is no relative.
+    pub(super) no_relative: bool,
+}
+
+/// When it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Show {
+    AtOnce,
+    /// At a time that both agreed on; nothing when it could not be read.
+    Agreed(Option<Instant>),
 }
 
 /// What is known when the record is checked.
@@ -75,6 +88,10 @@ pub(super) struct Facts {
     pub(super) final_at: Instant,
     pub(super) now: Instant,
     pub(super) has_opened: bool,
+    /// The patient has the family name of whoever tells it.
+    pub(super) same_family: bool,
+    /// Until when a law keeps it anyway.
+    pub(super) law_until: Option<Instant>,
 }
 
 /// What is missing or wrong in a record.
@@ -97,6 +114,14 @@ pub(super) enum Fault {
     NoPlan,
     NoComment,
     TooLong,
+    /// The time that was agreed on lies before now, or too late.
+    ShowTime {
+        days: u32,
+    },
+    /// A law keeps it until a moment: there is nothing to agree on.
+    ShowLaw,
+    /// Somebody of one's own family should hear it from somebody else.
+    Relative,
 }
 
 /// What shows that it is the right person. (R-B3)
@@ -144,6 +169,14 @@ pub(super) fn check(
     unless(is_sentence(draft.comment), Fault::NoComment);
     let texts = [draft.said, draft.plan, draft.comment];
     unless(texts.iter().all(|text| text.chars().count() <= CHARS_MAX), Fault::TooLong);
+    unless(draft.no_relative || !facts.same_family, Fault::Relative);
+    let shown_at = match check_show(policy, facts, draft.show) {
+        Ok(shown_at) => shown_at,
+        Err(fault) => {
+            unless(false, fault);
+            None
+        }
+    };
     match (draft.at, draft.how, draft.spoke_with) {
         (Some(at), Some(how), Some(spoke_with)) if faults.is_empty() => Ok(Conversation {
             // What was just said was not said later than now.
@@ -154,9 +187,32 @@ pub(super) fn check(
             said: draft.said.to_owned(),
             plan: draft.plan.to_owned(),
             comment: draft.comment.to_owned(),
+            shown_at,
         }),
         _ => Err(faults),
     }
+}
+
+/// When it is shown: at once, or at a time that the patient asked for. (45 CFR 171.202(e))
+fn check_show(policy: &Results, facts: &Facts, show: Show) -> Result<Option<Instant>, Fault> {
+    let latest = facts.now.plus_days(i64::from(policy.agreed_days_max));
+    match show {
+        Show::AtOnce => Ok(None),
+        Show::Agreed(_) if facts.law_until.is_some() => Err(Fault::ShowLaw),
+        Show::Agreed(Some(at)) if at > facts.now && at <= latest => Ok(Some(at)),
+        Show::Agreed(_) => Err(Fault::ShowTime { days: policy.agreed_days_max }),
+    }
+}
+
+/// Whether two people have a family name in common, or a part of it: then one may be a relative of
+/// the other. A warning, no proof.
+pub(super) fn same_family(one: &str, other: &str) -> bool {
+    let parts = |name: &str| -> Vec<String> {
+        let folded = fold(name);
+        folded.split([' ', '-']).filter(|part| part.len() > 2).map(str::to_owned).collect()
+    };
+    let others = parts(other);
+    parts(one).iter().any(|part| others.contains(part))
 }
 
 /// A provider always; a nurse only when the practice delegated it, and never critical news.
@@ -186,6 +242,8 @@ mod tests {
         understood: true,
         plan: "Repeat the test today.",
         comment: "Your potassium is too high.",
+        show: Show::AtOnce,
+        no_relative: false,
     };
 
     fn good() -> Draft<'static> {
@@ -199,6 +257,8 @@ mod tests {
         final_at: Instant::from_millis(1_000),
         now: Instant::from_millis(3_000),
         has_opened: true,
+        same_family: false,
+        law_until: None,
     };
 
     fn faults(facts: &Facts, draft: &Draft<'_>) -> Vec<Fault> {
@@ -254,6 +314,45 @@ mod tests {
         assert!(check(&policy.results, &critical, &good()).is_err());
         for role in [Role::FrontDesk, Role::PrivacyOfficer, Role::Administrator] {
             assert!(check(&policy.results, &Facts { role, ..FACTS }, &good()).is_err());
+        }
+    }
+
+    #[test]
+    fn a_later_time_is_the_patients_wish_and_has_an_end() {
+        const DAY: i64 = 86_400_000;
+        let agreed = |millis| Show::Agreed(Some(Instant::from_millis(millis)));
+        let of = |show| Draft { show, ..good() };
+        let policy = crate::testing::policy().results;
+        let (late, days) = (3_000 + 7 * DAY, policy.agreed_days_max);
+        let had = check(&policy, &FACTS, &of(agreed(late))).unwrap();
+        assert_eq!(had.shown_at, Some(Instant::from_millis(late)));
+        assert_eq!(check(&policy, &FACTS, &good()).unwrap().shown_at, None);
+        let table = [
+            (agreed(3_000), Fault::ShowTime { days }),
+            (agreed(late + 1), Fault::ShowTime { days }),
+            (Show::Agreed(None), Fault::ShowTime { days }),
+        ];
+        for (show, fault) in table {
+            assert_eq!(faults(&FACTS, &of(show)), [fault]);
+        }
+        let by_law = Facts { law_until: Some(Instant::from_millis(late)), ..FACTS };
+        assert_eq!(faults(&by_law, &of(agreed(late))), [Fault::ShowLaw]);
+    }
+
+    #[test]
+    fn somebody_of_ones_own_family_is_told_by_somebody_else_or_said_to_be_none() {
+        let related = Facts { same_family: true, ..FACTS };
+        assert_eq!(faults(&related, &good()), [Fault::Relative]);
+        assert!(faults(&related, &Draft { no_relative: true, ..good() }).is_empty());
+        let table = [
+            ("Garcia", "García López", true),
+            ("Lee-Novak", "Novák", true),
+            ("Lee", "Leeds", false),
+            ("de la Cruz", "de la Rosa", false),
+            ("", "", false),
+        ];
+        for (one, other, expected) in table {
+            assert_eq!(same_family(one, other), expected, "{one} {other}");
         }
     }
 

@@ -3,11 +3,12 @@
 
 use askama::Template;
 use base::{Date, Instant, Phi, Zone, words::Word as _};
+use db::Reader;
 use web::form::Fields;
 
 use super::{
     actions,
-    conversation::{self, Conversation, Draft, Facts, Fault, How, Outcome, SpokeWith},
+    conversation::{self, Conversation, Draft, Facts, Fault, How, Outcome, Show, SpokeWith},
     drafts,
     forced_page::{tries_wanted, tries_words},
     gate_board::reason_words,
@@ -22,7 +23,7 @@ use crate::{
     agreements,
     chart::{self, Item, ItemId, ReleaseState},
     page::{Answer, Ask, Failed, Kept, No, Reply},
-    people::{self, Identifiers, Patient, Role},
+    people::{self, Identifiers, Patient, PatientId, Role, StaffId},
     shell::{Form, Frame},
     text::Text,
 };
@@ -45,6 +46,10 @@ struct Page {
     from_draft: bool,
     /// Until when a law keeps it, also after the conversation.
     law_until: Option<Instant>,
+    /// Until when it is not shown, because its patient wished so.
+    agreed_until: Option<Instant>,
+    /// That the patient may be a relative of whoever tells it.
+    relative: Option<String>,
     /// How often somebody tried, for a provider who may show it without a conversation.
     tries: Option<Tries>,
     wanted: Tries,
@@ -85,8 +90,21 @@ impl Page {
 }
 
 /// The fields of the record: what is kept when it comes too late.
-const TYPED: [&str; 9] =
-    ["day", "time", "how", "spoke_with", "identifiers", "said", "understood", "plan", "comment"];
+const TYPED: [&str; 13] = [
+    "day",
+    "time",
+    "how",
+    "spoke_with",
+    "identifiers",
+    "said",
+    "understood",
+    "plan",
+    "comment",
+    "show",
+    "show_day",
+    "show_time",
+    "no_relative",
+];
 /// The most bytes that are kept of it: more than a record can have.
 const TYPED_BYTES_MAX: usize = 100_000;
 
@@ -100,7 +118,7 @@ async fn page(ask: &Ask, refused: Option<Form>) -> Answer {
     let id: ItemId = ask.id("item")?;
     let (staff, role) = ask.viewer.staff().map(|staff| (staff.id, staff.role)).ok_or(No::SignIn)?;
     let (viewer, now) = (ask.viewer.clone(), ask.now);
-    let (person, item, report, wish, attempts, has_opened, draft, law_until) = ask
+    let (person, item, report, wish, attempts, has_opened, draft, waits, same_family) = ask
         .view(move |v| -> Result<_, No> {
             let patient = chart::patient_of(v, id)?;
             let chart = access::open(v, &viewer, patient, "record of a conversation")?;
@@ -111,8 +129,9 @@ async fn page(ask: &Ask, refused: Option<Form>) -> Answer {
             let attempts = store::attempts(v, &chart, &item)?;
             let opened = store::has_opened(v, &chart, &item, staff)?;
             let draft = store::draft(v, &chart, &item, staff, now)?;
-            let law = store::law_until(v, id)?;
-            Ok((person, item, report, wish, attempts, opened, draft, law))
+            let waits = (store::law_until(v, id)?, store::agreed_until(v, &chart, &item)?);
+            let family = is_of_the_family(v, patient, staff)?;
+            Ok((person, item, report, wish, attempts, opened, draft, waits, family))
         })
         .await?;
     let from_draft = refused.is_none() && draft.is_some();
@@ -138,7 +157,9 @@ async fn page(ask: &Ask, refused: Option<Form>) -> Answer {
         has_opened,
         said_chars: policy.results.said_chars_min,
         from_draft,
-        law_until,
+        law_until: waits.0,
+        agreed_until: waits.1,
+        relative: same_family.then(|| ask.t.talk_same_family()),
         tries: (role == Role::Provider).then_some(tries),
         wanted: tries_wanted(&ask.app),
     };
@@ -217,7 +238,15 @@ fn facts(
         final_at: report.final_at,
         now,
         has_opened: store::has_opened(tx, chart, item, staff.id)?,
+        same_family: is_of_the_family(tx, item.patient, staff.id)?,
+        law_until: store::law_until(tx, item.id)?,
     })
+}
+
+/// Whether the patient has the family name of this member of the staff.
+fn is_of_the_family(r: &mut Reader<'_>, patient: PatientId, staff: StaffId) -> db::Result<bool> {
+    let (person, member) = (people::find(r, patient)?, people::staff_member(r, staff)?);
+    Ok(conversation::same_family(person.name.family(), &member.family))
 }
 
 fn parse(
@@ -235,6 +264,11 @@ fn parse(
         understood: typed.ticked("understood"),
         plan: typed.text("plan"),
         comment: typed.text("comment"),
+        show: match typed.text("show") {
+            "agreed" => Show::Agreed(moment(typed.text("show_day"), typed.text("show_time"), zone)),
+            _ => Show::AtOnce,
+        },
+        no_relative: typed.ticked("no_relative"),
     };
     conversation::check(policy, facts, &draft)
 }
@@ -268,6 +302,9 @@ fn fault_words(t: &Text, fault: Fault) -> (&'static str, String) {
         Fault::NoPlan => ("plan", t.talk_no_plan()),
         Fault::NoComment => ("comment", t.talk_no_comment()),
         Fault::TooLong => ("said", t.talk_too_long()),
+        Fault::ShowTime { days } => ("show_day", t.talk_show_time(days)),
+        Fault::ShowLaw => ("show", t.talk_show_law()),
+        Fault::Relative => ("no_relative", t.talk_relative()),
     }
 }
 

@@ -10,9 +10,11 @@
 //! result takes the place of the one it corrects, and both can be read. (R-B3, R-B1.9, §4.3)
 
 mod actions;
+mod agreed;
 mod asking;
 mod conversation;
 mod conversation_page;
+mod downloads;
 mod drafts;
 mod drawing;
 mod duty;
@@ -20,7 +22,9 @@ mod forced;
 mod forced_page;
 mod gate_board;
 mod law;
+mod letters;
 mod model;
+mod on_paper;
 mod patient;
 mod plain;
 mod releasing;
@@ -37,6 +41,7 @@ mod unreachable;
 mod words;
 
 pub(crate) use actions::{Announce, merge, receive, seen_by, told_by};
+pub(crate) use agreed::end_agreed;
 pub(crate) use drafts::forget_old_drafts;
 pub(crate) use duty::waits;
 pub(crate) use law::end_waits;
@@ -63,6 +68,10 @@ pub(crate) fn routes() -> Vec<Route> {
             .shows_health("chart.opened"),
         Route::get("/p/{patient}/results/{item}", Who::Patient, patient::detail)
             .shows_health("result.viewed"),
+        Route::get("/p/{patient}/results/{item}/pdf", Who::Patient, downloads::pdf)
+            .shows_health("result.downloaded"),
+        Route::get("/p/{patient}/results/{item}/csv", Who::Patient, downloads::csv)
+            .shows_health("result.downloaded"),
         Route::post("/p/{patient}/everything-now", Who::Patient, requests_page::ask_now)
             .event("result.ask_now"),
         Route::get("/staff/result-requests/{request}", provider, requests_page::form)
@@ -78,6 +87,10 @@ pub(crate) fn routes() -> Vec<Route> {
             .keeps(conversation_page::keep_typed),
         Route::post("/staff/results/{item}/attempt", callers, conversation_page::attempt)
             .event("result.attempted"),
+        Route::get("/staff/results/{item}/letter", callers, letters::please_call)
+            .shows_health("chart.opened"),
+        Route::get("/staff/followups/{followup}/letter", callers, letters::results)
+            .shows_health("result.printed"),
         Route::get("/staff/results/{item}/release", provider, forced_page::form)
             .shows_health("chart.opened"),
         Route::post("/staff/results/{item}/letters", provider, forced_page::letter)

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     access::{self, Chart},
     accounts::AccountId,
-    chart::{self, Class, ItemId, Kind, Row},
+    chart::{self, Class, Item, ItemId, Kind, Row},
     page::{Answer, Ask, No, Reply},
     people::PatientId,
     shell::Frame,
@@ -182,7 +182,7 @@ struct MayWrite(bool);
 pub(super) async fn detail(ask: Ask) -> Answer {
     let patient: PatientId = ask.id("patient")?;
     let item: ItemId = ask.id("item")?;
-    let (viewer, reads) = (ask.viewer.clone(), !ask.prefetch);
+    let viewer = ask.viewer.clone();
     let found = ask
         .view(move |v| -> Result<Found, No> {
             let chart = access::open(v, &viewer, patient, "result")?;
@@ -194,7 +194,7 @@ pub(super) async fn detail(ask: Ask) -> Answer {
                 }
                 Err(no) => return Err(no),
             };
-            let reader = chart.own_account().filter(|_| reads);
+            let reader = chart.own_account();
             Ok(Found::Result(Box::new(read), reader, MayWrite(chart.is_writable())))
         })
         .await?;
@@ -204,15 +204,24 @@ pub(super) async fn detail(ask: Ask) -> Answer {
         }
         Found::Result(read, reader, may_write) => (read, reader, may_write.0),
     };
-    if let Some(account) = reader {
-        let (viewer, item, now) = (ask.viewer.clone(), read.item.clone(), ask.now);
-        ask.write(move |tx| -> Result<(), No> {
-            let chart = access::open_to_note(tx, &viewer, patient)?;
-            Ok(actions::view(tx, &chart, &item, account, now)?)
-        })
-        .await?;
-    }
-    let shown = Shown::of(&ask, *read);
+    note_read(&ask, patient, &read.item, reader).await?;
+    let shown = Shown::of(&ask.t, &ask.app.policy, *read);
     let frame = ask.frame(shown.title.text.clone());
     ask.html(&Detail { frame, patient, shown, may_write })
+}
+
+/// Keeps that its patient has read a result; a browser that only fetches in advance has not.
+pub(super) async fn note_read(
+    ask: &Ask,
+    patient: PatientId,
+    item: &Item,
+    reader: Option<AccountId>,
+) -> Result<(), No> {
+    let Some(account) = reader.filter(|_| !ask.prefetch) else { return Ok(()) };
+    let (viewer, item, now) = (ask.viewer.clone(), item.clone(), ask.now);
+    ask.write(move |tx| -> Result<(), No> {
+        let chart = access::open_to_note(tx, &viewer, patient)?;
+        Ok(actions::view(tx, &chart, &item, account, now)?)
+    })
+    .await
 }

@@ -3,6 +3,7 @@
 
 use base::{Decimal, Instant};
 use db::Reader;
+use policy::Policy;
 
 use super::{
     drawing::{self, Beside, RangeBar, Trend},
@@ -14,7 +15,7 @@ use super::{
 use crate::{
     access::Chart,
     chart::{self, Class, Item, ItemId, Measurement, TrendPoint, without_tag},
-    page::{Ask, No},
+    page::No,
     people,
     text::Text,
 };
@@ -86,6 +87,8 @@ pub(super) struct ShownMeasurement {
     pub(super) value: Said,
     pub(super) words: String,
     pub(super) range: String,
+    /// The usual range alone; empty when the laboratory gave none.
+    pub(super) usual: String,
     pub(super) bar: Option<RangeBar>,
     pub(super) notes: Vec<String>,
     pub(super) trend: Option<ShownTrend>,
@@ -106,14 +109,13 @@ pub(super) struct ShownText {
 }
 
 impl Shown {
-    pub(super) fn of(ask: &Ask, read: Read) -> Self {
-        let t = &ask.t;
+    pub(super) fn of(t: &Text, policy: &Policy, read: Read) -> Self {
         let code = read.item.code.clone().unwrap_or_default();
         let numbers: Vec<_> = read
             .measurements
             .iter()
             .filter(|one| !one.narrative)
-            .map(|one| measurement(ask, one, &read.trends))
+            .map(|one| measurement(t, policy, one, &read.trends))
             .collect();
         let what = plain::name_and_what(t, &code).map(|(_, what)| what);
         // Said once, beside the value, where the report is about one thing.
@@ -158,19 +160,24 @@ fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
-fn measurement(ask: &Ask, one: &Measurement, trends: &[TrendPoint]) -> ShownMeasurement {
-    let t = &ask.t;
+fn measurement(
+    t: &Text,
+    policy: &Policy,
+    one: &Measurement,
+    trends: &[TrendPoint],
+) -> ShownMeasurement {
     let exact = one.number.filter(|_| one.comparator.is_empty());
     let (name, lab_name) = (name(t, one), without_tag(&one.lab_name));
     ShownMeasurement {
         lab_name: if lab_name == name.text { String::new() } else { lab_name.to_owned() },
         what: plain::name_and_what(t, &one.code).map(|(_, what)| what),
         value: value(t, one),
-        words: words(ask, one, exact),
+        words: words(t, policy, one, exact),
         range: range(t, one),
+        usual: usual(t, one),
         bar: exact.and_then(|number| drawing::range_bar(number, one.low, one.high)),
         notes: lines(&one.notes),
-        trend: trend(ask, one, &name.text, trends),
+        trend: trend(t, policy, one, trends),
         name,
     }
 }
@@ -182,17 +189,21 @@ fn value(t: &Text, one: &Measurement) -> Said {
 
 /// The usual range with its unit, when the laboratory gave one.
 fn range(t: &Text, one: &Measurement) -> String {
+    let usual = usual(t, one);
+    if usual.is_empty() { t.result_no_range() } else { t.result_usual_range(usual) }
+}
+
+fn usual(t: &Text, one: &Measurement) -> String {
     if one.range_text.is_empty() {
-        return t.result_no_range();
+        return String::new();
     }
-    let given = Said::value(t, &one.range_text).with_unit(&units::shown(&one.unit));
-    t.result_usual_range(given.text)
+    Said::value(t, &one.range_text).with_unit(&units::shown(&one.unit)).text
 }
 
 /// What a value means beside its usual range, never by colour alone.
-fn words(ask: &Ask, one: &Measurement, exact: Option<Decimal>) -> String {
-    let (t, results) = (&ask.t, &ask.app.policy.results);
-    let beside = exact.and_then(|number| drawing::beside(results, number, one.low, one.high));
+fn words(t: &Text, policy: &Policy, one: &Measurement, exact: Option<Decimal>) -> String {
+    let beside = |number| drawing::beside(&policy.results, number, one.low, one.high);
+    let beside = exact.and_then(beside);
     if let Some(beside) = beside {
         return match beside {
             Beside::Within => t.value_within(),
@@ -221,26 +232,31 @@ fn words(ask: &Ask, one: &Measurement, exact: Option<Decimal>) -> String {
 /// The values of one test in one unit over time, from two values on. Only a LOINC code says that
 /// two values are of one test: a laboratory's own code may mean something else at the next one, and
 /// a test without a code means nothing. (requirements §4.3)
-fn trend(ask: &Ask, one: &Measurement, name: &str, points: &[TrendPoint]) -> Option<ShownTrend> {
+fn trend(
+    t: &Text,
+    policy: &Policy,
+    one: &Measurement,
+    points: &[TrendPoint],
+) -> Option<ShownTrend> {
     one.number?;
     if !plain::is_loinc(&one.code) {
         return None;
     }
     let mine = points.iter().filter(|p| p.code == one.code && p.unit == one.unit);
     let newest: Vec<&TrendPoint> = mine.take(POINTS_MAX).collect();
-    let zone = ask.app.policy.practice.time_zone.zone();
+    let zone = policy.practice.time_zone.zone();
     let day = |at: Instant| at.as_millis() / 86_400_000;
     let values: Vec<(i64, Decimal)> =
         newest.iter().rev().map(|point| (day(point.at), point.number)).collect();
     let drawn = drawing::trend(&values, one.low, one.high)?;
     let (first, last) = (newest.last()?, newest.first()?);
-    let text = ask.t.result_trend_text(
+    let text = t.result_trend_text(
         newest.len(),
         &first.value,
-        ask.t.date(first.at.date(zone)),
+        t.date(first.at.date(zone)),
         &last.value,
-        ask.t.date(last.at.date(zone)),
-        name,
+        t.date(last.at.date(zone)),
+        name(t, one).text,
     );
     let shown = |point: &&TrendPoint| {
         (

@@ -155,7 +155,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
     let reason =
         super::gate_board::reason_words(&ask.t, found.read.report.rule, &found.read.report.because);
     let import = found.read.item.import.map(|id| ImportId::from_bytes(id).to_string());
-    let shown = Shown::of(ask, found.read);
+    let shown = Shown::of(&ask.t, &ask.app.policy, found.read);
     let frame = ask.frame(ask.t.staff_result_title(&shown.title.text));
     let fine = form.is_fine();
     let page = Page {

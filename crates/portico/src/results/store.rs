@@ -1,6 +1,7 @@
 //! The SQL of results: reports, views, openings, conversations and attempts. What somebody reads
 //! or writes here takes the chart and an item of it; `tests/tidy/proofs.rs` lists what does not.
 
+mod agreed;
 mod contents;
 mod drafts;
 mod forced;
@@ -23,6 +24,7 @@ use crate::{
     people::{Identifiers, PatientId, StaffId},
 };
 
+pub(super) use agreed::{agreed_times, agreed_until, end_agreed, set_agreed};
 pub(crate) use contents::{contents, conversation_contents};
 pub(super) use drafts::{delete_draft, delete_old_drafts, draft, save_draft};
 pub(super) use forced::{

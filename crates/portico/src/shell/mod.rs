@@ -1,17 +1,19 @@
 //! What stands around every page: the emergency strip, the practice's name, the places to go, and
 //! the words for every kind of no. Beside it the pieces that pages share: forms, pictures of
-//! addresses.
+//! addresses, paper.
 
 mod form;
 mod frame;
 mod no;
 mod pages;
 mod qr;
+mod sheet;
 
 pub(crate) use form::Form;
 pub(crate) use frame::Frame;
 pub(crate) use no::no_page;
 pub(crate) use qr::Qr;
+pub(crate) use sheet::{Press, pdf, sheet};
 
 use crate::page::{Route, Who};
 

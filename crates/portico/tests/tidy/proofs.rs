@@ -13,7 +13,8 @@ use super::{
 };
 
 /// The tables that hold what is known of somebody's health.
-const HEALTH: [&str; 25] = [
+const HEALTH: [&str; 26] = [
+    "agreed_waits",
     "attempts",
     "chart_items",
     "conversation_drafts",
@@ -137,6 +138,8 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
             "law_until",
             "waited_long_enough",
             "set_waited",
+            "agreed_times",
+            "end_agreed",
         ],
     ),
     ("results", Because::StaffLooks, &["reason", "tries", "all_forced"]),

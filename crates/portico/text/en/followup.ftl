@@ -88,3 +88,4 @@ followup-not-reached = First record the try at which you reached the patient
 followup-no-letter = No letter has been out for { $days } days without coming back
 followup-too-few = Record at least { $tries } tries first, one of them a letter
 followup-not-your-part = A provider must sign for this
+followup-letter-pdf = Print the letter (PDF)

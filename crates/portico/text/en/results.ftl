@@ -39,7 +39,13 @@ result-laboratory = Laboratory
 result-laboratory-id = Laboratory number (CLIA)
 result-laboratory-director = Laboratory director
 result-own-words = What stands here in English are the laboratory's own words. If you do not understand them, ask us.
-result-print = You can print this page for your papers.
+result-keep = To keep it, or to show it to another doctor:
+result-keep-pdf = Save this result as a PDF
+result-keep-csv = Save the values as a table (CSV)
+result-patient = Patient
+result-corrected-on-paper = This result was corrected on { $date }. The values here are the right ones.
+column-usual-range = Usual range
+column-in-words = In words
 column-value = Value
 
 value-negative = Negative
@@ -141,6 +147,12 @@ talk-plan-label = What happens next
 talk-plan-hint = Treatment, next test or appointment, and by when.
 talk-comment-label = Your comment for the patient
 talk-comment-hint = At least one sentence. It stands above the numbers.
+talk-show = When is it shown to the patient?
+talk-show-now = At once
+talk-show-agreed = Later, because the patient asked for it: at the time below
+talk-show-hint = Only for "later".
+talk-same-family = This patient has your family name. A relative should hear this from somebody else.
+talk-no-relative = The patient is not my relative, or nobody else can tell it in time
 talk-save = Save and show the result
 talk-not-your-part = Only a provider may tell this result
 talk-not-opened = Open and read the result before you record a conversation about it
@@ -155,6 +167,10 @@ talk-not-understood = Confirm that the patient understood
 talk-no-plan = Write what happens next, in a sentence
 talk-no-comment = Write at least one sentence for the patient
 talk-too-long = A text is too long. Keep each under 1,900 characters
+talk-show-time = Enter a day and a time after now and at most { $days } days away
+talk-show-law = A law keeps this result until its day, so there is no time to agree on
+talk-relative = Ask a colleague to tell it, or confirm that the patient is not your relative
+gate-agreed-until = The patient asked to see this result at a later time. It is shown on { $day }.
 
 attempts-title = Tries to reach the patient
 attempts-what = Record calls that reached nobody. They do not release the result. Never leave health information on a machine.
@@ -181,6 +197,7 @@ forced-too-few-tries = There are too few tries yet. Call again at another time, 
 forced-step-letter = 2. A certified letter
 forced-no-letter = No certified letter has been recorded yet.
 forced-welfare-of = Welfare check asked of: { $whom }
+forced-letter-pdf = Print a letter that asks them to call (PDF)
 forced-letter-day = Day the letter was sent
 forced-tracking = Tracking number
 forced-tracking-hint = 5 to 40 characters, as the post office gave it.
@@ -241,3 +258,15 @@ gate-basis-law = A law forbids it for now
 gate-basis-patient = The patient asked to wait
 gate-basis-law-until = { $law }: not before { $day }
 gate-law-until = A state's law does not let this be shown before { $day }. You may talk about it before; it is shown on that day.
+
+letter-results-title = Your test results
+letter-greeting = Dear { $name },
+letter-results = { $count ->
+    [one] We have a test result for you. It is on the next page. If you have questions about it, please call us at { $phone }.
+   *[other] We have { $count } test results for you. They are on the next pages. If you have questions about them, please call us at { $phone }.
+}
+letter-not-alone = If you feel very sick, do not wait. Call { $number }.
+letter-closing = Sincerely, { $practice }
+letter-please-call-title = Please call us
+letter-please-call = Please call us at { $phone }. We have tried to reach you by telephone, and we would like to talk with you.
+letter-please-call-hours = Our hours: { $hours }. Please say that you had a letter from us, and have your birth date ready.

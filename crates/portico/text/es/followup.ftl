@@ -88,3 +88,4 @@ followup-not-reached = Anote primero el intento en que localizó al paciente
 followup-no-letter = Ninguna carta lleva { $days } días enviada sin ser devuelta
 followup-too-few = Anote primero al menos { $tries } intentos, uno de ellos por carta
 followup-not-your-part = Esto lo debe firmar un médico
+followup-letter-pdf = Imprimir la carta (PDF)

@@ -39,7 +39,13 @@ result-laboratory = Laboratorio
 result-laboratory-id = Número del laboratorio (CLIA)
 result-laboratory-director = Director del laboratorio
 result-own-words = Lo que aparece aquí en inglés son las palabras del propio laboratorio. Si no las entiende, pregúntenos.
-result-print = Puede imprimir esta página para sus papeles.
+result-keep = Para guardarlo o mostrárselo a otro médico:
+result-keep-pdf = Guardar este resultado en PDF
+result-keep-csv = Guardar los valores en una tabla (CSV)
+result-patient = Paciente
+result-corrected-on-paper = Este resultado se corrigió el { $date }. Los valores de aquí son los correctos.
+column-usual-range = Valores habituales
+column-in-words = En palabras
 column-value = Valor
 
 value-negative = Negativo
@@ -141,6 +147,12 @@ talk-plan-label = Qué sigue
 talk-plan-hint = Tratamiento, próxima prueba o cita, y para cuándo.
 talk-comment-label = Su comentario para el paciente
 talk-comment-hint = Al menos una frase. Aparece encima de los números.
+talk-show = ¿Cuándo se muestra al paciente?
+talk-show-now = De inmediato
+talk-show-agreed = Más tarde, porque el paciente lo pidió: a la hora que se indica abajo
+talk-show-hint = Solo si es «más tarde».
+talk-same-family = Este paciente tiene el mismo apellido que usted. Un familiar debe recibir esta noticia de otra persona.
+talk-no-relative = El paciente no es familiar mío, o nadie más puede decírselo a tiempo
 talk-save = Guardar y mostrar el resultado
 talk-not-your-part = Solo un médico puede comunicar este resultado
 talk-not-opened = Abra y lea el resultado antes de anotar una conversación sobre él
@@ -155,6 +167,10 @@ talk-not-understood = Confirme que el paciente entendió
 talk-no-plan = Escriba en una frase qué sigue
 talk-no-comment = Escriba al menos una frase para el paciente
 talk-too-long = Un texto es demasiado largo. Use menos de 1900 caracteres en cada uno
+talk-show-time = Escriba un día y una hora posteriores a este momento y a no más de { $days } días
+talk-show-law = Una ley retiene este resultado hasta su día; no hay hora que acordar
+talk-relative = Pida a un colega que lo comunique, o confirme que el paciente no es familiar suyo
+gate-agreed-until = El paciente pidió ver este resultado más tarde. Se muestra el { $day }.
 
 attempts-title = Intentos de localizar al paciente
 attempts-what = Anote las llamadas que no llegaron a nadie. No liberan el resultado. Nunca deje información de salud en una contestadora.
@@ -181,6 +197,7 @@ forced-too-few-tries = Todavía hay muy pocos intentos. Llame otra vez a otra ho
 forced-step-letter = 2. Una carta certificada
 forced-no-letter = Todavía no se ha anotado ninguna carta certificada.
 forced-welfare-of = Visita de bienestar solicitada a: { $whom }
+forced-letter-pdf = Imprimir una carta que pide que llamen (PDF)
 forced-letter-day = Día en que se envió la carta
 forced-tracking = Número de rastreo
 forced-tracking-hint = De 5 a 40 caracteres, como lo dio el correo.
@@ -241,3 +258,15 @@ gate-basis-law = Una ley lo prohíbe por ahora
 gate-basis-patient = El paciente pidió esperar
 gate-basis-law-until = { $law }: no antes del { $day }
 gate-law-until = Una ley estatal no permite mostrar esto antes del { $day }. Usted puede hablar de ello antes; se muestra ese día.
+
+letter-results-title = Sus resultados
+letter-greeting = Estimado/a { $name }:
+letter-results = { $count ->
+    [one] Tenemos un resultado de sus pruebas. Está en la página siguiente. Si tiene preguntas, llámenos al { $phone }.
+   *[other] Tenemos { $count } resultados de sus pruebas. Están en las páginas siguientes. Si tiene preguntas, llámenos al { $phone }.
+}
+letter-not-alone = Si se siente muy mal, no espere. Llame al { $number }.
+letter-closing = Atentamente, { $practice }
+letter-please-call-title = Por favor, llámenos
+letter-please-call = Por favor, llámenos al { $phone }. Hemos intentado comunicarnos con usted por teléfono y queremos hablar con usted.
+letter-please-call-hours = Nuestro horario: { $hours }. Diga que recibió una carta nuestra y tenga a mano su fecha de nacimiento.
