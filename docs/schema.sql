@@ -1026,6 +1026,26 @@ CREATE TABLE agreed_waits (
 
 CREATE INDEX agreed_waits_due ON agreed_waits (until) WHERE NOT ended;
 
+-- Limits of one patient for one listed test, where the list's would be critical for them every time:
+-- by whom, why, and until when. They are never changed; a newer one of the same test takes the place
+-- of an older one, and `ended_at` is when somebody ended it early. (R-B3, appendix B)
+CREATE TABLE patient_limits (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    staff_id BYTEA NOT NULL REFERENCES staff (id),
+    test TEXT NOT NULL CHECK (length(test) BETWEEN 2 AND 80),
+    low TEXT CHECK (low IS NULL OR length(low) <= 30),
+    high TEXT CHECK (high IS NULL OR length(high) <= 30),
+    reason TEXT NOT NULL CHECK (length(reason) BETWEEN 10 AND 1000),
+    made_at TEXT NOT NULL,
+    until TEXT NOT NULL,
+    ended_at TEXT,
+    CHECK (low IS NOT NULL OR high IS NOT NULL),
+    CHECK (until > made_at)
+);
+
+CREATE INDEX patient_limits_by_patient ON patient_limits (patient_id, made_at);
+
 -- ======== 0013_imports ========
 
 -- What other systems send us. Nothing is dropped without a word: every message is here with what

@@ -16,6 +16,7 @@ const COMMENT = "Your potassium is too high. Stop the lisinopril and come in thi
 export async function run(portal, look) {
   await routine(portal, look);
   await critical(portal, look);
+  await ownLimits(portal, look);
   await longHistory(portal, look);
 }
 
@@ -142,6 +143,27 @@ async function critical(portal, look) {
     assert.ok(words.includes(COMMENT));
     assert.ok(words.indexOf(COMMENT) < words.indexOf("6.9"));
   });
+}
+
+/** A provider sets limits that hold for one patient. */
+async function ownLimits(portal, look) {
+  const page = await look.page({ width: 768 });
+  await look.signIn(page, portal.person("Dana Lee MD"));
+  await page.goto(`${portal.url}/staff/patients?q=LFM-1003`);
+  await page.locator("main a[href^='/staff/patients/pat_']").first().click();
+  const patient = new URL(page.url()).pathname.split("/")[3];
+  await look.visit(page, `/staff/patients/${patient}/limits`);
+  await page.locator("main section button").click();
+  await look.inspect(page, "limits without a test");
+  await page.check("#test-Potassium");
+  await page.fill("#high", "6.5");
+  const day = new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10);
+  await page.fill("#until", day);
+  await page.fill("#reason", "On dialysis; 6.0 to 6.4 before each of them.");
+  await page.locator("main section button").click();
+  await look.inspect(page, "limits that were set");
+  await look.check("the limits stand with their reason", async () =>
+    assert.match(await page.locator("main .list").innerText(), /6\.5 and higher[\s\S]*dialysis/));
 }
 
 /** The patient asks for everything now; the provider's page of it asks to read the result first. */

@@ -62,7 +62,8 @@ pub use practice::{
 pub use responses::{Category, CategoryKey, Cover, Pool, Responses};
 pub use results::{
     Clocks, Conversion, CriticalValue, CriticalValues, Doubt, Edge, GateMode, Judgement, LabTest,
-    ResultClass, Results, SignificantTest, SignificantTests, StateLaw, StatePack, Unit,
+    PatientLimits, ResultClass, Results, SignificantTest, SignificantTests, StateLaw, StatePack,
+    Unit,
 };
 pub use server::{Database, Limits, Mail, MailSecurity, MailTransport, Server, Wire};
 pub use tables::Each;

@@ -1,6 +1,7 @@
 //! When results are shown, who calls whom, and which numbers are critical.
 
 mod judge;
+mod limits;
 #[cfg(test)]
 mod tests;
 
@@ -14,6 +15,7 @@ use crate::{
 };
 
 pub use judge::{Doubt, Edge, Judgement, LabTest};
+pub use limits::PatientLimits;
 
 base::words! {
     /// How much a result worries; the last one wins (`R-B3`).

@@ -77,6 +77,10 @@ pub(crate) const CONTENTS: &[Covered] = &[
         "answer to who asked for everything",
         &[crate::results::answer_contents, crate::results::kept_contents],
     ),
+    Covered::of::<crate::results::LimitKind>(
+        "limit of one patient",
+        &[crate::results::limit_contents],
+    ),
     Covered::of::<crate::messages::OneThread>("thread", &[crate::messages::thread_contents]),
     Covered::of::<crate::messages::OneMessage>("message", &[crate::messages::contents]),
 ];

@@ -33,6 +33,7 @@ mod imports;
 mod lapse;
 mod law;
 mod ledger;
+mod limits;
 mod matching;
 mod messages;
 mod pages;

@@ -132,7 +132,8 @@ impl CriticalValues {
 }
 
 impl CriticalValue {
-    fn is_numeric(&self) -> bool {
+    /// Whether it has limits, and not words.
+    pub fn is_numeric(&self) -> bool {
         self.low.is_some() || self.high.is_some()
     }
 

@@ -94,3 +94,23 @@ fn kinds_of_tests_and_words_of_reports_are_significant() {
     assert_eq!(word("A suspicious mass in the left lobe."), Some("suspicious"));
     assert_eq!(word("No acute findings."), None);
 }
+
+#[test]
+fn a_patients_own_limits_take_the_place_of_the_lists_for_one_test() {
+    let policy = Policy::example();
+    let own = |test: &str| crate::PatientLimits {
+        test: test.to_owned(),
+        low: Some("2.5".parse().unwrap()),
+        high: Some("6.5".parse().unwrap()),
+    };
+    let results = policy.results.with_limits(&[own("Potassium"), own("No such test")]);
+    let judge = |loinc, value, unit| {
+        results.critical.judge(LabTest { loinc: Some(loinc), name: "" }, value, Some(unit))
+    };
+    assert_eq!(judge("2823-3", "6.4", "mmol/L"), Judgement::NotCritical);
+    assert_eq!(judge("2823-3", "6.5", "mmol/L"), Judgement::Critical(Edge::High));
+    assert_eq!(judge("2823-3", "2.5", "mmol/L"), Judgement::Critical(Edge::Low));
+    assert_eq!(judge("2951-2", "126", "mmol/L"), Judgement::Critical(Edge::Low));
+    assert_eq!(judge("2823-3", "6.4", "furlongs"), Judgement::Unclear(Doubt::Unit));
+    assert!(matches!(policy.results.with_limits(&[]), std::borrow::Cow::Borrowed(_)));
+}

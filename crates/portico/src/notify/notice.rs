@@ -8,7 +8,12 @@ use super::{
     quiet,
     store::{self, MailId, NewMail},
 };
-use crate::{app::App, happened, practice::Paragraph, text::Text};
+use crate::{
+    app::{App, Mode},
+    happened,
+    practice::Paragraph,
+    text::Text,
+};
 
 /// Why somebody gets a mail. None of these holds health information, so no mail can.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -244,10 +249,12 @@ fn due(
     notice: &Notice,
 ) -> db::Result<Option<Instant>> {
     let (mail, zone) = (&app.policy.mail, app.policy.practice.time_zone.zone());
+    // Whoever tries the demonstration by night wants to see its mails.
+    let by_day = |at| if app.mode == Mode::Demo { at } else { quiet::morning(mail, zone, at) };
     let account = match (notice, to.account) {
         (Notice::SomethingNew, Some(account)) => account,
         (Notice::SomethingNew | Notice::StillWaits, _) => {
-            return Ok(Some(quiet::morning(mail, zone, now)));
+            return Ok(Some(by_day(now)));
         }
         _ => return Ok(Some(now)),
     };
@@ -257,5 +264,5 @@ fn due(
         Some((true, _)) => None,
         Some((false, before)) => Some(now.max(before.plus_minutes(pause))),
     };
-    Ok(due.map(|due| quiet::morning(mail, zone, due)))
+    Ok(due.map(by_day))
 }

@@ -65,7 +65,8 @@ pub(crate) fn receive(
     if let Some(done) = without_filing(tx, now, old.as_ref(), new)? {
         return Ok(done);
     }
-    let policy = &app.policy.results;
+    let limits = store::limits_now(tx, patient, now)?;
+    let policy = &*app.policy.results.with_limits(&limits);
     let facts = rules::Facts {
         title: &new.title,
         lab_title: &new.lab_title,

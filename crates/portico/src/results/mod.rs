@@ -23,6 +23,8 @@ mod forced_page;
 mod gate_board;
 mod law;
 mod letters;
+mod limits;
+mod limits_page;
 mod model;
 mod on_paper;
 mod patient;
@@ -48,8 +50,9 @@ pub(crate) use law::end_waits;
 pub(crate) use model::{Finding, Incoming, Laboratory, Shape, Stage};
 pub(crate) use patient::{NewResult, newest_for};
 pub(crate) use store::{
-    ConversationKind, LetterKind, RequestKind, WithoutTalkKind, answer_contents, contents,
-    conversation_contents, forced_contents, kept_contents, letter_contents,
+    ConversationKind, LetterKind, LimitKind, RequestKind, WithoutTalkKind, answer_contents,
+    contents, conversation_contents, forced_contents, kept_contents, letter_contents,
+    limit_contents,
 };
 pub(crate) use unfiling::unfile;
 
@@ -78,6 +81,12 @@ pub(crate) fn routes() -> Vec<Route> {
             .shows_health("chart.opened"),
         Route::post("/staff/result-requests/{request}", provider, requests_page::send)
             .event("result.ask_now_answered"),
+        Route::get("/staff/patients/{patient}/limits", clinical, limits_page::show)
+            .shows_health("chart.opened"),
+        Route::post("/staff/patients/{patient}/limits", provider, limits_page::make)
+            .event("limit.made"),
+        Route::post("/staff/patients/{patient}/limits/{limit}/end", provider, limits_page::end)
+            .event("limit.ended"),
         Route::get("/staff/gate", clinical, gate_board::board).shows_health("gate.viewed"),
         Route::get("/staff/results/{item}", clinical, staff::result).shows_health("result.opened"),
         Route::get("/staff/results/{item}/conversation", callers, conversation_page::form)

@@ -6,6 +6,7 @@ mod contents;
 mod drafts;
 mod forced;
 mod law;
+mod limits;
 mod requests;
 mod views;
 
@@ -33,6 +34,8 @@ pub(super) use forced::{
 };
 pub(crate) use forced::{LetterKind, WithoutTalkKind, forced_contents, letter_contents};
 pub(super) use law::{Ended, insert_wait, law_until, set_waited, waited_long_enough};
+pub(super) use limits::{Limit, LimitId, end_limit, insert_limit, limits, limits_now};
+pub(crate) use limits::{LimitKind, limit_contents};
 pub(super) use requests::{
     Request, RequestId, asked_by, insert_answer, insert_request, kept, newest_request, request,
 };
@@ -191,6 +194,7 @@ pub(super) fn move_all(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db:
         params![from, into],
     )?;
     forced::move_all(tx, from, into)?;
+    limits::move_all(tx, from, into)?;
     requests::move_all(tx, from, into)?;
     Ok(())
 }

@@ -13,7 +13,7 @@ use super::{
 };
 
 /// The tables that hold what is known of somebody's health.
-const HEALTH: [&str; 26] = [
+const HEALTH: [&str; 27] = [
     "agreed_waits",
     "attempts",
     "chart_items",
@@ -34,6 +34,7 @@ const HEALTH: [&str; 26] = [
     "messages",
     "observations",
     "order_numbers",
+    "patient_limits",
     "reports",
     "result_answers",
     "result_openings",
@@ -155,6 +156,8 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
             "forced_contents",
             "answer_contents",
             "kept_contents",
+            "limits_now",
+            "limit_contents",
         ],
     ),
     ("messages", Because::SaysNothing, &["patient_of", "first_answers", "delete_old_drafts"]),
