@@ -66,7 +66,8 @@ pub(crate) const EXITS: &[Exit] = &[
     exit("T-32", "what is new", Way::Pages(&["/p/{patient}", "/home"]), Some(TITLE)),
     exit("T-33", "search", Way::NotYet(&["search", "find"]), None),
     exit("T-34", "trends", Way::Things(&["/p/{patient}/results/{item}"]), Some(VALUE)),
-    exit("T-35", "paper and files", Way::NotYet(&["pdf", "zip", "print", "download"]), None),
+    exit("T-35", "a result to keep", Way::Things(KEPT), Some(VALUE)),
+    exit("T-35", "everything to keep", Way::NotYet(&["zip", "print", "download"]), None),
     exit("T-36", "C-CDA", Way::NotYet(&["ccda", "cda", "summary", "export", "transmit"]), None),
     exit("T-37", "FHIR", Way::NotYet(&["fhir", "bulk", "metadata"]), None),
     exit("T-38", "mails", Way::Mails, None),
@@ -83,6 +84,8 @@ pub(crate) const EXITS: &[Exit] = &[
     exit("", "the front desk", Way::Desk(Role::FrontDesk), None),
     exit("", "the administrator", Way::Desk(Role::Administrator), None),
 ];
+
+const KEPT: &[&str] = &["/p/{patient}/results/{item}/pdf", "/p/{patient}/results/{item}/csv"];
 
 const THREADS: &[&str] = &["/p/{patient}/messages/{thread}", "/p/{patient}/messages/{thread}/sent"];
 

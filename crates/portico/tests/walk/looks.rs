@@ -61,7 +61,7 @@ impl Walk<'_> {
                 let one = &self.model.things[thing];
                 assert!(!words.contains(said.as_str()), "{} says {said} of {one:?}", got.address);
             }
-            if got.address.ends_with(&mark.id) {
+            if got.address.contains(&mark.id) {
                 let is_there = got.page.status == StatusCode::OK;
                 assert!(!is_there, "{} is {}", got.address, got.page.status);
             }

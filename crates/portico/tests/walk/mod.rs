@@ -41,6 +41,7 @@ enum Verb {
     Read,
     Attempt,
     Talk,
+    Agree,
     Force,
     Judge,
     Wish,
@@ -55,7 +56,7 @@ type Step = (Verb, usize, usize);
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     use Verb::{
-        Answer, Ask, Attempt, Comes, ComesAgain, ComesWithDiagnosis, Force, IsDoubtful,
+        Agree, Answer, Ask, Attempt, Comes, ComesAgain, ComesWithDiagnosis, Force, IsDoubtful,
         IsTakenBack, Judge, Merge, Read, Talk, Unfile, Wait, Wish,
     };
     let often =
@@ -65,6 +66,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         IsTakenBack,
         IsDoubtful,
         Attempt,
+        Agree,
         Force,
         Judge,
         Wish,
@@ -221,6 +223,7 @@ impl<'p> Walk<'p> {
             (Verb::Read, Some(thing)) => self.read(b % 2, thing).await,
             (Verb::Attempt, Some(thing)) => self.attempt(thing).await,
             (Verb::Talk, Some(thing)) => self.talk(thing).await,
+            (Verb::Agree, Some(thing)) => self.agree(thing).await,
             (Verb::Force, Some(thing)) => self.force(thing).await,
             (Verb::Judge, Some(thing)) => self.judge(thing, b).await,
             (Verb::Unfile, Some(thing)) => self.unfile(thing).await,
@@ -333,6 +336,7 @@ impl<'p> Walk<'p> {
     async fn wait(&mut self, hours: i64) {
         self.portal.wait_minutes(hours * 60);
         jobs::run_due(&self.portal.app).await.unwrap();
+        self.model.wait(self.portal.clock.now().as_millis() / 60_000);
         let third_day = "2026-11-26T05:00:00Z".parse().unwrap();
         if self.practice == Practice::IsInTexas && self.portal.clock.now() >= third_day {
             self.model.law_ends();

@@ -27,6 +27,8 @@ pub(super) enum Why {
     Talk,
     /// A provider keeps it though the patient asked for everything.
     Kept,
+    /// It is shown at a time that patient and provider agreed on.
+    Agreed,
     Law,
     /// It could give away the report of this order.
     WithReport(usize),
@@ -57,6 +59,8 @@ pub(super) struct Thing {
     was_read: bool,
     was_talked_about: bool,
     is_under_law: bool,
+    /// When it is shown, in minutes, once it waits for that.
+    agreed_at: i64,
 }
 
 /// Who lives where, and all that was ever filed, oldest first.
@@ -169,9 +173,32 @@ impl Model {
         }
     }
 
+    /// A provider has talked with the patient, who wishes to see it later.
+    pub(super) fn agree(&mut self, thing: usize, at: i64) {
+        self.things[thing].was_talked_about = true;
+        if self.waits_for_a_person(thing) {
+            self.things[thing].state = State::Held(Why::Agreed);
+            self.things[thing].agreed_at = at;
+        }
+    }
+
+    /// Time passes.
+    pub(super) fn wait(&mut self, now: i64) {
+        for i in 0..self.things.len() {
+            if self.things[i].state == State::Held(Why::Agreed) && self.things[i].agreed_at <= now {
+                self.show(i);
+            }
+        }
+    }
+
+    /// Whether the law keeps it still.
+    pub(super) fn is_kept_by_law(&self, thing: usize) -> bool {
+        self.things[thing].state == State::Held(Why::Law)
+    }
+
     /// Whether somebody's word can let it out now.
     pub(super) fn waits_for_a_person(&self, thing: usize) -> bool {
-        matches!(self.things[thing].state, State::Held(Why::Talk | Why::Kept))
+        matches!(self.things[thing].state, State::Held(Why::Talk | Why::Kept | Why::Agreed))
     }
 
     /// A provider shows it without a conversation.
@@ -261,6 +288,7 @@ impl Model {
             was_read: false,
             was_talked_about: false,
             is_under_law: false,
+            agreed_at: 0,
         });
         self.things.len() - 1
     }

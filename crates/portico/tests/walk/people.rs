@@ -99,6 +99,28 @@ impl Walk<'_> {
         }
     }
 
+    /// Both agree on half past six of the day after.
+    pub(super) async fn agree(&mut self, thing: usize) {
+        let page = self.open(thing).await;
+        let zone = self.portal.app.policy.practice.time_zone.zone();
+        let day = self.portal.clock.now().date(zone).plus_days(1);
+        let at = day.start(zone).plus_minutes(18 * 60 + 30).as_millis() / 60_000;
+        let (comment, day) =
+            (format!("We agreed about {}.", self.marks[thing].word), day.to_string());
+        let fields = talk(&[
+            ("said", SECRET),
+            ("comment", &comment),
+            ("show", "agreed"),
+            ("show_day", &day),
+            ("show_time", "18:30"),
+        ]);
+        let done = self.as_dana(&format!("{page}/conversation"), &fields).await;
+        if self.lives(thing) && !self.model.is_kept_by_law(thing) {
+            assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.html);
+            self.model.agree(thing, at);
+        }
+    }
+
     pub(super) async fn force(&mut self, thing: usize) {
         let page = self.open(thing).await;
         let comment = format!("We could not tell you of {}.", self.marks[thing].word);
