@@ -20,6 +20,7 @@ mod education;
 mod emergency;
 mod enrolment;
 mod everything;
+mod exits;
 mod factors;
 mod feed;
 mod followup;
@@ -44,6 +45,7 @@ mod results;
 mod routes;
 mod senders;
 mod sign_in;
+mod standing;
 mod start;
 mod statements;
 mod tasks;
@@ -53,6 +55,7 @@ mod triage;
 mod unreachable;
 mod usernames;
 mod versions;
+mod walk;
 
 /// Runs a story on every database that there is.
 macro_rules! story {

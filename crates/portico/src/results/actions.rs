@@ -132,13 +132,11 @@ fn without_filing(
     };
     let as_it_is = Filed { item: Some(old.id), class: old.class, state: old.state };
     if new.stage == Stage::Retracted {
-        chart::withdraw(tx, old.id)?;
-        if let Some(before) = old.replaces {
-            chart::mark_corrected_no_more(tx, before)?;
+        for version in chart::withdraw_versions(tx, old.id)? {
+            tx.record(happened!("result.retracted").patient(old.patient).object(version));
+            duty::end(tx, now, version, None)?;
+            followup::supersede(tx, version, now)?;
         }
-        tx.record(happened!("result.retracted").patient(old.patient).object(old.id));
-        duty::end(tx, now, old.id, None)?;
-        followup::supersede(tx, old.id, now)?;
         let_go(tx, old.patient, now)?;
         return Ok(Some(Filed { state: ReleaseState::Withdrawn, ..as_it_is }));
     }

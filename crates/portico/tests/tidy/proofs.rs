@@ -90,6 +90,8 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
         &[
             "item_of",
             "living_item",
+            "newest_version",
+            "withdraw_versions",
             "let_go",
             "contents",
             "measured_contents",

@@ -6,11 +6,11 @@ mod write;
 pub(super) use read::record;
 pub(crate) use read::{
     before, contents, has_held, has_text, held, item, item_of, list, living_item,
-    measured_contents, measurements, newest, of_import, patient_of, released_reports, successor,
-    trends,
+    measured_contents, measurements, newest, newest_version, of_import, patient_of,
+    released_reports, successor, trends,
 };
 pub(crate) use write::{
     bring_back, file, hold_with, keep_held, let_go, mark_being_corrected, mark_corrected_no_more,
     move_all, reclassify, record_force, record_talk, release, release_in_time, replace,
-    replace_others, wait_like, wait_on, withdraw,
+    replace_others, wait_like, wait_on, withdraw, withdraw_versions,
 };
