@@ -18,6 +18,7 @@ mod demonstration;
 mod documents;
 mod education;
 mod emergency;
+mod enclosures;
 mod enrolment;
 mod everything;
 mod exits;

@@ -32,6 +32,8 @@ struct Page {
     form: Form,
     person: Patient,
     shown: Shown,
+    /// The address of this page.
+    place: String,
     reason: String,
     conversations: Vec<(HadConversation, String)>,
     attempts: Vec<Attempt>,
@@ -162,6 +164,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         frame: if fine { frame } else { frame.refused() },
         form,
         person: found.person,
+        place: format!("/staff/results/{item}"),
         shown,
         reason,
         conversations: found.conversations,

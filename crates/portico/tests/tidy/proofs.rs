@@ -13,13 +13,15 @@ use super::{
 };
 
 /// The tables that hold what is known of somebody's health.
-const HEALTH: [&str; 27] = [
+const HEALTH: [&str; 29] = [
     "agreed_waits",
     "attempts",
     "chart_items",
     "conversation_drafts",
     "conversations",
     "drafts",
+    "enclosure_pieces",
+    "enclosures",
     "followup_attempts",
     "followup_tried",
     "followups",
@@ -95,6 +97,8 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
             "let_go",
             "contents",
             "measured_contents",
+            "insert_enclosure",
+            "enclosed_contents",
             "file",
             "insert_measurement",
             "replace_others",

@@ -1,8 +1,10 @@
 //! The SQL of the chart: what reads it stands apart from what changes it.
 
+mod enclosures;
 mod read;
 mod write;
 
+pub(crate) use enclosures::{enclosed, enclosed_contents, enclosures};
 pub(super) use read::record;
 pub(crate) use read::{
     before, contents, has_held, has_text, held, item, item_of, list, living_item,
