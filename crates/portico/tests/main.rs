@@ -43,6 +43,7 @@ mod reading;
 mod regress;
 mod results;
 mod routes;
+mod senders;
 mod sign_in;
 mod standing;
 mod start;
