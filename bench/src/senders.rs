@@ -45,9 +45,9 @@ pub(crate) fn measure(
         SENDERS * TOGETHER,
     )?;
     println!(
-        "MLLP, each message durable before its answer: one sender {:.0} messages/s ({:.1} times the \
-         {single:.0} single commits/s of the bare database), {SENDERS} senders {:.0} messages/s ({:.1} \
-         times; {:.3} CPU ms a message)\n",
+        "MLLP, each message durable before its answer: one sender {:.0} messages/s ({:.1} times \
+         the {single:.0} single commits/s of the bare database), {SENDERS} senders {:.0} \
+         messages/s ({:.1} times; {:.3} CPU ms a message)\n",
         one.per_second,
         one.per_second / single,
         many.per_second,

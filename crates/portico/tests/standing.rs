@@ -114,7 +114,9 @@ story! {
         comes(portal, "V3", "X", POTASSIUM).await;
         assert!(order.sees_nothing().await, "the older version is no truer");
         assert_eq!(held(portal).await, 0);
-        let calls = sql!("SELECT count(*) FROM tasks WHERE kind = 'call_about_result' AND state = 'open'");
+        let calls = sql!(
+            "SELECT count(*) FROM tasks WHERE kind = 'call_about_result' AND state = 'open'"
+        );
         assert_eq!(count(portal, calls).await, 0, "nobody calls about nothing");
         comes(portal, "V4", "F", SODIUM).await;
         unfile(portal, "V4").await;

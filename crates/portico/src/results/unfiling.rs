@@ -43,8 +43,8 @@ pub(crate) fn unfile(
     Ok(items)
 }
 
-/// What an item had replaced comes back, unless a newer version stands; and what was being corrected
-/// by it is not corrected any more.
+/// What an item had replaced comes back, unless a newer version stands; and what was being
+/// corrected by it is not corrected any more.
 fn stand_instead(tx: &mut Tx<'_>, app: &App, now: Instant, gone: ItemId) -> db::Result<()> {
     let Some(newest) = chart::newest_version(tx, gone)? else { return Ok(()) };
     if newest.state == ReleaseState::Replaced {

@@ -27,9 +27,8 @@ pub(crate) fn item_of(
             "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis,
                     released_at, received_at, replaces, corrected, being_corrected, import_id
              FROM chart_items
-             WHERE id = (SELECT id FROM chart_items
-               WHERE patient_id = $1 AND source_key = $2 AND state IN ('held', 'released')
-               ORDER BY id DESC LIMIT 1)"
+             WHERE patient_id = $1 AND source_key = $2 AND state IN ('held', 'released')
+             ORDER BY id DESC LIMIT 1"
         ),
         params![patient, source_key],
     )
