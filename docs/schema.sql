@@ -822,8 +822,9 @@ CREATE TABLE chart_items (
 ); -- clustered
 
 -- What came with a result that is held, and could give it away, is held with it.
-CREATE INDEX chart_items_held_with ON chart_items (patient_id) WHERE hold_basis = 'with_result';
-CREATE INDEX chart_items_by_source ON chart_items (patient_id, source_key);
+CREATE INDEX chart_items_held_with ON chart_items (patient_id, id) WHERE state = 'held' AND hold_basis = 'with_result';
+-- The versions of one thing in their order, found without reading a patient's whole chart.
+CREATE INDEX chart_items_by_source ON chart_items (patient_id, source_key, id, state);
 CREATE INDEX chart_items_held ON chart_items (received_at) WHERE state = 'held';
 CREATE INDEX chart_items_by_import ON chart_items (import_id) WHERE import_id IS NOT NULL;
 

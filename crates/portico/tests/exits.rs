@@ -1,9 +1,9 @@
-//! Every way out of the portal for what is clinical, in one table (requirements, appendix E, T-30
-//! to T-41). Each line has its probe, which asks for everything that somebody gets this way, or it
-//! does not exist yet, and then there is no route and no table for it.
+//! Every way out of the portal for what is clinical, in one table (appendix E, T-30 to T-41). Each
+//! line has its probe, which asks for everything that somebody gets this way, or it does not exist
+//! yet, and then there is no route and no table for it.
 //!
-//! A route that shows a patient something and stands in no line fails a test, so a new way out
-//! comes with its probe. `walk` asks all of them after every step of many random stories.
+//! A route that shows a patient something and stands in no line fails a test: a new way out comes
+//! with its probe. `walk` asks all of them after every step of many random stories.
 
 use std::collections::BTreeSet;
 

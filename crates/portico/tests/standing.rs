@@ -11,6 +11,7 @@ use super::{
     results::{first, talk},
     story,
 };
+use crate::jobs;
 
 /// Rosa's results, and a message about the one order after the other.
 struct Order {
@@ -113,11 +114,34 @@ story! {
         comes(portal, "V3", "X", POTASSIUM).await;
         assert!(order.sees_nothing().await, "the older version is no truer");
         assert_eq!(held(portal).await, 0);
-        let calls = sql!("SELECT count(*) FROM tasks WHERE kind = 'call_about_result' AND state = 'open'");
+        let calls = sql!(
+            "SELECT count(*) FROM tasks WHERE kind = 'call_about_result' AND state = 'open'"
+        );
         assert_eq!(count(portal, calls).await, 0, "nobody calls about nothing");
         comes(portal, "V4", "F", SODIUM).await;
         unfile(portal, "V4").await;
         assert!(order.sees_nothing().await, "what was taken back does not come back");
+    }
+
+    async fn what_both_agreed_to_show_later_is_shown_also_when_it_had_been_replaced(portal) {
+        let mut order = Order::of_rosa(portal).await;
+        comes(portal, "V1", "F", POTASSIUM).await;
+        let mut dana = portal.staff("dana").await;
+        let item = first(&dana.get("/staff/gate").await.html).expect("it is held");
+        dana.get(&format!("/staff/results/{item}")).await;
+        let page = format!("/staff/results/{item}/conversation");
+        let later = [("show", "agreed"), ("show_day", "2026-11-24"), ("show_time", "18:30")];
+        let done = dana.fill(&page, &page, &talk(&later)).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.html);
+        comes(portal, "V2", "C", SODIUM).await;
+        portal.wait_minutes(2 * 24 * 60);
+        jobs::run_due(&portal.app).await.unwrap();
+        unfile(portal, "V2").await;
+        assert_eq!(held(portal).await, 1);
+        portal.wait_minutes(60);
+        jobs::run_due(&portal.app).await.unwrap();
+        order.rosa = portal.patient("rosa").await;
+        assert!(order.read().await.contains("6.9"), "its time has come");
     }
 
     async fn a_preliminary_result_that_comes_back_still_waits_for_the_final_one(portal) {

@@ -64,6 +64,10 @@ fn call_about_again(tx: &mut Tx<'_>, app: &App, now: Instant, old: ItemId) -> db
         // The law may keep it still: the next look of the gate says.
         chart::wait_on(tx, item.id, HoldBasis::StateLaw)?;
     }
+    if item.hold == Some(HoldBasis::PatientRequest) {
+        // Its time may have come meanwhile: the next look says that, too.
+        store::agree_again(tx, item.id)?;
+    }
     let is_serious = rules::needs_talk(&app.policy.results, item.class);
     if is_serious && !store::was_talked_about(tx, item.id)? {
         duty::begin(tx, app, now, (item.patient, item.id), item.class)?;

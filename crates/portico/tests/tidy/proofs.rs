@@ -145,6 +145,7 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
             "set_waited",
             "agreed_times",
             "end_agreed",
+            "agree_again",
         ],
     ),
     ("results", Because::StaffLooks, &["reason", "tries", "all_forced"]),
