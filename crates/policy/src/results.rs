@@ -87,8 +87,8 @@ section! {
         ask_now: bool = true, Flag, "R-B3, 45 CFR 171.201(e)";
         /// The answer is due in so many business days.
         ask_now_days: HalfDays = HalfDays::days(1), SOON, "R-B3";
-        /// What a provider keeps from a patient who asked for it, because of danger, doubt or a law,
-        /// is looked at again after so many days: no reason to keep something lasts for ever.
+        /// What a provider keeps from a patient who asked for it, because of danger, doubt or a
+        /// law, is looked at again after so many days: no reason lasts for ever.
         hold_review_days: u32 = 30, whole(1..=365), "R-B3, 45 CFR 171.201(b)";
         /// The state whose law makes certain results wait, whatever else the policy says; none when
         /// it is empty.
@@ -135,8 +135,8 @@ section! {
         unclassified_hours: u32 = 4, whole(1..=16), "R-B3";
     }
 
-    /// Values that are critical whatever the laboratory flags. The medical director approves them in
-    /// the portal; until then they count all the same, and so do the laboratory's own flags.
+    /// Values that are critical whatever the laboratory flags. The medical director approves them
+    /// in the portal; until then they count all the same, and so do the laboratory's own flags.
     pub struct CriticalValues {
         /// Where the numbers come from.
         source: String = String::new(), Required(text(5..=300)), "appendix B";

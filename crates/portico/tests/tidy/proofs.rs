@@ -13,7 +13,7 @@ use super::{
 };
 
 /// The tables that hold what is known of somebody's health.
-const HEALTH: [&str; 27] = [
+const HEALTH: [&str; 29] = [
     "agreed_waits",
     "attempts",
     "chart_items",
@@ -24,6 +24,8 @@ const HEALTH: [&str; 27] = [
     "followup_tried",
     "followups",
     "forced_releases",
+    "hold_answers",
+    "hold_reviews",
     "import_decisions",
     "imports",
     "incident_looks",
@@ -83,7 +85,11 @@ enum Because {
 /// The functions that do without, by feature.
 const WITHOUT: [(&str, Because, &[&str]); 16] = [
     ("chart", Because::SaysNothing, &["has_text", "patient_of", "has_held", "released_reports"]),
-    ("chart", Because::StaffLooks, &["held", "of_import"]),
+    (
+        "chart",
+        Because::StaffLooks,
+        &["held", "all_held", "held_figures", "held_beside", "of_import"],
+    ),
     (
         "chart",
         Because::NobodyLooks,
@@ -139,9 +145,12 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
             "set_waited",
             "agreed_times",
             "end_agreed",
+            "reviews_due",
+            "set_asked",
+            "review_at",
         ],
     ),
-    ("results", Because::StaffLooks, &["reason", "tries", "all_forced"]),
+    ("results", Because::StaffLooks, &["reason", "tries", "all_forced", "all_waits", "keeper"]),
     (
         "results",
         Because::NobodyLooks,
@@ -156,6 +165,7 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
             "kept_contents",
             "limits_now",
             "limit_contents",
+            "review_contents",
         ],
     ),
     ("messages", Because::SaysNothing, &["patient_of", "first_answers", "delete_old_drafts"]),
