@@ -2,7 +2,7 @@
 //! routes × actors matrix.
 
 use axum::http::{Method, StatusCode};
-use base::{Secret, secret, words::Word as _};
+use base::{Id, Secret, secret, words::Word as _};
 use db::{Who as Writer, params, sql};
 use web::csrf;
 
@@ -12,10 +12,12 @@ use super::{
 };
 use crate::{
     accounts::{self, AccountId, Stage, Token, Viewer},
+    chart::ItemId,
     commands,
     imports::ImportId,
     page::{Route, Who},
     people::{PatientId, Role, StaffId, StaffMember},
+    results::RequestKind,
 };
 
 /// Somebody who comes to a route.
@@ -176,7 +178,31 @@ impl People {
             let results = format!("/p/{patient}/results");
             browser.fill(&results, &format!("/p/{patient}/everything-now"), &[]).await;
         }
+        self.something_is_kept(portal).await;
         self.others_live(portal).await;
+    }
+
+    /// A provider answers Sam, who asked for everything: one result is kept because of a doubt.
+    async fn something_is_kept(&mut self, portal: &Portal) {
+        let sam = self.sam.0;
+        let read = portal.app.db.read(move |r| -> db::Result<(ItemId, Id<RequestKind>)> {
+            r.one(
+                sql!(
+                    "SELECT i.id, q.id FROM chart_items i
+                     JOIN result_requests q ON q.patient_id = i.patient_id
+                     WHERE i.patient_id = $1 AND i.state = 'held'"
+                ),
+                params![sam],
+            )
+        });
+        let (item, request) = read.await.unwrap();
+        let (mut dana, csrf) = self.browser(portal, Actor::Staff(Role::Provider));
+        visit(&mut dana, &csrf, &Method::GET, &format!("/staff/results/{item}"), "").await;
+        let words =
+            format!("&choice-{item}=data_integrity&reason-{item}=The+tube+may+be+his+brother%27s.");
+        let to = format!("/staff/result-requests/{request}");
+        let done = visit(&mut dana, &csrf, &Method::POST, &to, &words).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.html);
     }
 
     /// A nurse answers what was just sent, and the patient writes again before reading it: the

@@ -26,6 +26,8 @@ const HEALTH: [&str; 29] = [
     "followup_tried",
     "followups",
     "forced_releases",
+    "hold_answers",
+    "hold_reviews",
     "import_decisions",
     "imports",
     "incident_looks",
@@ -85,7 +87,11 @@ enum Because {
 /// The functions that do without, by feature.
 const WITHOUT: [(&str, Because, &[&str]); 16] = [
     ("chart", Because::SaysNothing, &["has_text", "patient_of", "has_held", "released_reports"]),
-    ("chart", Because::StaffLooks, &["held", "of_import"]),
+    (
+        "chart",
+        Because::StaffLooks,
+        &["held", "all_held", "held_figures", "held_beside", "of_import"],
+    ),
     (
         "chart",
         Because::NobodyLooks,
@@ -146,9 +152,12 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
             "agreed_times",
             "end_agreed",
             "agree_again",
+            "reviews_due",
+            "set_asked",
+            "review_at",
         ],
     ),
-    ("results", Because::StaffLooks, &["reason", "tries", "all_forced"]),
+    ("results", Because::StaffLooks, &["reason", "tries", "all_forced", "all_waits", "keeper"]),
     (
         "results",
         Because::NobodyLooks,
@@ -163,6 +172,7 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
             "kept_contents",
             "limits_now",
             "limit_contents",
+            "review_contents",
         ],
     ),
     ("messages", Because::SaysNothing, &["patient_of", "first_answers", "delete_old_drafts"]),
