@@ -13,7 +13,7 @@ use super::{
 };
 
 /// The tables that hold what is known of somebody's health.
-const HEALTH: [&str; 29] = [
+const HEALTH: [&str; 31] = [
     "agreed_waits",
     "attempts",
     "chart_items",
