@@ -23,6 +23,7 @@ mod enrolment;
 mod everything;
 mod factors;
 mod feed;
+mod figures;
 mod followup;
 mod headers;
 mod held;
