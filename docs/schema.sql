@@ -861,6 +861,28 @@ CREATE TABLE observations (
     PRIMARY KEY (patient_id, at, item_id, place)
 ); -- clustered
 
+-- Documents and pictures that came with an item, as they were made harmless; `digest` is the SHA-256
+-- of the whole. They have no release state: they are seen where their item is.
+CREATE TABLE enclosures (
+    item_id BYTEA NOT NULL REFERENCES chart_items (id),
+    place BIGINT NOT NULL CHECK (place >= 0),
+    title TEXT NOT NULL CHECK (length(title) <= 300),
+    media TEXT NOT NULL CHECK (media IN ('pdf', 'png')),
+    bytes BIGINT NOT NULL CHECK (bytes > 0),
+    digest BYTEA NOT NULL CHECK (length(digest) = 32),
+    PRIMARY KEY (item_id, place)
+); -- clustered
+
+-- What they hold, in pieces, so that no row is large.
+CREATE TABLE enclosure_pieces (
+    item_id BYTEA NOT NULL,
+    place BIGINT NOT NULL,
+    piece BIGINT NOT NULL CHECK (piece >= 0),
+    content BYTEA NOT NULL CHECK (length(content) BETWEEN 1 AND 262144),
+    PRIMARY KEY (item_id, place, piece),
+    FOREIGN KEY (item_id, place) REFERENCES enclosures (item_id, place)
+);
+
 -- ======== 0012_results ========
 
 -- Results: what laboratories report, what the gate decided and why, who has seen what, and what was
@@ -1005,6 +1027,31 @@ CREATE TABLE kept_results (
     reason TEXT NOT NULL CHECK (length(reason) BETWEEN 10 AND 2000),
     PRIMARY KEY (request_id, item_id)
 ); -- clustered
+
+CREATE INDEX kept_results_by_item ON kept_results (item_id);
+
+-- When a result that somebody keeps is looked at again. `asked` when a provider was asked to, or when
+-- it is not kept any more.
+CREATE TABLE hold_reviews (
+    item_id BYTEA PRIMARY KEY REFERENCES chart_items (id),
+    review_at TEXT NOT NULL,
+    asked BOOLEAN NOT NULL
+);
+
+CREATE INDEX hold_reviews_due ON hold_reviews (review_at) WHERE NOT asked;
+
+-- What was answered then: shown, or kept by which law, and why. Never changed.
+CREATE TABLE hold_answers (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    item_id BYTEA NOT NULL REFERENCES chart_items (id),
+    staff_id BYTEA NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    answer TEXT NOT NULL CHECK (answer IN ('show', 'clinician_harm', 'data_integrity', 'state_law')),
+    reason TEXT NOT NULL CHECK (length(reason) <= 2000),
+    CHECK (answer = 'show' OR length(reason) >= 10)
+);
+
+CREATE INDEX hold_answers_by_item ON hold_answers (item_id);
 
 -- A result that a state's law does not let out before `until`, whatever was said or decided. `ended`
 -- when that day has come and the gate has looked at it again.
@@ -1223,3 +1270,21 @@ CREATE TABLE followup_tried (
     attempt_id BYTEA NOT NULL REFERENCES followup_attempts (id),
     PRIMARY KEY (followup_id, attempt_id)
 );
+
+-- ======== 0015_approvals ========
+
+-- Who approved the lists that decide about results (R-B3, appendix B).
+
+-- The medical director's word that a list was right as it was then: `entries` is all that it said, so
+-- that what has changed since can be told, and `digest` is its SHA-256. A list is approved while its
+-- newest approval has the digest of what the file says now. Never changed.
+CREATE TABLE list_approvals (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    list TEXT NOT NULL CHECK (list IN ('critical_values', 'units', 'significant_tests', 'narrative_words', 'state_pack')),
+    digest BYTEA NOT NULL CHECK (length(digest) = 32),
+    entries TEXT NOT NULL,
+    staff_id BYTEA NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL
+);
+
+CREATE INDEX list_approvals_by_list ON list_approvals (list, at);

@@ -61,9 +61,9 @@ pub use practice::{
 };
 pub use responses::{Category, CategoryKey, Cover, Pool, Responses};
 pub use results::{
-    Clocks, Conversion, CriticalValue, CriticalValues, Doubt, Edge, GateMode, Judgement, LabTest,
-    PatientLimits, ResultClass, Results, SignificantTest, SignificantTests, StateLaw, StatePack,
-    Unit,
+    Change, Clocks, Conversion, CriticalValue, CriticalValues, Doubt, Edge, Entries, Entry,
+    GateMode, Judgement, LabTest, PatientLimits, ResultClass, Results, RuleList, SignificantTest,
+    SignificantTests, StateLaw, StatePack, Unit,
 };
 pub use server::{Database, Limits, Mail, MailSecurity, MailTransport, Server, Wire};
 pub use tables::Each;
@@ -174,7 +174,7 @@ impl Policy {
     }
 
     /// What is allowed but should be looked at: texts that nobody has reviewed, words for the
-    /// attorney, long sentences, lists that wait for approval.
+    /// attorney, long sentences. Which lists are approved only the portal knows.
     pub fn warnings(&self) -> Vec<Complaint> {
         warnings::warnings(self)
     }

@@ -2,6 +2,7 @@
 
 mod judge;
 mod limits;
+mod lists;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use crate::{
 
 pub use judge::{Doubt, Edge, Judgement, LabTest};
 pub use limits::PatientLimits;
+pub use lists::{Change, Entries, Entry, RuleList};
 
 base::words! {
     /// How much a result worries; the last one wins (`R-B3`).
@@ -85,6 +87,9 @@ section! {
         ask_now: bool = true, Flag, "R-B3, 45 CFR 171.201(e)";
         /// The answer is due in so many business days.
         ask_now_days: HalfDays = HalfDays::days(1), SOON, "R-B3";
+        /// What a provider keeps from a patient who asked for it, because of danger, doubt or a
+        /// law, is looked at again after so many days: no reason lasts for ever.
+        hold_review_days: u32 = 30, whole(1..=365), "R-B3, 45 CFR 171.201(b)";
         /// The state whose law makes certain results wait, whatever else the policy says; none when
         /// it is empty.
         state_pack: StateLaw = StateLaw::None, word(), "R-B3, 45 CFR 171.202(b)";
@@ -107,8 +112,6 @@ section! {
 
     /// Which results a state's law makes wait, and how long.
     pub struct StatePack {
-        /// Whether the practice's counsel still has to approve this.
-        pending_approval: bool = true, Flag, "regulation 3.3";
         /// The law and since when it is in force.
         source: String = String::new(), Required(text(5..=300)), "regulation 3.3";
         /// The law in short, as staff see it.
@@ -132,11 +135,9 @@ section! {
         unclassified_hours: u32 = 4, whole(1..=16), "R-B3";
     }
 
-    /// Values that are critical whatever the laboratory flags.
+    /// Values that are critical whatever the laboratory flags. The medical director approves them
+    /// in the portal; until then they count all the same, and so do the laboratory's own flags.
     pub struct CriticalValues {
-        /// Whether the medical director still has to approve these numbers; the laboratory's own
-        /// flags count regardless.
-        pending_approval: bool = true, Flag, "R-B3, appendix B";
         /// Where the numbers come from.
         source: String = String::new(), Required(text(5..=300)), "appendix B";
         /// Words before or beside which such a word does not count, as in "not detected".
@@ -191,8 +192,6 @@ section! {
 
     /// Tests and words that are significant by their kind.
     pub struct SignificantTests {
-        /// Whether the medical director still has to approve this list.
-        pending_approval: bool = true, Flag, "R-B3, appendix B";
         /// Where the list comes from.
         source: String = String::new(), Required(text(5..=300)), "appendix B";
         /// Words before or beside which such a word does not count, as in "not detected".

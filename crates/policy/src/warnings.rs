@@ -4,7 +4,7 @@ use base::words::Word;
 
 use crate::{
     ClauseKey, Complaint, Each, Language, PasswordProfile, Policy, Stage,
-    files::{self, CRITICAL_VALUES, PRACTICE, SIGNIFICANT_TESTS, TEXAS},
+    files::{self, PRACTICE},
     grade::reading_grade,
     texts::CriticalText,
 };
@@ -19,18 +19,6 @@ pub(crate) fn warnings(policy: &Policy) -> Vec<Complaint> {
     made_up(policy, &mut found);
     unreviewed(policy, &mut found);
     agreements(policy, &mut found);
-    let (critical, significant) = (&policy.results.critical, &policy.results.significant);
-    let pending = "the medical director still has to approve this list";
-    if critical.pending_approval {
-        found.push(warning(CRITICAL_VALUES, "pending_approval", pending));
-    }
-    if significant.pending_approval {
-        found.push(warning(SIGNIFICANT_TESTS, "pending_approval", pending));
-    }
-    if policy.results.law().is_some_and(|law| law.pending_approval) {
-        let says = "counsel still has to approve what the law makes wait";
-        found.push(warning(TEXAS, "pending_approval", says));
-    }
     let password = &policy.accounts.password;
     if password.profile == PasswordProfile::Nist
         && (password.require_upper || password.require_non_alpha)

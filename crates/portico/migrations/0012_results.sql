@@ -141,6 +141,31 @@ CREATE TABLE kept_results (
     PRIMARY KEY (request_id, item_id)
 ); -- clustered
 
+CREATE INDEX kept_results_by_item ON kept_results (item_id);
+
+-- When a result that somebody keeps is looked at again. `asked` when a provider was asked to, or when
+-- it is not kept any more.
+CREATE TABLE hold_reviews (
+    item_id BYTEA PRIMARY KEY REFERENCES chart_items (id),
+    review_at TEXT NOT NULL,
+    asked BOOLEAN NOT NULL
+);
+
+CREATE INDEX hold_reviews_due ON hold_reviews (review_at) WHERE NOT asked;
+
+-- What was answered then: shown, or kept by which law, and why. Never changed.
+CREATE TABLE hold_answers (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    item_id BYTEA NOT NULL REFERENCES chart_items (id),
+    staff_id BYTEA NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    answer TEXT NOT NULL CHECK (answer IN ('show', 'clinician_harm', 'data_integrity', 'state_law')),
+    reason TEXT NOT NULL CHECK (length(reason) <= 2000),
+    CHECK (answer = 'show' OR length(reason) >= 10)
+);
+
+CREATE INDEX hold_answers_by_item ON hold_answers (item_id);
+
 -- A result that a state's law does not let out before `until`, whatever was said or decided. `ended`
 -- when that day has come and the gate has looked at it again.
 CREATE TABLE law_waits (

@@ -40,6 +40,7 @@ pub(crate) const FEATURES: &[Feature] = &[
     Feature { name: "access", routes: crate::access::routes },
     Feature { name: "agreements", routes: crate::agreements::routes },
     Feature { name: "enrolment", routes: crate::enrolment::routes },
+    Feature { name: "approvals", routes: crate::approvals::routes },
     Feature { name: "chart", routes: crate::chart::routes },
     Feature { name: "followup", routes: crate::followup::routes },
     Feature { name: "results", routes: crate::results::routes },
@@ -62,7 +63,12 @@ pub(crate) const CONTENTS: &[Covered] = &[
     ),
     Covered::of::<crate::chart::ItemKind>(
         "chart item",
-        &[crate::chart::contents, crate::chart::measured_contents, crate::results::contents],
+        &[
+            crate::chart::contents,
+            crate::chart::measured_contents,
+            crate::chart::enclosed_contents,
+            crate::results::contents,
+        ],
     ),
     Covered::of::<crate::results::ConversationKind>(
         "record of a conversation",
@@ -80,6 +86,14 @@ pub(crate) const CONTENTS: &[Covered] = &[
     Covered::of::<crate::results::LimitKind>(
         "limit of one patient",
         &[crate::results::limit_contents],
+    ),
+    Covered::of::<crate::results::ReviewKind>(
+        "second look at a result that was kept",
+        &[crate::results::review_contents],
+    ),
+    Covered::of::<crate::approvals::ApprovalKind>(
+        "approval of a list",
+        &[crate::approvals::contents],
     ),
     Covered::of::<crate::messages::OneThread>("thread", &[crate::messages::thread_contents]),
     Covered::of::<crate::messages::OneMessage>("message", &[crate::messages::contents]),

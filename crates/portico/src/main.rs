@@ -9,6 +9,7 @@ mod accounts;
 mod activity;
 mod agreements;
 mod app;
+mod approvals;
 mod audit;
 mod chart;
 mod codes;

@@ -2,20 +2,22 @@
 //! routes × actors matrix.
 
 use axum::http::{Method, StatusCode};
-use base::{Secret, secret, words::Word as _};
+use base::{Id, Secret, secret, words::Word as _};
 use db::{Who as Writer, params, sql};
 use web::csrf;
 
 use super::{
     cast::{Browser, Page, Portal},
-    deaths, imports,
+    deaths, enclosures, imports,
 };
 use crate::{
     accounts::{self, AccountId, Stage, Token, Viewer},
+    chart::ItemId,
     commands,
     imports::ImportId,
     page::{Route, Who},
     people::{PatientId, Role, StaffId, StaffMember},
+    results::RequestKind,
 };
 
 /// Somebody who comes to a route.
@@ -154,7 +156,8 @@ impl People {
     pub(crate) async fn live(&mut self, portal: &Portal) {
         let sam = "LFM-1002^^^LFM^MR||Whitfield^Sam||19840702|M";
         for (place, pid) in [imports::ROSA, sam].into_iter().enumerate() {
-            for (kind, obx) in [("N", imports::SODIUM), ("K", imports::POTASSIUM)] {
+            let sodium = enclosures::with_pdf();
+            for (kind, obx) in [("N", sodium.as_str()), ("K", imports::POTASSIUM)] {
                 let text = imports::oru(&format!("LIFE{place}{kind}"), pid, obx);
                 let line = imports::import_text(portal, &text).await;
                 assert_eq!(line.ack, "AA", "{line:?}");
@@ -175,7 +178,31 @@ impl People {
             let results = format!("/p/{patient}/results");
             browser.fill(&results, &format!("/p/{patient}/everything-now"), &[]).await;
         }
+        self.something_is_kept(portal).await;
         self.others_live(portal).await;
+    }
+
+    /// A provider answers Sam, who asked for everything: one result is kept because of a doubt.
+    async fn something_is_kept(&mut self, portal: &Portal) {
+        let sam = self.sam.0;
+        let read = portal.app.db.read(move |r| -> db::Result<(ItemId, Id<RequestKind>)> {
+            r.one(
+                sql!(
+                    "SELECT i.id, q.id FROM chart_items i
+                     JOIN result_requests q ON q.patient_id = i.patient_id
+                     WHERE i.patient_id = $1 AND i.state = 'held'"
+                ),
+                params![sam],
+            )
+        });
+        let (item, request) = read.await.unwrap();
+        let (mut dana, csrf) = self.browser(portal, Actor::Staff(Role::Provider));
+        visit(&mut dana, &csrf, &Method::GET, &format!("/staff/results/{item}"), "").await;
+        let words =
+            format!("&choice-{item}=data_integrity&reason-{item}=The+tube+may+be+his+brother%27s.");
+        let to = format!("/staff/result-requests/{request}");
+        let done = visit(&mut dana, &csrf, &Method::POST, &to, &words).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.html);
     }
 
     /// A nurse answers what was just sent, and the patient writes again before reading it: the

@@ -73,6 +73,7 @@ pub(crate) const EXITS: &[Exit] = &[
     exit("T-38", "mails", Way::Mails, None),
     exit("T-38", "texts to telephones", Way::NotYet(&["sms", "push"]), None),
     exit("T-39", "proxies", Way::NotYet(&["proxy", "proxies", "family", "share"]), None),
+    exit("T-40", "documents of a result", Way::Things(ENCLOSED), None),
     exit("T-40", "attachments", Way::NotYet(&["attachment", "attachments", "file", "files"]), None),
     exit("T-40", "pictures", Way::NotYet(&["image", "images", "study", "studies", "dicom"]), None),
     exit("T-41", "the patient's log", Way::NotYet(&["activity", "accesses"]), None),
@@ -86,6 +87,8 @@ pub(crate) const EXITS: &[Exit] = &[
 ];
 
 const KEPT: &[&str] = &["/p/{patient}/results/{item}/pdf", "/p/{patient}/results/{item}/csv"];
+
+const ENCLOSED: &[&str] = &["/p/{patient}/results/{item}/documents/{place}"];
 
 const THREADS: &[&str] = &["/p/{patient}/messages/{thread}", "/p/{patient}/messages/{thread}/sent"];
 
@@ -129,7 +132,10 @@ impl Exit {
             Way::Things(paths) => {
                 for path in paths {
                     for thing in things {
-                        got.push(look(who, at(path).replace("{item}", thing)).await);
+                        got.push(
+                            look(who, at(path).replace("{item}", thing).replace("{place}", "0"))
+                                .await,
+                        );
                     }
                 }
             }

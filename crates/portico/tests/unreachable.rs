@@ -139,11 +139,11 @@ story! {
         let again = show(&mut dana, &result, &[DIRECTOR, REASON, COMMENT]).await;
         assert!(again.says("does not wait for a conversation"), "{}", again.html);
         let mut priya = portal.staff("priya").await;
-        let board = priya.get("/staff/gate").await;
+        let holds = priya.get("/staff/holds").await;
         for words in [REASON.1, "Dana Lee", "The medical director decides it", &result.item] {
-            assert!(board.says(words), "{words}: {}", board.html);
+            assert!(holds.says(words), "{words}: {}", holds.html);
         }
-        assert!(!dana.get("/staff/gate").await.says(REASON.1), "the list is the privacy officer's");
+        assert!(!dana.get("/staff/gate").await.says(REASON.1), "the board is of what waits");
         assert!(priya.get(&result.staff).await.says(REASON.1));
         let told = sql!("SELECT count(*) FROM ledger WHERE detail LIKE '%daughter%'");
         assert_eq!(count(portal, told).await, 0, "the ledger has no words of it");

@@ -2,12 +2,13 @@
 
 use std::{fs, path::Path, process::ExitCode};
 
+use base::words::Word;
 use db::{Db, Options};
 use policy::{MailTransport, Policy};
 use web::tls;
 
 use super::{Folder, open};
-use crate::{accounts, audit, keys};
+use crate::{accounts, approvals, audit, keys};
 
 /// How one look went.
 enum Look {
@@ -26,6 +27,7 @@ pub(super) fn run(folder: &Folder) -> anyhow::Result<ExitCode> {
         key(folder, is_new, db.as_ref().ok()),
         certificate(folder, &policy),
         mail(&policy),
+        lists(&policy, db.as_ref().ok()),
         database(folder, &policy, db),
     ];
     let mut healthy = true;
@@ -104,6 +106,29 @@ fn mail(policy: &Policy) -> Look {
             Look::Wrong("mail.host and mail.from_address must be set".to_owned())
         }
         MailTransport::Smtp => Look::Fine("mail goes to the practice's server".to_owned()),
+    }
+}
+
+/// The lists that decide about results count whether or not anybody has approved them.
+fn lists(policy: &Policy, db: Option<&Db>) -> Look {
+    let results = policy.results.clone();
+    let pending = db.map(|db| db.read_now(move |r| approvals::pending(r, &results)));
+    match pending {
+        Some(Ok(pending)) if pending.is_empty() => Look::Fine(
+            "the medical director has approved the lists that decide about results".to_owned(),
+        ),
+        Some(Ok(pending)) => {
+            let names: Vec<String> =
+                pending.iter().map(|list| list.as_str().replace('_', " ")).collect();
+            Look::Wrong(format!(
+                "the medical director has not approved these lists, which count all the same: {} \
+                 (in the portal: Rules)",
+                names.join(", ")
+            ))
+        }
+        Some(Err(_)) | None => Look::Wrong(
+            "who has approved the lists about results stands in the database".to_owned(),
+        ),
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     agreed,
     conversation::{Conversation, Outcome},
     duty, law,
-    model::{Filed, Incoming, Judged, Rule, Stage},
+    model::{Filed, Incoming, Judged, Rule, Shape, Stage},
     releasing::{announce, let_go, release},
     rules::{self, Decision},
     store::{self, ConversationId},
@@ -173,7 +173,13 @@ fn new_item(new: &Incoming) -> NewItem {
         source_key: new.source_key.clone(),
         import: Some(new.import),
         fhir: new.fhir.clone(),
-        measurements: new.findings.iter().map(|f| f.measurement.clone()).collect(),
+        measurements: new
+            .findings
+            .iter()
+            .filter(|finding| finding.shape != Shape::Document)
+            .map(|finding| finding.measurement.clone())
+            .collect(),
+        enclosures: new.enclosures.clone(),
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) fn end(
     item: ItemId,
     by: Option<StaffId>,
 ) -> db::Result<()> {
-    for kind in [Kind::CallAboutResult, Kind::ClassifyResult] {
+    for kind in [Kind::CallAboutResult, Kind::ClassifyResult, Kind::ReviewHold] {
         tasks::close(tx, kind, &item.to_string(), by, now)?;
     }
     Ok(())

@@ -1,17 +1,12 @@
-//! The gate board: every result that is held, why, since when, and whom to call; and for the
-//! privacy officer, what was shown without a conversation.
+//! The gate board: every result that is held, why, since when, and whom to call.
 
 use askama::Template;
 use base::Instant;
-use db::Reader;
+use policy::RuleList;
 
-use super::{
-    model::Rule,
-    store::{self, WasForced},
-    words,
-};
+use super::{model::Rule, store, words};
 use crate::{
-    accounts::Staff,
+    approvals,
     chart::{self, Class, HoldBasis, ItemId},
     happened,
     page::{Answer, Ask, No},
@@ -42,19 +37,14 @@ struct Board {
     waiting: Vec<Waiting>,
     /// Laboratories that have not finished: nothing to do yet.
     unfinished: Vec<Waiting>,
-    /// What was shown without a conversation, for the privacy officer.
-    forced: Vec<Forced>,
+    /// The lists that decide and wait for the medical director's approval, in words.
+    pending: String,
+    /// Whether the viewer may read them.
+    reads_rules: bool,
     /// Whether the viewer talks with patients about results.
     talks: bool,
     /// The law of the state, in short.
     law: String,
-}
-
-/// A result that was shown without a conversation.
-struct Forced {
-    was: WasForced,
-    person: Patient,
-    by: String,
 }
 
 impl Board {
@@ -66,10 +56,6 @@ impl Board {
             None => words::basis(t, one.basis),
         }
     }
-
-    fn why(&self, forced: &Forced) -> String {
-        words::without_talk(&self.frame.t, forced.was.kind)
-    }
 }
 
 /// All held results, the most serious first.
@@ -77,8 +63,9 @@ pub(super) async fn board(ask: Ask) -> Answer {
     let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
     let (t, now) = (ask.t.clone(), ask.now);
     let talks = matches!(staff.role, Role::Nurse | Role::Provider);
-    let (mut all, forced) = ask
-        .view(move |v| -> Result<(Vec<Waiting>, Vec<Forced>), No> {
+    let (app, reads_rules) = (ask.app.clone(), approvals::may_read(&staff));
+    let (mut all, pending) = ask
+        .view(move |v| -> Result<(Vec<Waiting>, Vec<RuleList>), No> {
             let mut all = Vec::new();
             for held in chart::held(v, &staff)? {
                 let person = people::find(v, held.patient)?;
@@ -101,30 +88,18 @@ pub(super) async fn board(ask: Ask) -> Answer {
                     attempts,
                 });
             }
-            let forced = forced(v, &staff)?;
+            let pending = approvals::pending(v, &app.policy.results)?;
             v.record(happened!("gate.viewed").with("held", all.len()));
-            Ok((all, forced))
+            Ok((all, pending))
         })
         .await?;
     all.sort_by(|a, b| b.class.cmp(&a.class).then(a.since.cmp(&b.since)));
     let (unfinished, waiting) = all.into_iter().partition(|w| w.basis == HoldBasis::NotFinal);
     let frame = ask.frame(ask.t.gate_title());
     let law = ask.app.policy.results.law().map_or_else(String::new, |law| law.citation.clone());
-    ask.html(&Board { frame, waiting, unfinished, forced, talks, law })
-}
-
-/// What was shown without a conversation is for the privacy officer to look at.
-fn forced(r: &mut Reader<'_>, staff: &Staff) -> Result<Vec<Forced>, No> {
-    if staff.role != Role::PrivacyOfficer {
-        return Ok(Vec::new());
-    }
-    let mut all = Vec::new();
-    for was in store::all_forced(r, staff)? {
-        let person = people::find(r, was.patient)?;
-        let by = people::staff_member(r, was.staff)?.shown();
-        all.push(Forced { was, person, by });
-    }
-    Ok(all)
+    let pending = pending.into_iter().map(|list| approvals::name(&ask.t, list));
+    let pending = pending.collect::<Vec<_>>().join(", ");
+    ask.html(&Board { frame, waiting, unfinished, pending, reads_rules, talks, law })
 }
 
 /// Why a result has its class, in words for staff.

@@ -5,15 +5,17 @@
 //! once and announced; what is serious, and what no rule could judge, is held until a provider has
 //! talked with the patient and written down what was said. Then it is shown at once. Who cannot be
 //! reached after enough tries and a certified letter may read it without. Who asks for everything
-//! now is shown it, or told by which law something is kept. Where a state's law makes certain
-//! results wait, nothing shows them before their day. A corrected
-//! result takes the place of the one it corrects, and both can be read. (R-B3, R-B1.9, §4.3)
+//! now is shown it, or told by which law something is kept; what is kept is looked at again after a
+//! while. Where a state's law makes certain results wait, nothing shows them before their day. A
+//! corrected result takes the place of the one it corrects, and both can be read. Those who answer
+//! for it see all that is held, and why. (R-B3, R-B1.9, §4.3)
 
 mod actions;
 mod agreed;
 mod asking;
 mod conversation;
 mod conversation_page;
+mod documents_page;
 mod downloads;
 mod drafts;
 mod drawing;
@@ -21,6 +23,8 @@ mod duty;
 mod forced;
 mod forced_page;
 mod gate_board;
+mod holding;
+mod holds_page;
 mod law;
 mod letters;
 mod limits;
@@ -32,6 +36,8 @@ mod plain;
 mod releasing;
 mod requests;
 mod requests_page;
+mod reviewing;
+mod reviewing_page;
 mod rules;
 mod said;
 mod shown;
@@ -49,10 +55,11 @@ pub(crate) use duty::waits;
 pub(crate) use law::end_waits;
 pub(crate) use model::{Finding, Incoming, Laboratory, Shape, Stage};
 pub(crate) use patient::{NewResult, newest_for};
+pub(crate) use reviewing::ask_to_review;
 pub(crate) use store::{
-    ConversationKind, LetterKind, LimitKind, RequestKind, WithoutTalkKind, answer_contents,
-    contents, conversation_contents, forced_contents, kept_contents, letter_contents,
-    limit_contents,
+    ConversationKind, LetterKind, LimitKind, RequestKind, ReviewKind, WithoutTalkKind,
+    answer_contents, contents, conversation_contents, forced_contents, kept_contents,
+    letter_contents, limit_contents, review_contents,
 };
 pub(crate) use unfiling::unfile;
 
@@ -66,6 +73,8 @@ pub(crate) fn routes() -> Vec<Route> {
     let clinical = Who::Staff(&[Role::Nurse, Role::Provider, Role::PrivacyOfficer]);
     let callers = Who::Staff(&[Role::Nurse, Role::Provider]);
     let provider = Who::Staff(&[Role::Provider]);
+    // Of the providers only the medical director; the page asks.
+    let answering = Who::Staff(&[Role::Provider, Role::PrivacyOfficer]);
     vec![
         Route::get("/p/{patient}/results", Who::Patient, patient::list)
             .shows_health("chart.opened"),
@@ -75,6 +84,14 @@ pub(crate) fn routes() -> Vec<Route> {
             .shows_health("result.downloaded"),
         Route::get("/p/{patient}/results/{item}/csv", Who::Patient, downloads::csv)
             .shows_health("result.downloaded"),
+        Route::get(
+            "/p/{patient}/results/{item}/documents/{place}",
+            Who::Patient,
+            documents_page::own,
+        )
+        .shows_health("result.downloaded"),
+        Route::get("/staff/results/{item}/documents/{place}", clinical, documents_page::for_staff)
+            .shows_health("chart.opened"),
         Route::post("/p/{patient}/everything-now", Who::Patient, requests_page::ask_now)
             .event("result.ask_now"),
         Route::get("/staff/result-requests/{request}", provider, requests_page::form)
@@ -88,6 +105,11 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/staff/patients/{patient}/limits/{limit}/end", provider, limits_page::end)
             .event("limit.ended"),
         Route::get("/staff/gate", clinical, gate_board::board).shows_health("gate.viewed"),
+        Route::get("/staff/holds", answering, holds_page::show).shows_health("holds.viewed"),
+        Route::get("/staff/results/{item}/hold", provider, reviewing_page::form)
+            .shows_health("chart.opened"),
+        Route::post("/staff/results/{item}/hold", provider, reviewing_page::send)
+            .event("result.hold_reviewed"),
         Route::get("/staff/results/{item}", clinical, staff::result).shows_health("result.opened"),
         Route::get("/staff/results/{item}/conversation", callers, conversation_page::form)
             .shows_health("chart.opened"),

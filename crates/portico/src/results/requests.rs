@@ -5,7 +5,7 @@ use db::Tx;
 
 use super::{
     asking::{self, Answered, Decision, Kept},
-    releasing,
+    releasing, reviewing,
     store::{self, Request, RequestId},
 };
 use crate::{
@@ -64,12 +64,14 @@ pub(super) fn answer(
         match decision {
             Decision::Show(item) => {
                 let item = chart::item(tx, chart, *item)?;
+                reviewing::end(tx, now, item.id, staff)?;
                 chart::record_force(tx, chart, &item, now)?;
                 releasing::show(tx, app, now, (chart, &item), Told::NotYet)?;
             }
             Decision::Keep(one) => {
                 let item = chart::item(tx, chart, one.item)?;
-                chart::keep_held(tx, chart, &item, one.because.basis())?;
+                reviewing::end(tx, now, item.id, staff)?;
+                reviewing::keep(tx, app, now, (chart, &item), one.because)?;
                 kept.push(one.clone());
             }
         }

@@ -6,6 +6,7 @@ use base::{Instant, words::Word as _};
 use super::{
     actions,
     conversation::CLOCKS_DIFFER_MINUTES,
+    reviewing,
     shown::{self, Shown},
     store::{self, Attempt, HadConversation, WasForced},
     words,
@@ -32,6 +33,8 @@ struct Page {
     form: Form,
     person: Patient,
     shown: Shown,
+    /// The address of this page.
+    place: String,
     reason: String,
     conversations: Vec<(HadConversation, String)>,
     attempts: Vec<Attempt>,
@@ -42,6 +45,8 @@ struct Page {
     followup: Option<(Followup, Option<Mailed>)>,
     /// How the patient wishes to hear serious news.
     wish: String,
+    /// Whether somebody keeps it from the patient who asked for it.
+    is_kept: bool,
     /// Whether this is somebody who may judge.
     judges: bool,
     /// Whether the viewer talks with patients about results.
@@ -100,6 +105,7 @@ struct Read {
     views: Vec<Instant>,
     followup: Option<(Followup, Option<Mailed>)>,
     wish: Option<Wish>,
+    is_kept: bool,
     is_first: bool,
 }
 
@@ -130,6 +136,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
             let is_first = !store::has_opened(v, &chart, &read.item, staff_id)?;
             let followup = followup::of_result(v, &chart, item)?;
             let wish = agreements::preference(v, patient)?;
+            let is_kept = reviewing::is_kept(v, &read.item)?;
             Ok(Read {
                 person,
                 read,
@@ -139,6 +146,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
                 views,
                 followup,
                 wish,
+                is_kept,
                 is_first,
             })
         })
@@ -162,6 +170,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         frame: if fine { frame } else { frame.refused() },
         form,
         person: found.person,
+        place: format!("/staff/results/{item}"),
         shown,
         reason,
         conversations: found.conversations,
@@ -170,6 +179,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         views: found.views,
         followup: found.followup,
         wish: words::wish(&ask.t, found.wish),
+        is_kept: found.is_kept,
         judges: staff.role == Role::Provider,
         talks: matches!(staff.role, Role::Nurse | Role::Provider),
         import,

@@ -5,6 +5,7 @@ mod agreed;
 mod contents;
 mod drafts;
 mod forced;
+mod holds;
 mod law;
 mod limits;
 mod requests;
@@ -33,6 +34,11 @@ pub(super) use forced::{
     insert_letter, letters,
 };
 pub(crate) use forced::{LetterKind, WithoutTalkKind, forced_contents, letter_contents};
+pub(super) use holds::{
+    Keeper, ReviewId, all_waits, insert_review, keeper, review_at, reviews_due, set_asked,
+    set_review,
+};
+pub(crate) use holds::{ReviewKind, review_contents};
 pub(super) use law::{Ended, insert_wait, law_until, set_waited, waited_long_enough};
 pub(super) use limits::{Limit, LimitId, end_limit, insert_limit, limits, limits_now};
 pub(crate) use limits::{LimitKind, limit_contents};

@@ -1,11 +1,18 @@
 //! What the closed lists of results are called on the staff's pages.
 
+use base::Zone;
+
 use super::{
     asking::KeptBecause,
     conversation::{How, Outcome, SpokeWith},
+    holding::Ends,
     unreachable::WithoutTalk,
 };
-use crate::{agreements::Wish, chart::HoldBasis, text::Text};
+use crate::{
+    agreements::Wish,
+    chart::{HoldBasis, Kind},
+    text::Text,
+};
 
 pub(super) fn how(t: &Text, how: How) -> String {
     match how {
@@ -56,6 +63,64 @@ pub(super) fn basis(t: &Text, basis: HoldBasis) -> Option<String> {
         HoldBasis::StateLaw => Some(t.gate_basis_law()),
         HoldBasis::PatientRequest => Some(t.gate_basis_patient()),
         HoldBasis::PracticePolicy | HoldBasis::NotFinal | HoldBasis::WithResult => None,
+    }
+}
+
+/// What a basis is called.
+pub(super) fn hold_name(t: &Text, basis: HoldBasis) -> String {
+    match basis {
+        HoldBasis::PracticePolicy => t.hold_policy(),
+        HoldBasis::NotFinal => t.hold_not_final(),
+        HoldBasis::PatientRequest => t.hold_patient(),
+        HoldBasis::ClinicianHarm => t.hold_danger(),
+        HoldBasis::DataIntegrity => t.hold_doubt(),
+        HoldBasis::StateLaw => t.hold_state_law(),
+        HoldBasis::WithResult => t.hold_with_result(),
+    }
+}
+
+/// The law that a basis stands on, or that it stands on none. (45 CFR part 171)
+pub(super) fn hold_law(t: &Text, basis: HoldBasis, citation: Option<&str>) -> String {
+    match (basis, citation) {
+        (HoldBasis::PracticePolicy, _) => t.hold_policy_law(),
+        (HoldBasis::NotFinal, _) => t.hold_not_final_law(),
+        (HoldBasis::PatientRequest, _) => t.hold_patient_law(),
+        (HoldBasis::ClinicianHarm, _) => t.hold_danger_law(),
+        (HoldBasis::DataIntegrity, _) => t.hold_doubt_law(),
+        (HoldBasis::StateLaw, Some(citation)) => t.hold_state_law_cited(citation),
+        (HoldBasis::StateLaw, None) => t.hold_state_law_uncited(),
+        (HoldBasis::WithResult, _) => t.hold_with_result_law(),
+    }
+}
+
+/// When a hold ends.
+pub(super) fn ends(t: &Text, zone: &Zone, ends: Ends) -> String {
+    match ends {
+        Ends::WhenTalked => t.hold_ends_talked(),
+        Ends::On(at) => t.hold_ends_on(t.moment(at, zone)),
+        Ends::Reviewed(Some(at)) => t.hold_ends_review_on(t.date(at.date(zone))),
+        Ends::Reviewed(None) => t.hold_ends_review(),
+        Ends::WhenFinal => t.hold_ends_final(),
+        Ends::WithResult => t.hold_ends_with(),
+    }
+}
+
+/// Hours, and days from the third on.
+pub(super) fn age(t: &Text, hours: i64) -> String {
+    if hours < 48 { t.gate_hours(hours) } else { t.holds_days(hours / 24) }
+}
+
+/// What kind of thing is held.
+pub(super) fn kind(t: &Text, kind: Kind) -> String {
+    match kind {
+        Kind::Report => t.hold_kind_report(),
+        Kind::Medicine => t.hold_kind_medicine(),
+        Kind::Condition => t.hold_kind_condition(),
+        Kind::Allergy => t.hold_kind_allergy(),
+        Kind::Immunization => t.hold_kind_immunization(),
+        Kind::Procedure => t.hold_kind_procedure(),
+        Kind::Encounter => t.hold_kind_encounter(),
+        Kind::Document => t.hold_kind_document(),
     }
 }
 

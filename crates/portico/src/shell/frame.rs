@@ -6,7 +6,7 @@ use base::{Date, Instant};
 use policy::Phone;
 
 use crate::{
-    accounts::{Stage, Viewer},
+    accounts::{Staff, Stage, Viewer},
     app::Mode,
     page::{Caller, asset},
     people::{self, Role},
@@ -209,7 +209,7 @@ impl Frame {
                     ("/account".to_owned(), t.place_account()),
                 ],
             },
-            Viewer::Staff(_, staff) => staff_places(staff.role, t),
+            Viewer::Staff(_, staff) => staff_places(staff, t),
             Viewer::Nobody | Viewer::Newcomer(_) => Vec::new(),
         };
         let here = &self.caller.path;
@@ -234,7 +234,8 @@ impl Frame {
     }
 }
 
-fn staff_places(role: Role, t: &Text) -> Vec<(String, String)> {
+fn staff_places(staff: &Staff, t: &Text) -> Vec<(String, String)> {
+    let (role, director) = (staff.role, staff.medical_director);
     let place = |address: &str, name: String| (address.to_owned(), name);
     let mut places = vec![place("/staff", t.place_today())];
     let clinical = matches!(role, Role::Nurse | Role::Provider | Role::PrivacyOfficer);
@@ -248,6 +249,12 @@ fn staff_places(role: Role, t: &Text) -> Vec<(String, String)> {
         places.push(place("/staff/gate", t.place_gate()));
         places.push(place("/staff/followups", t.place_followups()));
         places.push(place("/staff/imports", t.place_imports()));
+    }
+    if role == Role::PrivacyOfficer || director {
+        places.push(place("/staff/holds", t.place_holds()));
+    }
+    if matches!(role, Role::PrivacyOfficer | Role::Administrator) || director {
+        places.push(place("/staff/rules", t.place_rules()));
     }
     if role != Role::Provider {
         places.push(place("/staff/education", t.place_education()));

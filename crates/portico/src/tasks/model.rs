@@ -38,6 +38,8 @@ base::words! {
         ClassifyResult = "classify_result",
         /// A patient asks for everything now: what is held is shown, or kept by a law.
         AnswerAskNow = "answer_ask_now",
+        /// A result has been kept from its patient for long: a provider looks at it again.
+        ReviewHold = "review_hold",
         /// Somebody without a code asks for access.
         AccessRequest = "access_request",
         /// The portal must be explained again to somebody who uses it.
@@ -83,6 +85,7 @@ impl Kind {
             Kind::MatchImport => format!("/staff/imports/{subject}"),
             Kind::CallAboutResult | Kind::ClassifyResult => format!("/staff/results/{subject}"),
             Kind::AnswerAskNow => format!("/staff/result-requests/{subject}"),
+            Kind::ReviewHold => format!("/staff/results/{subject}/hold"),
             Kind::AccessRequest => format!("/staff/access-requests/{subject}"),
             Kind::ReviewIncident => format!("/staff/incidents/{subject}"),
             // The subject is the patient from here on.
@@ -114,6 +117,7 @@ impl Kind {
             | Kind::MessageUnread
             | Kind::ClassifyResult
             | Kind::AnswerAskNow
+            | Kind::ReviewHold
             | Kind::EducateAgain
             | Kind::ReviewLapse
             | Kind::UnlockPatient
@@ -145,6 +149,7 @@ impl Kind {
             | Kind::FollowUpDecide
             | Kind::ClassifyResult
             | Kind::AnswerAskNow
+            | Kind::ReviewHold
             | Kind::AccessRequest
             | Kind::EducateAgain
             | Kind::UnlockPatient

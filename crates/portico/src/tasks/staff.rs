@@ -137,6 +137,7 @@ pub(super) async fn show(ask: Ask) -> Answer {
                 | Kind::MessageUnread
                 | Kind::ClassifyResult
                 | Kind::AnswerAskNow
+                | Kind::ReviewHold
                 | Kind::AccessRequest
                 | Kind::EducateAgain
                 | Kind::ReviewLapse

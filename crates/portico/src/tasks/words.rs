@@ -18,6 +18,7 @@ impl Kind {
             Kind::MessageUnread => t.task_message_unread(),
             Kind::ClassifyResult => t.task_classify_result(),
             Kind::AnswerAskNow => t.task_answer_ask_now(),
+            Kind::ReviewHold => t.task_review_hold(),
             Kind::AccessRequest => t.task_access_request(),
             Kind::EducateAgain => t.task_educate_again(),
             Kind::ReviewLapse => t.task_review_lapse(),
@@ -48,6 +49,7 @@ impl Kind {
             | Kind::FollowUpDecide
             | Kind::ClassifyResult
             | Kind::AnswerAskNow
+            | Kind::ReviewHold
             | Kind::AccessRequest
             | Kind::EducateAgain
             | Kind::UnlockPatient

@@ -13,17 +13,21 @@ use super::{
 };
 
 /// The tables that hold what is known of somebody's health.
-const HEALTH: [&str; 27] = [
+const HEALTH: [&str; 31] = [
     "agreed_waits",
     "attempts",
     "chart_items",
     "conversation_drafts",
     "conversations",
     "drafts",
+    "enclosure_pieces",
+    "enclosures",
     "followup_attempts",
     "followup_tried",
     "followups",
     "forced_releases",
+    "hold_answers",
+    "hold_reviews",
     "import_decisions",
     "imports",
     "incident_looks",
@@ -83,7 +87,11 @@ enum Because {
 /// The functions that do without, by feature.
 const WITHOUT: [(&str, Because, &[&str]); 16] = [
     ("chart", Because::SaysNothing, &["has_text", "patient_of", "has_held", "released_reports"]),
-    ("chart", Because::StaffLooks, &["held", "of_import"]),
+    (
+        "chart",
+        Because::StaffLooks,
+        &["held", "all_held", "held_figures", "held_beside", "of_import"],
+    ),
     (
         "chart",
         Because::NobodyLooks,
@@ -95,6 +103,8 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
             "let_go",
             "contents",
             "measured_contents",
+            "insert_enclosure",
+            "enclosed_contents",
             "file",
             "insert_measurement",
             "replace_others",
@@ -142,9 +152,12 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
             "agreed_times",
             "end_agreed",
             "agree_again",
+            "reviews_due",
+            "set_asked",
+            "review_at",
         ],
     ),
-    ("results", Because::StaffLooks, &["reason", "tries", "all_forced"]),
+    ("results", Because::StaffLooks, &["reason", "tries", "all_forced", "all_waits", "keeper"]),
     (
         "results",
         Because::NobodyLooks,
@@ -159,6 +172,7 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
             "kept_contents",
             "limits_now",
             "limit_contents",
+            "review_contents",
         ],
     ),
     ("messages", Because::SaysNothing, &["patient_of", "first_answers", "delete_old_drafts"]),

@@ -33,6 +33,7 @@ task-message-unread = A patient has not read our message
 task-message-unread-next = Call the patient and say that a message waits. Confirm two identifiers first, and leave no health information on a machine.
 task-classify-result = Judge a result
 task-answer-ask-now = Answer a patient who asks for everything now
+task-review-hold = Look again at a result that is kept from a patient
 task-access-request = Check a request for access
 task-educate-again = Explain the portal again
 task-review-incident = Look into a privacy report

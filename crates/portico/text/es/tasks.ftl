@@ -33,6 +33,7 @@ task-message-unread = Un paciente no ha leído nuestro mensaje
 task-message-unread-next = Llame al paciente y dígale que le espera un mensaje. Confirme antes dos datos de identidad y no deje información de salud en un contestador.
 task-classify-result = Evaluar un resultado
 task-answer-ask-now = Responder a un paciente que pide todo ahora
+task-review-hold = Revisar de nuevo un resultado que se retiene a un paciente
 task-access-request = Revisar una solicitud de acceso
 task-educate-again = Explicar el portal otra vez
 task-review-incident = Revisar un informe de privacidad

@@ -13,6 +13,8 @@ use crate::{access::Chart, accounts::Staff, content::Page, people::PatientId};
 
 /// The most items of one kind that a page lists; older ones are not shown there.
 const ROWS_MAX: i64 = 200;
+/// The most held items of the practice that a page lists.
+pub(crate) const HELD_MAX: usize = 300;
 /// The most points of all trends of one report.
 const POINTS_MAX: i64 = 600;
 
@@ -204,6 +206,7 @@ pub(crate) fn trends(
 pub(crate) struct Held {
     pub(crate) id: ItemId,
     pub(crate) patient: PatientId,
+    pub(crate) kind: Kind,
     pub(crate) title: String,
     pub(crate) class: Class,
     pub(crate) received_at: Instant,
@@ -215,6 +218,7 @@ impl db::FromRow for Held {
         Ok(Held {
             id: row.get("id")?,
             patient: row.get("patient_id")?,
+            kind: row.word("kind")?,
             title: row.get("title")?,
             class: row.word("class")?,
             received_at: row.get("received_at")?,
@@ -229,13 +233,67 @@ impl db::FromRow for Held {
 pub(crate) fn held(r: &mut Reader<'_>, _: &Staff) -> db::Result<Vec<Held>> {
     r.all(
         sql!(
-            "SELECT id, patient_id, title, class, received_at, hold_basis FROM chart_items
+            "SELECT id, patient_id, kind, title, class, received_at, hold_basis FROM chart_items
              WHERE state = 'held' AND hold_basis <> 'with_result'
              ORDER BY CASE WHEN hold_basis = 'not_final' THEN 1 ELSE 0 END,
                CASE class WHEN 'critical' THEN 0 WHEN 'significant' THEN 1
                  WHEN 'unclassified' THEN 1 ELSE 2 END, received_at LIMIT $1"
         ),
         params![ROWS_MAX],
+    )
+}
+
+/// Everything that is held in the practice, or what is held on one basis, the oldest first; at most
+/// [`HELD_MAX`].
+pub(crate) fn all_held(
+    r: &mut Reader<'_>,
+    _: &Staff,
+    basis: Option<HoldBasis>,
+) -> db::Result<Vec<Held>> {
+    let most = i64::try_from(HELD_MAX).unwrap_or(i64::MAX);
+    r.all(
+        sql!(
+            "SELECT id, patient_id, kind, title, class, received_at, hold_basis FROM chart_items
+             WHERE state = 'held' AND ($1 = '' OR hold_basis = $1)
+             ORDER BY received_at, id LIMIT $2"
+        ),
+        params![basis.map_or("", HoldBasis::as_str), most],
+    )
+}
+
+/// How many items are held on each basis, and since when the oldest of them.
+pub(crate) fn held_figures(
+    r: &mut Reader<'_>,
+    _: &Staff,
+) -> db::Result<Vec<(HoldBasis, i64, Instant)>> {
+    let counted: Vec<(String, i64, Instant)> = r.all(
+        sql!(
+            "SELECT hold_basis, COUNT(*) AS held, MIN(received_at) AS oldest FROM chart_items
+             WHERE state = 'held' GROUP BY hold_basis ORDER BY hold_basis"
+        ),
+        params![],
+    )?;
+    let known = |(word, count, oldest): (String, i64, Instant)| {
+        Some((HoldBasis::from_word(&word)?, count, oldest))
+    };
+    Ok(counted.into_iter().filter_map(known).collect())
+}
+
+/// The results that an item is held with: their ids and titles.
+pub(crate) fn held_beside(
+    r: &mut Reader<'_>,
+    _: &Staff,
+    held: &Held,
+) -> db::Result<Vec<(ItemId, String)>> {
+    r.all(
+        sql!(
+            "SELECT report.id, report.title FROM held_with w
+             JOIN chart_items report
+               ON report.patient_id = $2 AND report.source_key = w.report_key
+             WHERE w.item_id = $1 AND report.state = 'held'
+             ORDER BY report.received_at, report.id LIMIT 10"
+        ),
+        params![held.id, held.patient],
     )
 }
 

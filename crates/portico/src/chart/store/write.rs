@@ -7,6 +7,7 @@ use db::{Tx, params, sql};
 use super::super::model::{
     Class, Filed, HoldBasis, Item, ItemId, Measurement, NewItem, ReleaseState,
 };
+use super::enclosures::insert_enclosure;
 use crate::{access::Chart, content::Content, people::PatientId};
 
 /// How many values of an item come first that are not sealed: they change by events.
@@ -63,6 +64,9 @@ pub(crate) fn file(
     content.row("chart_items", &values[ITEM_UNSEALED..]);
     for (place, one) in (0_i64..).zip(&new.measurements) {
         insert_measurement(tx, content, (patient, new.at, id), place, one)?;
+    }
+    for (place, one) in (0_i64..).zip(&new.enclosures) {
+        insert_enclosure(tx, content, id, place, one)?;
     }
     Ok(id)
 }

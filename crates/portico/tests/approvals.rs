@@ -1,0 +1,119 @@
+//! The lists that decide about results: pending until the medical director has read them, and again
+//! when they change.
+
+use axum::http::StatusCode;
+
+use super::{
+    cast::{Browser, Page, Portal},
+    followup::happened,
+    story,
+};
+
+const RULES: &str = "/staff/rules";
+
+/// The part of the page about one list.
+fn section(page: &Page, list: &str) -> String {
+    page.between(&format!("<section id=\"{list}\">"), "</section>").to_owned()
+}
+
+/// Sends the form of one list.
+async fn approves(who: &mut Browser, list: &str, has_read: bool) -> Page {
+    let page = who.get(RULES).await;
+    let part = section(&page, list);
+    let digest = part.split("name=\"digest\" value=\"").nth(1).expect("a form");
+    let digest = digest.split('"').next().unwrap().to_owned();
+    let mut fields = vec![("digest", digest.as_str())];
+    fields.extend(has_read.then_some(("read", "yes")));
+    who.post(&page, &format!("{RULES}/{list}/approval"), &fields).await
+}
+
+async fn dana(portal: &Portal) -> Browser {
+    portal.staff("dana").await
+}
+
+story! {
+    async fn the_medical_director_reads_and_approves_a_list(portal) {
+        let mut dana = dana(portal).await;
+        let page = dana.get(RULES).await;
+        let values = section(&page, "critical_values");
+        for words in ["Pending approval", "Nobody has approved", "Potassium", "6.0 or higher", "LOINC 2823-3"] {
+            assert!(values.contains(words), "{words}: {values}");
+        }
+        assert!(!page.says("State law"), "there is none in force");
+        let board = dana.get("/staff/gate").await;
+        assert!(board.says("has not approved Critical values, Units, Significant tests"), "{}", board.html);
+        let unread = approves(&mut dana, "critical_values", false).await;
+        assert_eq!(unread.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(unread.says("Tick that you have read the list"), "{}", unread.html);
+        assert_eq!(happened(portal, "rules.approved").await, 0);
+        let done = approves(&mut dana, "critical_values", true).await;
+        assert_eq!(done.place(), "/staff/rules#critical_values", "{}", done.html);
+        let page = dana.get(RULES).await;
+        let values = section(&page, "critical_values");
+        assert!(values.contains("Approved") && values.contains("Dana Lee MD, November 23"), "{values}");
+        assert!(!values.contains("<form"), "{values}");
+        assert!(section(&page, "units").contains("Pending approval"));
+        assert!(dana.get("/staff/gate").await.says("has not approved Units, Significant tests"));
+        assert_eq!(happened(portal, "rules.approved").await, 1);
+    }
+
+    async fn a_list_that_changes_is_pending_again_and_says_what_changed(portal) {
+        approves(&mut dana(portal).await, "critical_values", true).await;
+        let stale = dana(portal).await.get(RULES).await;
+        portal.restart(|policy| {
+            let values = &mut policy.results.critical.values;
+            values[0].high = "6.2".parse().ok();
+            values.remove(1);
+        });
+        let mut dana = dana(portal).await;
+        let part = section(&dana.get(RULES).await, "critical_values");
+        for words in [
+            "Pending approval",
+            "Dana Lee MD approved version",
+            "Changed: Potassium",
+            "Before: LOINC 2823-3 · 2.9 or lower · 6.0 or higher",
+            "6.2 or higher",
+            "Removed: Sodium",
+        ] {
+            assert!(part.contains(words), "{words}: {part}");
+        }
+        assert!(!part.contains("Changed: Glucose"), "{part}");
+        let old = section(&stale, "units");
+        let digest = old.split("name=\"digest\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let page = dana.get(RULES).await;
+        let at = format!("{RULES}/critical_values/approval");
+        let other = dana.post(&page, &at, &[("digest", digest), ("read", "yes")]).await;
+        assert!(other.says("has changed since you opened"), "{}", other.html);
+        approves(&mut dana, "critical_values", true).await;
+        let part = section(&dana.get(RULES).await, "critical_values");
+        assert!(!part.contains("Pending approval"), "{part}");
+        // As it was before: that version is not the one that was approved last.
+        portal.restart(|policy| policy.results = policy::Policy::example().results);
+        let part = section(&self::dana(portal).await.get(RULES).await, "critical_values");
+        assert!(part.contains("Pending approval") && part.contains("New: Sodium"), "{part}");
+    }
+
+    async fn others_read_the_rules_or_know_nothing_of_them(portal) {
+        portal.restart(|policy| policy.results.state_pack = policy::StateLaw::Texas);
+        for key in ["priya", "avery"] {
+            let page = portal.staff(key).await.get(RULES).await;
+            assert!(page.says("State law") && page.says("159.0062"), "{key}: {}", page.html);
+            assert!(!page.says("I have read this list"), "{key}");
+        }
+        for key in ["omar", "nia", "felix"] {
+            let page = portal.staff(key).await.get(RULES).await;
+            assert_eq!(page.status, StatusCode::NOT_FOUND, "{key}");
+        }
+        let board = portal.staff("nia").await.get("/staff/gate").await;
+        assert!(board.says("has not approved") && !board.says(RULES), "{}", board.html);
+        let mut omar = portal.staff("omar").await;
+        let today = omar.get("/staff").await;
+        let sent = omar.post(&today, &format!("{RULES}/units/approval"), &[("read", "yes")]).await;
+        assert_eq!(sent.status, StatusCode::NOT_FOUND, "another provider approves nothing");
+        let mut priya = portal.staff("priya").await;
+        priya.reads("es");
+        let page = priya.get(RULES).await;
+        assert!(page.says("Pendiente de aprobación") && page.says("6.0 o más"), "{}", page.html);
+        assert_eq!(happened(portal, "rules.approved").await, 0);
+    }
+}

@@ -1,0 +1,46 @@
+# The lists that decide about results, and who approved them.
+
+rules-title = Rules for results
+rules-lead = By these lists the portal decides which results wait for a conversation. The medical director reads and approves each list. A pending list counts all the same.
+rules-critical-values = Critical values
+rules-units = Units
+rules-significant-tests = Significant tests
+rules-narrative-words = Words in reports
+rules-state-pack = State law
+rules-pending = Pending approval
+rules-approved = Approved
+rules-source = Source
+rules-version = Version
+rules-standing = Approval
+rules-approved-by = { $name }, { $day }
+rules-approved-before = { $name } approved version { $version } on { $day }. The list has changed since.
+rules-never = Nobody has approved this list yet.
+rules-changes = What has changed since
+rules-only-order = Only the order of the entries.
+rules-added = New: { $name }
+rules-removed = Removed: { $name }
+rules-changed = Changed: { $name }
+rules-was = Before: { $says }
+rules-is = Now: { $says }
+rules-read = Read the whole list: { $name }, { $count ->
+    [one] one entry
+   *[other] { $count } entries
+}
+rules-entry = Entry
+rules-says = What it says
+rules-tick = I have read this list: { $name }
+rules-approve = Approve { $name }
+rules-not-read = Tick that you have read the list
+rules-other-version = The list has changed since you opened this page. Read it again, then approve it
+rules-low = { $value } or lower
+rules-high = { $value } or higher
+rules-unit = in { $value }
+rules-loinc = LOINC { $value }
+rules-names = known as: { $value }
+rules-words = words: { $value }
+rules-values = only when it says: { $value }
+rules-also = also written: { $value }
+rules-times = times { $value }
+rules-days = first shown on day { $value }, counted from when it was final
+rules-some-pending = The medical director has not approved { $lists }. They count all the same.
+rules-some-pending-link = Look at the rules

@@ -1,0 +1,46 @@
+# Las listas que deciden sobre los resultados, y quién las aprobó.
+
+rules-title = Reglas para los resultados
+rules-lead = Con estas listas el portal decide qué resultados esperan una conversación. La dirección médica lee y aprueba cada lista. Una lista pendiente también se aplica.
+rules-critical-values = Valores críticos
+rules-units = Unidades
+rules-significant-tests = Pruebas importantes
+rules-narrative-words = Palabras en los informes
+rules-state-pack = Ley estatal
+rules-pending = Pendiente de aprobación
+rules-approved = Aprobada
+rules-source = Origen
+rules-version = Versión
+rules-standing = Aprobación
+rules-approved-by = { $name }, { $day }
+rules-approved-before = { $name } aprobó la versión { $version } el { $day }. La lista ha cambiado desde entonces.
+rules-never = Nadie ha aprobado todavía esta lista.
+rules-changes = Lo que ha cambiado desde entonces
+rules-only-order = Solo el orden de las entradas.
+rules-added = Nueva: { $name }
+rules-removed = Eliminada: { $name }
+rules-changed = Cambiada: { $name }
+rules-was = Antes: { $says }
+rules-is = Ahora: { $says }
+rules-read = Leer toda la lista: { $name }, { $count ->
+    [one] una entrada
+   *[other] { $count } entradas
+}
+rules-entry = Entrada
+rules-says = Lo que dice
+rules-tick = He leído esta lista: { $name }
+rules-approve = Aprobar { $name }
+rules-not-read = Marque que ha leído la lista
+rules-other-version = La lista ha cambiado desde que usted abrió esta página. Léala otra vez y después apruébela
+rules-low = { $value } o menos
+rules-high = { $value } o más
+rules-unit = en { $value }
+rules-loinc = LOINC { $value }
+rules-names = conocida como: { $value }
+rules-words = palabras: { $value }
+rules-values = solo cuando dice: { $value }
+rules-also = también se escribe: { $value }
+rules-times = por { $value }
+rules-days = se muestra desde el día { $value }, contado desde que fue definitivo
+rules-some-pending = La dirección médica no ha aprobado { $lists }. También se aplican.
+rules-some-pending-link = Ver las reglas
