@@ -8,6 +8,8 @@ mod kill;
 mod load;
 mod practice;
 mod process;
+mod release;
+mod senders;
 mod slow;
 mod speed;
 mod statements;

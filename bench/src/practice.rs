@@ -131,6 +131,14 @@ pub(crate) fn set(folder: &Path, key: &str, line: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Lets senders connect from this machine.
+pub(crate) fn listen_for_senders(folder: &Path, lines: SocketAddr) -> anyhow::Result<()> {
+    let file = folder.join("practice.toml");
+    let text = fs::read_to_string(&file)?;
+    fs::write(&file, format!("{text}\n[feed]\nlisten = \"{lines}\"\n"))?;
+    Ok(())
+}
+
 /// Runs a command of the portal and gives what it said.
 pub(crate) fn run(
     portico: &Path,

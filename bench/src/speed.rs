@@ -10,6 +10,7 @@ use crate::{
     load::{self, Figures, to_f64},
     practice::{self, Practice},
     process::{Server, Stopwatch, free_address},
+    release, senders,
 };
 
 #[derive(clap::Args)]
@@ -26,6 +27,9 @@ pub(crate) struct Arguments {
     /// Seconds for each load.
     #[arg(long, default_value_t = 8)]
     seconds: u64,
+    /// Leaves the pages out: only what comes from other systems, and how soon it is seen.
+    #[arg(long)]
+    feed_only: bool,
     /// Where the practices are made; a temporary folder when not given.
     #[arg(long)]
     folder: Option<PathBuf>,
@@ -43,7 +47,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let scratch = tempfile::tempdir()?;
     let folder = arguments.folder.clone().unwrap_or_else(|| scratch.path().to_owned());
     println!("{}\n", machine()?);
-    let mut first_home = None;
+    let (mut first_home, mut first_match) = (None, None);
     for patients in &arguments.patients {
         let here = folder.join(patients.to_string());
         fs::create_dir_all(&here)?;
@@ -51,9 +55,15 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         let watch = Stopwatch::start();
         let made = practice::make(&arguments.portico, &here, *patients, address)?;
         println!("## {patients} patients (made in {:.0} s)\n", watch.elapsed().as_secs_f64());
-        let lines = measure(arguments, &made, address)?;
-        print_table(&lines, &mut first_home);
-        imports::measure(&arguments.portico, &made)?;
+        if !arguments.feed_only {
+            print_table(&measure(arguments, &made, address)?, &mut first_home);
+        }
+        let (portico, single) = (&arguments.portico, imports::single_commits(&made.folder)?);
+        imports::measure(portico, &made, single, &mut first_match)?;
+        let lines = free_address()?;
+        practice::listen_for_senders(&made.folder, lines)?;
+        senders::measure(portico, &made, (address, lines), single)?;
+        release::measure(portico, &made, address)?;
     }
     Ok(ExitCode::SUCCESS)
 }

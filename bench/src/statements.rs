@@ -151,6 +151,13 @@ pub(crate) fn result(r: &mut Reader<'_>, who: &Chosen, _: Instant) -> db::Result
         ),
         params![who.patient, "released", "released", who.at, who.item, 600_i64],
     )?;
+    let enclosures: Vec<Fields<5>> = r.all(
+        sql!(
+            "SELECT place, title, media, bytes, digest FROM enclosures
+             WHERE item_id = $1 ORDER BY place"
+        ),
+        params![who.item],
+    )?;
     let views: Vec<Fields<1>> = r.all(
         sql!(
             "SELECT first_at FROM result_views
@@ -158,7 +165,8 @@ pub(crate) fn result(r: &mut Reader<'_>, who: &Chosen, _: Instant) -> db::Result
         ),
         params![who.patient, who.item, who.account],
     )?;
-    Ok(known + item.len() + report.len() + measurements.len() + trends.len() + views.len())
+    let about = item.len() + report.len() + measurements.len() + trends.len();
+    Ok(known + about + enclosures.len() + views.len())
 }
 
 #[cfg(test)]
@@ -190,7 +198,7 @@ mod tests {
         let ours = fs::read_to_string(root.join("src/statements.rs")).expect("this file");
         let ours = ours.split("#[cfg(test)]").next().expect("a first part");
         let statements: Vec<&str> = ours.split("\"SELECT ").skip(1).collect();
-        assert_eq!(statements.len(), 13);
+        assert_eq!(statements.len(), 14);
         for statement in statements {
             let (text, _) = statement.split_once('"').expect("a text ends");
             let text = flat(text);

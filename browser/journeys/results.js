@@ -15,6 +15,7 @@ const COMMENT = "Your potassium is too high. Stop the lisinopril and come in thi
 
 export async function run(portal, look) {
   await routine(portal, look);
+  await enclosed(portal, look);
   await critical(portal, look);
   await ownLimits(portal, look);
   await longHistory(portal, look);
@@ -143,6 +144,30 @@ async function critical(portal, look) {
     assert.ok(words.includes(COMMENT));
     assert.ok(words.indexOf(COMMENT) < words.indexOf("6.9"));
   });
+}
+
+/** A report with a picture and a document inside. */
+async function enclosed(portal, look) {
+  const page = await look.page({ width: 360 });
+  await look.signIn(page, portal.person("Sam Whitfield"));
+  const home = new URL(page.url()).pathname;
+  const [filed] = await arrives(portal, "hand-with-picture-sam.hl7");
+  await look.check("a report with a picture is filed and shown", async () =>
+    assert.deepEqual(filed.results, [{ class: "routine", state: "released" }]));
+  await page.goto(`${portal.url}${home}/results`);
+  await page.locator("main .list > li a").first().click();
+  await look.inspect(page, "a result with a picture");
+  await look.check("the picture is there, and says what it is", async () => {
+    const picture = page.locator("main figure img");
+    assert.match(await picture.getAttribute("alt"), /Hand, from the front, picture 1 of 2/);
+    assert.ok(await picture.evaluate((image) => image.complete && image.naturalWidth > 100));
+  });
+  const [saved] = await Promise.all([
+    page.waitForEvent("download"),
+    page.locator("main a[href*='/documents/']").click(),
+  ]);
+  await look.check("the laboratory's document is saved as it came", async () =>
+    assert.match(read(readFileSync(await saved.path())).words, /no fracture/));
 }
 
 /** A provider sets limits that hold for one patient. */

@@ -28,6 +28,18 @@ impl<K: Kind> Id<K> {
         Id(bits, PhantomData)
     }
 
+    /// A new id that is later than this one also within its millisecond, and when the clock went
+    /// back.
+    pub fn after(now: Instant, before: Self) -> Self {
+        let new = Id::new(now);
+        if new.0 > before.0 {
+            return new;
+        }
+        let mut millis = [0; 8];
+        millis[2..].copy_from_slice(&before.0[..6]);
+        Id::new(Instant::from_millis(i64::from_be_bytes(millis) + 1))
+    }
+
     /// The id that these bytes spell, as they stand in the database.
     pub const fn from_bytes(bits: [u8; 16]) -> Self {
         Id(bits, PhantomData)
@@ -165,6 +177,17 @@ mod tests {
         assert_eq!("per_".parse::<PersonId>(), Err(NotAnId));
         assert_eq!(format!("per_8{}", "0".repeat(25)).parse::<PersonId>(), Err(NotAnId));
         assert_eq!("per_é".parse::<PersonId>(), Err(NotAnId));
+    }
+
+    #[test]
+    fn an_id_after_another_sorts_later_also_when_the_clock_goes_back() {
+        let mut last = PersonId::new(Instant::from_millis(1_000));
+        for millis in [1_000, 1_000, 1_000, 500, 2_000, 2_000] {
+            let next = PersonId::after(Instant::from_millis(millis), last);
+            assert!(next.as_bytes() > last.as_bytes(), "{millis}");
+            assert_ne!(next, PersonId::after(Instant::from_millis(millis), last));
+            last = next;
+        }
     }
 
     #[test]

@@ -1,5 +1,10 @@
 //! One result of a report (OBX): what was measured, what was found, and who says so.
 
+use base64::{
+    Engine as _, alphabet,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+
 use crate::{
     parts::{Address, Authority, Coded, Person},
     piece::{Piece, Segment},
@@ -194,6 +199,47 @@ impl Document {
     }
 }
 
+/// Why the content of a document cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotDecoded {
+    /// OBX-5.4 names an encoding other than `Base64`, `Hex` and `A`.
+    #[error("its encoding (OBX-5.4) is none of Base64, Hex and A")]
+    Encoding,
+    /// The content is not in the encoding that it names.
+    #[error("its content (OBX-5.5) is not in the encoding that it names")]
+    Content,
+}
+
+impl Document {
+    /// The document's own bytes. Blanks and line breaks within an encoded content are no fault.
+    pub fn bytes(&self) -> Result<Vec<u8>, NotDecoded> {
+        let encoding = self.encoding.as_deref().unwrap_or("A").to_ascii_lowercase();
+        let content = || self.content.bytes().filter(|byte| !byte.is_ascii_whitespace());
+        match encoding.as_str() {
+            "base64" => {
+                let compact: Vec<u8> = content().collect();
+                LENIENT.decode(compact).map_err(|_| NotDecoded::Content)
+            }
+            "hex" => {
+                let digits: Vec<u8> = content().collect();
+                let pair = |pair: &[u8]| {
+                    let text = std::str::from_utf8(pair).ok().filter(|text| text.len() == 2)?;
+                    u8::from_str_radix(text, 16).ok()
+                };
+                digits.chunks(2).map(pair).collect::<Option<_>>().ok_or(NotDecoded::Content)
+            }
+            "a" => Ok(self.content.clone().into_bytes()),
+            _ => Err(NotDecoded::Encoding),
+        }
+    }
+}
+
+/// Base64 with or without the signs that fill its end.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
 impl Laboratory {
     fn read(obx: Segment<'_>) -> Option<Self> {
         let organization = obx.field(23);
@@ -323,5 +369,30 @@ mod tests {
             (Some("pdf"), "JVBERi0=")
         );
         assert!(value.text.is_none());
+    }
+
+    #[test]
+    fn a_document_is_decoded_as_it_says() {
+        let bytes = |encoding: &str, content: &str| {
+            let result =
+                observation(&format!("OBX|1|ED|PDF||LAB^application^pdf^{encoding}^{content}"));
+            result.values[0].document.as_ref().unwrap().bytes()
+        };
+        let pdf = || Ok(b"%PDF-".to_vec());
+        let table = [
+            ("Base64", "JVBERi0=", pdf()),
+            ("Base64", "JVBE Ri0", pdf()),
+            ("BASE64", "JVBERi0=", pdf()),
+            ("Hex", "255044462d", pdf()),
+            ("A", "%PDF-", pdf()),
+            ("", "%PDF-", pdf()),
+            ("Base64", "JVBE!Ri0=", Err(NotDecoded::Content)),
+            ("Hex", "255", Err(NotDecoded::Content)),
+            ("Hex", "zz", Err(NotDecoded::Content)),
+            ("uu", "x", Err(NotDecoded::Encoding)),
+        ];
+        for (encoding, content, expected) in table {
+            assert_eq!(bytes(encoding, content), expected, "{encoding} {content}");
+        }
     }
 }

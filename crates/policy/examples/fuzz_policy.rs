@@ -43,7 +43,7 @@ fn main() -> ExitCode {
 }
 
 fn wish(args: impl Iterator<Item = String>) -> Option<Wish> {
-    let mut wish = Wish { runs: 10_000, seed: 1, seconds: 60 };
+    let mut wish = Wish { runs: u64::MAX, seed: 1, seconds: 60 };
     let mut args = args;
     while let Some(name) = args.next() {
         let value = args.next()?;

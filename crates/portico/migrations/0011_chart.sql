@@ -5,7 +5,7 @@
 -- `at` is when it was true (the specimen was taken, the medicine ordered). `fhir` is the FHIR R4 text
 -- that is served. `source_key` names the thing at its source, so that a new version replaces the old
 -- one, which stays here as `replaced`; `replaces` points to it. `hold_basis` says why a held item is
--- held (45 CFR part 171). `being_corrected` marks an item that a patient has seen and whose corrected
+-- held (45 CFR part 171), or was when a new version took its place. `being_corrected` marks an item that a patient has seen and whose corrected
 -- version is held: it stays in view, with a banner. `forced_at` is when a provider showed it without
 -- a conversation, for a reason that is written down (forced_releases), or because the patient asked
 -- for everything now (result_requests).
@@ -36,12 +36,14 @@ CREATE TABLE chart_items (
     PRIMARY KEY (patient_id, at, id),
     CONSTRAINT talked_before_release CHECK (state <> 'released' OR NOT needs_talk OR talked_at IS NOT NULL OR forced_at IS NOT NULL),
     CONSTRAINT released_at_a_time CHECK (state <> 'released' OR released_at IS NOT NULL),
-    CONSTRAINT held_on_a_basis CHECK ((state = 'held') = (hold_basis IS NOT NULL))
+    CONSTRAINT held_on_a_basis CHECK (state <> 'held' OR hold_basis IS NOT NULL),
+    CONSTRAINT shown_without_a_basis CHECK (state <> 'released' OR hold_basis IS NULL)
 ); -- clustered
 
 -- What came with a result that is held, and could give it away, is held with it.
-CREATE INDEX chart_items_held_with ON chart_items (patient_id) WHERE hold_basis = 'with_result';
-CREATE INDEX chart_items_by_source ON chart_items (patient_id, source_key);
+CREATE INDEX chart_items_held_with ON chart_items (patient_id, id) WHERE state = 'held' AND hold_basis = 'with_result';
+-- The versions of one thing in their order, found without reading a patient's whole chart.
+CREATE INDEX chart_items_by_source ON chart_items (patient_id, source_key, id, state);
 CREATE INDEX chart_items_held ON chart_items (received_at) WHERE state = 'held';
 CREATE INDEX chart_items_by_import ON chart_items (import_id) WHERE import_id IS NOT NULL;
 
@@ -77,3 +79,25 @@ CREATE TABLE observations (
     notes TEXT NOT NULL,
     PRIMARY KEY (patient_id, at, item_id, place)
 ); -- clustered
+
+-- Documents and pictures that came with an item, as they were made harmless; `digest` is the SHA-256
+-- of the whole. They have no release state: they are seen where their item is.
+CREATE TABLE enclosures (
+    item_id BYTEA NOT NULL REFERENCES chart_items (id),
+    place BIGINT NOT NULL CHECK (place >= 0),
+    title TEXT NOT NULL CHECK (length(title) <= 300),
+    media TEXT NOT NULL CHECK (media IN ('pdf', 'png')),
+    bytes BIGINT NOT NULL CHECK (bytes > 0),
+    digest BYTEA NOT NULL CHECK (length(digest) = 32),
+    PRIMARY KEY (item_id, place)
+); -- clustered
+
+-- What they hold, in pieces, so that no row is large.
+CREATE TABLE enclosure_pieces (
+    item_id BYTEA NOT NULL,
+    place BIGINT NOT NULL,
+    piece BIGINT NOT NULL CHECK (piece >= 0),
+    content BYTEA NOT NULL CHECK (length(content) BETWEEN 1 AND 262144),
+    PRIMARY KEY (item_id, place, piece),
+    FOREIGN KEY (item_id, place) REFERENCES enclosures (item_id, place)
+);

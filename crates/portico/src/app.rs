@@ -63,7 +63,12 @@ pub(crate) const CONTENTS: &[Covered] = &[
     ),
     Covered::of::<crate::chart::ItemKind>(
         "chart item",
-        &[crate::chart::contents, crate::chart::measured_contents, crate::results::contents],
+        &[
+            crate::chart::contents,
+            crate::chart::measured_contents,
+            crate::chart::enclosed_contents,
+            crate::results::contents,
+        ],
     ),
     Covered::of::<crate::results::ConversationKind>(
         "record of a conversation",

@@ -8,7 +8,7 @@ use web::csrf;
 
 use super::{
     cast::{Browser, Page, Portal},
-    deaths, imports,
+    deaths, enclosures, imports,
 };
 use crate::{
     accounts::{self, AccountId, Stage, Token, Viewer},
@@ -156,7 +156,8 @@ impl People {
     pub(crate) async fn live(&mut self, portal: &Portal) {
         let sam = "LFM-1002^^^LFM^MR||Whitfield^Sam||19840702|M";
         for (place, pid) in [imports::ROSA, sam].into_iter().enumerate() {
-            for (kind, obx) in [("N", imports::SODIUM), ("K", imports::POTASSIUM)] {
+            let sodium = enclosures::with_pdf();
+            for (kind, obx) in [("N", sodium.as_str()), ("K", imports::POTASSIUM)] {
                 let text = imports::oru(&format!("LIFE{place}{kind}"), pid, obx);
                 let line = imports::import_text(portal, &text).await;
                 assert_eq!(line.ack, "AA", "{line:?}");

@@ -16,7 +16,7 @@ use super::{
 use crate::people::PatientId;
 
 /// A bundle about somebody of the cast.
-fn bundle(number: &str, name: [&str; 2], born: &str, more: &[Value]) -> String {
+pub(super) fn bundle(number: &str, name: [&str; 2], born: &str, more: &[Value]) -> String {
     let patient = json!({
         "fullUrl": "urn:uuid:00000000-0000-4000-8000-000000000001",
         "resource": {
@@ -40,12 +40,12 @@ fn bundle(number: &str, name: [&str; 2], born: &str, more: &[Value]) -> String {
     json!({ "resourceType": "Bundle", "type": "transaction", "entry": entries }).to_string()
 }
 
-fn rosas(more: &[Value]) -> String {
+pub(super) fn rosas(more: &[Value]) -> String {
     bundle("LFM-1001", ["García López", "Rosa"], "1961-03-14", more)
 }
 
 /// A problem that was written down on this day.
-fn condition(id: &str, text: &str, recorded: &str) -> Value {
+pub(super) fn condition(id: &str, text: &str, recorded: &str) -> Value {
     json!({
         "resourceType": "Condition",
         "id": id,

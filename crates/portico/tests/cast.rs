@@ -56,7 +56,7 @@ pub(crate) fn run_on_postgres(story: impl AsyncFnOnce(&mut Portal)) {
     }
 }
 
-fn run(scratch: Scratch, story: impl AsyncFnOnce(&mut Portal)) {
+pub(crate) fn run(scratch: Scratch, story: impl AsyncFnOnce(&mut Portal)) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let staff = |app: &App, cast: &Cast| demo::add_the_staff(app, cast).unwrap();
     let mut portal = Portal::begin(scratch, staff);

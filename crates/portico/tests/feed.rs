@@ -20,14 +20,14 @@ use super::{
 use crate::imports::{Ended, Folder, Limits, SendersLine};
 
 /// A sender that is connected.
-struct Sender {
+pub(super) struct Sender {
     stream: DuplexStream,
     line: JoinHandle<Ended>,
     running: watch::Sender<()>,
 }
 
 impl Sender {
-    fn connect(portal: &Portal) -> Sender {
+    pub(super) fn connect(portal: &Portal) -> Sender {
         Sender::with(portal, Limits::of(&portal.app.policy.feed))
     }
 
@@ -40,12 +40,12 @@ impl Sender {
         Sender { stream, line, running }
     }
 
-    async fn send(&mut self, bytes: &[u8]) {
+    pub(super) async fn send(&mut self, bytes: &[u8]) {
         self.stream.write_all(bytes).await.unwrap();
     }
 
     /// The next answer, out of its frame.
-    async fn answer(&mut self) -> String {
+    pub(super) async fn answer(&mut self) -> String {
         let mut answer = Vec::new();
         while !answer.ends_with(&[0x1c, b'\r']) {
             answer.push(self.stream.read_u8().await.expect("an answer comes"));
@@ -58,6 +58,12 @@ impl Sender {
     async fn ask(&mut self, message: &str) -> String {
         self.send(&framed(message)).await;
         self.answer().await
+    }
+
+    /// Sends no more, and takes what is still answered.
+    pub(super) async fn hangs_up(mut self) -> (Ended, String) {
+        self.stream.shutdown().await.unwrap();
+        self.ends().await
     }
 
     /// How the line ended, and what came on it before.
@@ -73,7 +79,7 @@ fn framed(message: &str) -> Vec<u8> {
 }
 
 /// The letters of an answer, and the control id that it is about.
-fn said(answer: &str) -> (&str, &str) {
+pub(super) fn said(answer: &str) -> (&str, &str) {
     let msa = answer.split('\r').find(|segment| segment.starts_with("MSA")).expect("an MSA");
     let mut fields = msa.split('|').skip(1);
     (fields.next().unwrap_or_default(), fields.next().unwrap_or_default())

@@ -147,6 +147,7 @@ story! {
         let table = [
             ("critical-potassium-grace.hl7", "filed", "", "LFM-1003", held("critical")),
             ("routine-lipids-sam.hl7", "filed", "", "LFM-1002", vec![("routine", "released")]),
+            ("hand-with-picture-sam.hl7", "filed", "", "LFM-1002", vec![("routine", "released")]),
             ("significant-pathology.hl7", "filed", "", "LFM-1001", held("significant")),
             ("critical-glucose-bundle.json", "filed", "", "LFM-1001", held("critical")),
             ("unknown-unit-potassium.hl7", "filed", "", "LFM-1002", held("unclassified")),

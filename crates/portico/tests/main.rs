@@ -19,8 +19,10 @@ mod demonstration;
 mod documents;
 mod education;
 mod emergency;
+mod enclosures;
 mod enrolment;
 mod everything;
+mod exits;
 mod factors;
 mod feed;
 mod figures;
@@ -45,7 +47,9 @@ mod reading;
 mod regress;
 mod results;
 mod routes;
+mod senders;
 mod sign_in;
+mod standing;
 mod start;
 mod statements;
 mod tasks;
@@ -55,6 +59,7 @@ mod triage;
 mod unreachable;
 mod usernames;
 mod versions;
+mod walk;
 
 /// Runs a story on every database that there is.
 macro_rules! story {

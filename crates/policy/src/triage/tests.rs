@@ -130,3 +130,26 @@ fn ten_thousand_characters_are_read() {
     assert!(message.len() >= 9_990);
     assert!(scan(&policy.triage, &message).interrupts());
 }
+
+#[test]
+fn a_stroke_is_said_in_many_ways() {
+    let policy = Policy::example();
+    for message in [
+        "cant move my left arm since lunch",
+        "My right leg is weak and it came on fast.",
+        "I suddenly cannot see in one eye",
+        "I am seeing double",
+        "my husband's mouth is crooked",
+        "se me torció la boca",
+        "Me siento mareada y veo doble",
+        "No siento el brazo derecho",
+        "de repente no veo de un ojo",
+    ] {
+        let finding = scan(&policy.triage, message);
+        assert!(finding.urgent.is_some(), "{message}");
+    }
+    for message in ["My weak knee is better", "No double vision any more, thanks", "No veo mi cita"]
+    {
+        assert!(scan(&policy.triage, message).urgent.is_none(), "{message}");
+    }
+}

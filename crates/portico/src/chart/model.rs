@@ -2,6 +2,7 @@
 
 use base::{Decimal, Instant};
 use db::Row as DbRow;
+use documents::{Checked, Media};
 use policy::ResultClass;
 
 use super::coded;
@@ -145,6 +146,38 @@ pub(crate) struct NewItem {
     /// FHIR R4, as it is served.
     pub(crate) fhir: String,
     pub(crate) measurements: Vec<Measurement>,
+    pub(crate) enclosures: Vec<Enclosure>,
+}
+
+/// A document or a picture that came with an item.
+#[derive(Clone)]
+pub(crate) struct Enclosure {
+    /// What its sender calls it.
+    pub(crate) title: String,
+    pub(crate) document: Checked,
+}
+
+/// What is known of one that is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Enclosed {
+    pub(crate) place: i64,
+    pub(crate) title: String,
+    pub(crate) media: Media,
+    pub(crate) bytes: i64,
+    pub(crate) digest: [u8; 32],
+}
+
+impl db::FromRow for Enclosed {
+    fn from_row(row: &DbRow<'_>) -> db::Result<Self> {
+        let media: String = row.get("media")?;
+        Ok(Enclosed {
+            place: row.get("place")?,
+            title: row.get("title")?,
+            media: if media == "pdf" { Media::Pdf } else { Media::Png },
+            bytes: row.get("bytes")?,
+            digest: row.get("digest")?,
+        })
+    }
 }
 
 /// How an item enters the chart.

@@ -31,29 +31,31 @@ pub(crate) fn open(tx: &mut Tx<'_>, app: &App, now: Instant, shown: &Shown) -> d
         return Ok(());
     }
     let fitness = ladder::fitness(tx, app, shown.patient, now)?;
-    let (calendar, from) = (app.policy.calendar(), (shown.class, Step::Wait));
-    let next = rules::next(&app.policy.followup, &calendar, from, now);
-    let next_at = next.map(|(_, at)| at);
+    let is_called = fitness != Fitness::Fit && shown.told == Told::NotYet;
+    let step = if is_called { Step::Call } else { Step::Wait };
+    let released = (shown.patient, shown.class, now);
+    let stand = ladder::stand(tx, app, released, (step, fitness), now)?;
     let id = match there {
         None => {
             let id = FollowupId::new(now);
-            store::insert(tx, id, shown, fitness, next_at, now)?;
+            store::insert(tx, id, shown, &stand, now)?;
             id
         }
         Some(there) if there.outcome == Some(Outcome::Superseded) => {
-            store::reopen(tx, there.id, fitness, next_at, now)?;
+            store::reopen(tx, there.id, &stand, now)?;
             there.id
         }
         Some(_) => return Ok(()),
     };
     let event = happened!("followup.opened").patient(shown.patient).object(id);
-    tx.record(event.with("fitness", fitness.as_str()));
-    let Some(begun) = store::of_item(tx, shown.item)? else { return Ok(()) };
-    match (fitness, shown.told) {
-        (Fitness::Fit, _) => Ok(()),
-        (_, Told::ByPerson(staff)) => end(tx, &begun, Outcome::Told, Some(staff), now),
-        (_, Told::NotYet) => ladder::take(tx, app, &begun, (Step::Call, fitness), now).map(drop),
+    tx.record(event.with("fitness", fitness.as_str()).with("step", step.as_str()));
+    if let Told::ByPerson(staff) = shown.told
+        && fitness != Fitness::Fit
+        && let Some(begun) = store::of_item(tx, shown.item)?
+    {
+        end(tx, &begun, Outcome::Told, Some(staff), now)?;
     }
+    Ok(())
 }
 
 /// The patient reads the result: that ends its follow-up. (T-51)

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     access, accounts,
     app::App,
+    chart::Class,
     happened,
     notify::{self, Notice},
     page::No,
@@ -97,15 +98,28 @@ pub(super) fn take(
     (step, fitness): (Step, Fitness),
     now: Instant,
 ) -> db::Result<bool> {
-    let calendar = app.policy.calendar();
-    let (ladder, released_at) = (&app.policy.followup, followup.released_at);
-    let next_at = rules::next_at(ladder, &calendar, (followup.class, step), released_at, now);
-    let due_at = asked::ask(tx, app, followup.patient, step, now)?;
-    store::set_stand(tx, followup.id, &Stand { fitness, step, next_at, again_at: None, due_at })?;
+    let released = (followup.patient, followup.class, followup.released_at);
+    let stand = stand(tx, app, released, (step, fitness), now)?;
+    store::set_stand(tx, followup.id, &stand)?;
     let event = happened!("followup.moved").patient(followup.patient).object(followup.id);
     tx.record(event.with("step", step.as_str()).with("fitness", fitness.as_str()));
     asked::settle(tx, followup.patient, None, now)?;
     Ok(rules::is_mailed(step, followup.class, fitness))
+}
+
+/// Where a result that was released to its patient at a time stands on a rung that is taken now,
+/// with what that asks of staff.
+pub(super) fn stand(
+    tx: &mut Tx<'_>,
+    app: &App,
+    (patient, class, released_at): (PatientId, Class, Instant),
+    (step, fitness): (Step, Fitness),
+    now: Instant,
+) -> db::Result<Stand> {
+    let (ladder, calendar) = (&app.policy.followup, app.policy.calendar());
+    let next_at = rules::next_at(ladder, &calendar, (class, step), released_at, now);
+    let due_at = asked::ask(tx, app, patient, step, now)?;
+    Ok(Stand { fitness, step, next_at, again_at: None, due_at })
 }
 
 fn remind(tx: &mut Tx<'_>, app: &App, patient: PatientId, now: Instant) -> db::Result<()> {

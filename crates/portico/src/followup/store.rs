@@ -49,17 +49,25 @@ pub(super) fn insert(
     tx: &mut Tx<'_>,
     id: FollowupId,
     shown: &Shown,
-    fitness: Fitness,
-    next_at: Option<Instant>,
+    stand: &Stand,
     now: Instant,
 ) -> db::Result<()> {
     tx.run(
         sql!(
             "INSERT INTO followups (id, patient_id, item_id, released_at, fitness, step, next_at,
-               state)
-             VALUES ($1, $2, $3, $4, $5, 'wait', $6, 'open')"
+               due_at, state)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open')"
         ),
-        params![id, shown.patient, shown.item, now, fitness.as_str(), next_at],
+        params![
+            id,
+            shown.patient,
+            shown.item,
+            now,
+            stand.fitness.as_str(),
+            stand.step.as_str(),
+            stand.next_at,
+            stand.due_at
+        ],
     )?;
     Ok(())
 }
@@ -68,20 +76,18 @@ pub(super) fn insert(
 pub(super) fn reopen(
     tx: &mut Tx<'_>,
     id: FollowupId,
-    fitness: Fitness,
-    next_at: Option<Instant>,
+    stand: &Stand,
     now: Instant,
 ) -> db::Result<()> {
     tx.run(
         sql!(
             "UPDATE followups SET state = 'open', outcome = NULL, closed_at = NULL,
-               closed_by = NULL, released_at = $2, fitness = $3, step = 'wait', next_at = $4,
-               again_at = NULL, due_at = NULL
+               closed_by = NULL, released_at = $2
              WHERE id = $1"
         ),
-        params![id, now, fitness.as_str(), next_at],
+        params![id, now],
     )?;
-    Ok(())
+    set_stand(tx, id, stand)
 }
 
 /// Where a follow-up stands after something was done.
@@ -162,8 +168,15 @@ fn load_all(r: &mut Reader<'_>, ids: Vec<FollowupId>) -> db::Result<Vec<Followup
 
 /// The follow-up of a result, whoever looks: for what happens to it.
 pub(super) fn of_item(r: &mut Reader<'_>, item: ItemId) -> db::Result<Option<Followup>> {
-    let found = r.first(sql!("SELECT id FROM followups WHERE item_id = $1"), params![item])?;
-    found.map(|id| load(r, id)).transpose()
+    r.first(
+        sql!(
+            "SELECT f.id AS followup_id, f.patient_id, f.item_id, c.class, f.released_at, f.fitness,
+                    f.step, f.next_at, f.again_at, f.due_at, f.first_seen_at, f.last_seen_at,
+                    f.outcome, f.closed_at, f.closed_by
+             FROM followups f JOIN chart_items c ON c.id = f.item_id WHERE f.item_id = $1"
+        ),
+        params![item],
+    )
 }
 
 /// The follow-up of a result in a chart.

@@ -86,6 +86,7 @@ fn told(reason: Reason, line: &Line) -> Option<Fault> {
         Reason::UnsupportedType => ("MSH", 9, ErrorCode::UnsupportedMessageType),
         Reason::NotARegistrar => ("MSH", 4, ErrorCode::UnsupportedEventCode),
         Reason::NoPatient => ("PID", 0, ErrorCode::SegmentSequence),
+        Reason::DocumentUnreadable => ("OBX", 5, ErrorCode::DataType),
         Reason::NoResults => ("OBR", 0, ErrorCode::SegmentSequence),
         Reason::OurFault => ("", 0, ErrorCode::ApplicationInternalError),
         Reason::Unreadable | Reason::NotAMessage | Reason::BatchNotWhole | Reason::TooLarge => {

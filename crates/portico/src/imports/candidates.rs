@@ -16,7 +16,8 @@ use crate::people::{self, OWN_NUMBERS, Patient, PatientId};
 const CANDIDATES_MAX: i64 = 200;
 
 /// The charts that a source could mean, and the source with only those order numbers that are
-/// somebody's.
+/// somebody's. Who has nothing but the name in common is not among them: a name alone decides
+/// nothing, and in a large practice hundreds share one.
 pub(super) fn of(r: &mut Reader<'_>, seen: &Seen) -> db::Result<(Seen, Vec<Candidate>)> {
     let (seen, orders) = with_known_orders(r, seen)?;
     let mut ids: Vec<PatientId> = orders.iter().map(|(_, patient)| *patient).collect();
@@ -27,9 +28,6 @@ pub(super) fn of(r: &mut Reader<'_>, seen: &Seen) -> db::Result<(Seen, Vec<Candi
     let mut charts = Vec::new();
     if !has_number {
         charts = born_alike(r, &seen)?;
-        for name in &seen.names {
-            ids.extend(people::by_name(r, &people::folded(name), CANDIDATES_MAX)?);
-        }
     }
     ids.sort_unstable();
     ids.dedup();
@@ -53,6 +51,20 @@ pub(super) fn of(r: &mut Reader<'_>, seen: &Seen) -> db::Result<(Seen, Vec<Candi
         add_former_numbers(r, &seen, chart)?;
     }
     Ok((seen, charts))
+}
+
+/// Everybody who goes by a name that the source says, for a person who looks.
+pub(super) fn namesakes(r: &mut Reader<'_>, seen: &Seen) -> db::Result<Vec<Candidate>> {
+    let mut charts = Vec::new();
+    for name in &seen.names {
+        for id in people::by_name(r, &people::folded(name), CANDIDATES_MAX)? {
+            let person = people::find(r, id)?;
+            if person.merged_into.is_none() {
+                charts.push(candidate(person, people::names(r, id)?));
+            }
+        }
+    }
+    Ok(charts)
 }
 
 /// One chart with all that could agree or conflict with a source, and the source with only those

@@ -57,7 +57,8 @@ pub(crate) struct Compared {
 fn likely(r: &mut Reader<'_>, seen: &Seen) -> db::Result<Vec<PatientId>> {
     let (seen, mut charts) = candidates::of(r, seen)?;
     let by_rest = Seen { record_numbers: Vec::new(), ..seen.clone() };
-    let (_, others) = candidates::of(r, &by_rest)?;
+    let (_, mut others) = candidates::of(r, &by_rest)?;
+    others.extend(candidates::namesakes(r, &seen)?);
     for mut other in others {
         if !charts.iter().any(|chart| chart.id == other.id) {
             other.order_numbers.clear();

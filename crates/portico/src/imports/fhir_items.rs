@@ -85,6 +85,7 @@ impl Mine<'_> {
             import: None,
             fhir: sources.text(entry),
             measurements: Vec::new(),
+            enclosures: Vec::new(),
         }
     }
 

@@ -8,7 +8,7 @@ use fhir::{
 use serde::Deserialize;
 
 use super::{
-    fhir_values::{Names, document, findings_of, narrative},
+    fhir_values::{Names, document, enclosures, findings_of, narrative},
     from_hl7::Setting,
     prepared::{SUBJECT, file_name, shortened},
 };
@@ -165,6 +165,7 @@ pub(super) fn of_report(
             .unwrap_or_default(),
         laboratory: sources.laboratory(entry, &report.performer),
         findings,
+        enclosures: enclosures(report.code.as_ref(), report.presented_form.iter()),
         fhir: contained(sources, entry, report, &members),
         ..names.incoming()
     };
@@ -210,6 +211,10 @@ pub(super) fn of_document(
         },
         source_key: source_key(entry, &one.identifier),
         findings: vec![document(one.kind.as_ref())],
+        enclosures: enclosures(
+            one.kind.as_ref(),
+            one.content.iter().filter_map(|content| content.attachment.as_ref()),
+        ),
         fhir: sources.text(entry),
         ..names.incoming()
     }

@@ -1,14 +1,15 @@
 //! The values of FHIR observations as measurements of a report.
 
 use base::Instant;
-use fhir::{CodeableConcept, Observation, Quantity, ReferenceRange, Value};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use fhir::{Attachment, CodeableConcept, Observation, Quantity, ReferenceRange, Value};
 
 use super::{
     prepared::shortened,
     report::{decimal, range},
 };
 use crate::{
-    chart::Measurement,
+    chart::{Enclosure, Measurement},
     results::{Finding, Incoming, Laboratory, Shape, Stage},
 };
 
@@ -54,9 +55,27 @@ impl Names {
             laboratory: Laboratory::default(),
             notes: String::new(),
             findings: Vec::new(),
+            enclosures: Vec::new(),
             fhir: String::new(),
         }
     }
+}
+
+/// The documents inside a resource that can be kept. What is elsewhere, or of another kind, stays
+/// where a clinician looks: such a resource is not judged by rules.
+pub(super) fn enclosures<'a>(
+    concept: Option<&CodeableConcept>,
+    all: impl Iterator<Item = &'a Attachment>,
+) -> Vec<Enclosure> {
+    let words = concept.and_then(CodeableConcept::words).unwrap_or("Document");
+    let enclosure = |one: &Attachment| {
+        let data: Vec<u8> =
+            one.data.as_deref()?.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        let document = documents::check(&STANDARD.decode(data).ok()?).ok()?;
+        let title = shortened(one.title.as_deref().unwrap_or(words), 200);
+        Some(Enclosure { title, document })
+    };
+    all.filter_map(enclosure).collect()
 }
 
 /// The measurements of an observation: its value, or those of its components.

@@ -203,7 +203,12 @@ fn reports(
         return refuse(Reason::NoResults);
     }
     let made = header.time.and_then(Result::ok).and_then(|time| time.instant(setting.zone()));
-    Content::ForPatients(all.iter().map(|one| for_patient(setting, sender, made, one)).collect())
+    let parts: Result<Vec<ForPatient>, String> =
+        all.iter().map(|one| for_patient(setting, sender, made, one)).collect();
+    match parts {
+        Ok(parts) => Content::ForPatients(parts),
+        Err(problem) => Content::Refused(Reason::DocumentUnreadable, problem),
+    }
 }
 
 fn for_patient(
@@ -211,7 +216,7 @@ fn for_patient(
     sender: &Sender<'_>,
     made: Option<Instant>,
     results: &PatientResults,
-) -> ForPatient {
+) -> Result<ForPatient, String> {
     let mut found = ForPatient::default();
     if let Some(patient) = &results.patient {
         found.seen = seen(setting, sender, patient);
@@ -229,9 +234,9 @@ fn for_patient(
     found.reports = orders
         .iter()
         .map(|order| report::incoming(setting, sender, made, order, &results.notes))
-        .collect();
+        .collect::<Result<_, _>>()?;
     found.doubt = doubt(setting, &found, orders.iter().any(|order| order.numbers_disagree));
-    found
+    Ok(found)
 }
 
 /// What makes a person look at results, whosever they are.

@@ -160,6 +160,8 @@ base::words! {
         NotARegistrar = "not_a_registrar",
         /// It names no patient.
         NoPatient = "no_patient",
+        /// A document in it cannot be read or is of a kind that we do not take.
+        DocumentUnreadable = "document_unreadable",
         /// It holds no results.
         NoResults = "no_results",
         /// The event changes nothing that we keep.
@@ -208,6 +210,7 @@ impl Reason {
             | Reason::OurFault
             | Reason::ControlIdReused
             | Reason::NoPatient
+            | Reason::DocumentUnreadable
             | Reason::NoResults => Ack::Ae,
         }
     }

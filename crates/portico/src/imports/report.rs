@@ -14,7 +14,7 @@ use super::{
     prepared::shortened,
 };
 use crate::{
-    chart::Measurement,
+    chart::{Enclosure, Measurement},
     results::{Finding, Incoming, Laboratory, Shape, Stage},
 };
 
@@ -28,14 +28,15 @@ pub(super) fn orders(results: &PatientResults) -> Vec<Cow<'_, OrderGroup>> {
     orders
 }
 
-/// A report as it came. `made` is when the message was written.
+/// A report as it came. `made` is when the message was written. An error says which of its
+/// documents cannot be taken, and why.
 pub(super) fn incoming(
     setting: Setting<'_>,
     sender: &Sender<'_>,
     made: Option<Instant>,
     order: &OrderGroup,
     patient_notes: &[String],
-) -> Incoming {
+) -> Result<Incoming, String> {
     let at = |when: &When| when.and_then(Result::ok).and_then(|time| time.instant(setting.zone()));
     let first = order.observations.first();
     let reported = at(&order.reported).or(made);
@@ -43,13 +44,14 @@ pub(super) fn incoming(
         .or_else(|| first.and_then(|one| at(&one.observed)))
         .or(reported)
         .unwrap_or(setting.now);
-    let findings: Vec<Finding> = order
-        .observations
-        .iter()
-        .chain(&order.specimen)
-        .filter(|one| !matches!(one.status.as_deref(), Some("D" | "W")))
-        .map(finding)
-        .collect();
+    let all = order.observations.iter().chain(&order.specimen);
+    let living: Vec<&Observation> =
+        all.filter(|one| !matches!(one.status.as_deref(), Some("D" | "W"))).collect();
+    let findings: Vec<Finding> = living.iter().map(|one| finding(one)).collect();
+    let mut enclosures = Vec::new();
+    for one in living {
+        enclosures.extend(enclosed(one)?);
+    }
     let service = order.service.clone().or_else(|| first.and_then(|one| one.code.clone()));
     let names = Names::of(service.as_ref());
     let notes: Vec<&str> =
@@ -69,10 +71,25 @@ pub(super) fn incoming(
         laboratory: laboratory(order),
         notes: notes.join("\n").trim().to_owned(),
         findings,
+        enclosures,
         fhir: String::new(),
     };
     incoming.fhir = fhir_text::report(&incoming, order);
-    incoming
+    Ok(incoming)
+}
+
+/// The documents of one result, each under the result's name.
+fn enclosed(one: &Observation) -> Result<Vec<Enclosure>, String> {
+    let mut enclosures = Vec::new();
+    for document in one.values.iter().filter_map(|value| value.document.as_ref()) {
+        let place = one.set_id.as_deref().filter(|id| id.len() <= 10).unwrap_or("?");
+        let said = |why: &dyn std::fmt::Display| format!("OBX-5 of OBX {place}: {why}");
+        let bytes = document.bytes().map_err(|why| said(&why))?;
+        let document = documents::check(&bytes).map_err(|why| said(&why))?;
+        let title = Names::of(one.code.as_ref()).plain;
+        enclosures.push(Enclosure { title: shortened(&title, 200), document });
+    }
+    Ok(enclosures)
 }
 
 /// How a thing is called.

@@ -53,6 +53,9 @@ impl Reason {
                 "Patient: a registration needs record number, name and birth date"
             }
             Reason::NoPatient => "Patient: the bundle names no patient",
+            Reason::DocumentUnreadable => {
+                "presentedForm: a document is neither a PDF nor a PNG or JPEG picture, or not whole"
+            }
             Reason::NoResults => "Observation: the bundle holds no results",
             Reason::Unreadable => "the bundle cannot be read",
             Reason::NotAMessage => "this is no bundle",
@@ -108,6 +111,9 @@ impl Reason {
             Reason::UnsupportedType => "MSH-9: messages of this type are not taken",
             Reason::NotARegistrar => "MSH-4: this sender may not register patients here",
             Reason::NoPatient => "PID: the message names no patient",
+            Reason::DocumentUnreadable => {
+                "OBX-5: a document is neither a PDF nor a PNG or JPEG picture, or not whole"
+            }
             Reason::NoResults => "OBR, OBX: the message holds no results",
             Reason::NotNeeded => "this event changes nothing that the portal keeps",
             Reason::NotAMessage => "these lines are no message; a message begins with MSH",

@@ -267,6 +267,7 @@ pub(super) fn why(t: &Text, reason: Reason) -> String {
         Reason::UnsupportedType => t.import_reason_unsupported_type(),
         Reason::NotARegistrar => t.import_reason_not_a_registrar(),
         Reason::NoPatient => t.import_reason_no_patient(),
+        Reason::DocumentUnreadable => t.import_reason_document_unreadable(),
         Reason::NoResults => t.import_reason_no_results(),
         Reason::NotNeeded => t.import_reason_not_needed(),
         Reason::NotAMessage => t.import_reason_not_a_message(),

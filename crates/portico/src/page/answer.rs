@@ -94,6 +94,14 @@ impl Reply {
         Reply { response }
     }
 
+    /// A picture that one of our pages shows.
+    pub(crate) fn picture(png: Vec<u8>) -> Reply {
+        let mut response = Response::new(Body::from(png));
+        let kind = HeaderValue::from_static("image/png");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        Reply { response }
+    }
+
     /// After a form: look over there. The address is one of our own paths.
     pub(crate) fn see(path: &str) -> Reply {
         let mut response = Response::new(Body::empty());

@@ -13,7 +13,7 @@ use super::{
     agreed,
     conversation::{Conversation, Outcome},
     duty, law,
-    model::{Filed, Incoming, Judged, Rule, Stage},
+    model::{Filed, Incoming, Judged, Rule, Shape, Stage},
     releasing::{announce, let_go, release},
     rules::{self, Decision},
     store::{self, ConversationId},
@@ -132,13 +132,11 @@ fn without_filing(
     };
     let as_it_is = Filed { item: Some(old.id), class: old.class, state: old.state };
     if new.stage == Stage::Retracted {
-        chart::withdraw(tx, old.id)?;
-        if let Some(before) = old.replaces {
-            chart::mark_corrected_no_more(tx, before)?;
+        for version in chart::withdraw_versions(tx, old.id)? {
+            tx.record(happened!("result.retracted").patient(old.patient).object(version));
+            duty::end(tx, now, version, None)?;
+            followup::supersede(tx, version, now)?;
         }
-        tx.record(happened!("result.retracted").patient(old.patient).object(old.id));
-        duty::end(tx, now, old.id, None)?;
-        followup::supersede(tx, old.id, now)?;
         let_go(tx, old.patient, now)?;
         return Ok(Some(Filed { state: ReleaseState::Withdrawn, ..as_it_is }));
     }
@@ -175,7 +173,13 @@ fn new_item(new: &Incoming) -> NewItem {
         source_key: new.source_key.clone(),
         import: Some(new.import),
         fhir: new.fhir.clone(),
-        measurements: new.findings.iter().map(|f| f.measurement.clone()).collect(),
+        measurements: new
+            .findings
+            .iter()
+            .filter(|finding| finding.shape != Shape::Document)
+            .map(|finding| finding.measurement.clone())
+            .collect(),
+        enclosures: new.enclosures.clone(),
     }
 }
 

@@ -15,6 +15,7 @@ mod agreed;
 mod asking;
 mod conversation;
 mod conversation_page;
+mod documents_page;
 mod downloads;
 mod drafts;
 mod drawing;
@@ -83,6 +84,14 @@ pub(crate) fn routes() -> Vec<Route> {
             .shows_health("result.downloaded"),
         Route::get("/p/{patient}/results/{item}/csv", Who::Patient, downloads::csv)
             .shows_health("result.downloaded"),
+        Route::get(
+            "/p/{patient}/results/{item}/documents/{place}",
+            Who::Patient,
+            documents_page::own,
+        )
+        .shows_health("result.downloaded"),
+        Route::get("/staff/results/{item}/documents/{place}", clinical, documents_page::for_staff)
+            .shows_health("chart.opened"),
         Route::post("/p/{patient}/everything-now", Who::Patient, requests_page::ask_now)
             .event("result.ask_now"),
         Route::get("/staff/result-requests/{request}", provider, requests_page::form)

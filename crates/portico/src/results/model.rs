@@ -2,7 +2,7 @@
 
 use base::Instant;
 
-use crate::chart::{Class, ItemId, Measurement, ReleaseState};
+use crate::chart::{Class, Enclosure, ItemId, Measurement, ReleaseState};
 
 base::words! {
     /// How far a laboratory has come with a report (HL7 table 0123).
@@ -108,6 +108,8 @@ pub(crate) struct Incoming {
     pub(crate) laboratory: Laboratory,
     pub(crate) notes: String,
     pub(crate) findings: Vec<Finding>,
+    /// Documents and pictures that came with it.
+    pub(crate) enclosures: Vec<Enclosure>,
     pub(crate) fhir: String,
 }
 

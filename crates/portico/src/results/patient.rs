@@ -163,6 +163,8 @@ struct Detail {
     frame: Frame,
     patient: PatientId,
     shown: Shown,
+    /// The address of this page.
+    place: String,
     may_write: bool,
 }
 
@@ -207,7 +209,8 @@ pub(super) async fn detail(ask: Ask) -> Answer {
     note_read(&ask, patient, &read.item, reader).await?;
     let shown = Shown::of(&ask.t, &ask.app.policy, *read);
     let frame = ask.frame(shown.title.text.clone());
-    ask.html(&Detail { frame, patient, shown, may_write })
+    let place = format!("/p/{patient}/results/{}", shown.item.id);
+    ask.html(&Detail { frame, patient, shown, place, may_write })
 }
 
 /// Keeps that its patient has read a result; a browser that only fetches in advance has not.

@@ -27,7 +27,13 @@ pub(super) fn classify(policy: &Results, report: &Facts<'_>) -> Judged {
     if report.findings.is_empty() {
         judged.raise(Class::Unclassified, Rule::Unreadable, report.title);
     }
+    let is_said = |one: &Finding| !matches!(one.shape, Shape::Document | Shape::Missing);
+    let is_said = report.findings.iter().any(is_said);
     for finding in report.findings {
+        // A document beside values is the same report on paper; alone it is all that there is.
+        if finding.shape == Shape::Document && is_said {
+            continue;
+        }
         judge_finding(policy, finding, &mut judged);
     }
     let values: Vec<&str> =

@@ -3,6 +3,7 @@
 
 use base::{Decimal, Instant};
 use db::Reader;
+use documents::Media;
 use policy::Policy;
 
 use super::{
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::{
     access::Chart,
-    chart::{self, Class, Item, ItemId, Measurement, TrendPoint, without_tag},
+    chart::{self, Class, Enclosed, Item, ItemId, Measurement, TrendPoint, without_tag},
     page::No,
     people,
     text::Text,
@@ -33,6 +34,7 @@ pub(super) struct Read {
     pub(super) comment_by: Option<String>,
     pub(super) measurements: Vec<Measurement>,
     pub(super) trends: Vec<TrendPoint>,
+    pub(super) enclosures: Vec<Enclosed>,
     /// The version before, with its measurements.
     pub(super) before: Option<(Item, Vec<Measurement>)>,
 }
@@ -46,6 +48,7 @@ pub(super) fn read(r: &mut Reader<'_>, chart: &Chart<'_>, id: ItemId) -> Result<
     let report = store::report(r, chart, &item)?;
     let measurements = chart::measurements(r, chart, &item)?;
     let trends = chart::trends(r, chart, &item)?;
+    let enclosures = chart::enclosures(r, chart, &item)?;
     let comment_by = match report.comment_by {
         Some(staff) => Some(people::staff_member(r, staff)?.shown()),
         None => None,
@@ -57,7 +60,7 @@ pub(super) fn read(r: &mut Reader<'_>, chart: &Chart<'_>, id: ItemId) -> Result<
         }
         None => None,
     };
-    Ok(Read { item, report, comment_by, measurements, trends, before })
+    Ok(Read { item, report, comment_by, measurements, trends, enclosures, before })
 }
 
 /// A report, ready for its template.
@@ -70,7 +73,18 @@ pub(super) struct Shown {
     pub(super) numbers: Vec<ShownMeasurement>,
     pub(super) texts: Vec<ShownText>,
     pub(super) notes: Vec<String>,
+    pub(super) enclosures: Vec<ShownEnclosure>,
     pub(super) before: Option<Before>,
+}
+
+/// A document or a picture, ready for its template.
+pub(super) struct ShownEnclosure {
+    /// The last piece of its address.
+    pub(super) place: i64,
+    pub(super) title: Said,
+    pub(super) is_picture: bool,
+    /// For a document: what it is and how large, in words.
+    pub(super) words: String,
 }
 
 /// The version that was corrected.
@@ -131,6 +145,7 @@ impl Shown {
             texts: texts(t, &read.measurements),
             notes: lines(&read.report.notes),
             before,
+            enclosures: read.enclosures.iter().map(|one| enclosure(t, one)).collect(),
             comment_by: read.comment_by,
             report: read.report,
             item: read.item,
@@ -150,6 +165,17 @@ impl Shown {
 
 fn name(t: &Text, one: &Measurement) -> Said {
     Said::name(t, Some(&one.code), &one.name)
+}
+
+fn enclosure(t: &Text, one: &Enclosed) -> ShownEnclosure {
+    // A kilobyte is the least that anybody wants to know.
+    let kilobytes = (one.bytes + 1_023) / 1_024;
+    ShownEnclosure {
+        place: one.place,
+        title: Said::by_laboratory(&one.title),
+        is_picture: one.media == Media::Png,
+        words: t.result_enclosure_pdf(kilobytes),
+    }
 }
 
 fn before_value(t: &Text, one: &Measurement) -> Said {

@@ -33,6 +33,8 @@ struct Page {
     form: Form,
     person: Patient,
     shown: Shown,
+    /// The address of this page.
+    place: String,
     reason: String,
     conversations: Vec<(HadConversation, String)>,
     attempts: Vec<Attempt>,
@@ -168,6 +170,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         frame: if fine { frame } else { frame.refused() },
         form,
         person: found.person,
+        place: format!("/staff/results/{item}"),
         shown,
         reason,
         conversations: found.conversations,

@@ -26,7 +26,7 @@ use crate::{
     people::{Identifiers, PatientId, StaffId},
 };
 
-pub(super) use agreed::{agreed_times, agreed_until, end_agreed, set_agreed};
+pub(super) use agreed::{agree_again, agreed_times, agreed_until, end_agreed, set_agreed};
 pub(crate) use contents::{contents, conversation_contents};
 pub(super) use drafts::{delete_draft, delete_old_drafts, draft, save_draft};
 pub(super) use forced::{

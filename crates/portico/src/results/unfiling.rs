@@ -29,10 +29,7 @@ pub(crate) fn unfile(
     items.retain(|item| item.state != ReleaseState::Withdrawn);
     for item in &items {
         chart::withdraw(tx, item.id)?;
-        if let Some(old) = item.replaces {
-            chart::bring_back(tx, old)?;
-            call_about_again(tx, app, now, old)?;
-        }
+        stand_instead(tx, app, now, item.id)?;
         tx.record(happened!("result.withdrawn").patient(item.patient).object(item.id));
         duty::end(tx, now, item.id, None)?;
         followup::supersede(tx, item.id, now)?;
@@ -46,12 +43,30 @@ pub(crate) fn unfile(
     Ok(items)
 }
 
+/// What an item had replaced comes back, unless a newer version stands; and what was being
+/// corrected by it is not corrected any more.
+fn stand_instead(tx: &mut Tx<'_>, app: &App, now: Instant, gone: ItemId) -> db::Result<()> {
+    let Some(newest) = chart::newest_version(tx, gone)? else { return Ok(()) };
+    if newest.state == ReleaseState::Replaced {
+        chart::bring_back(tx, newest.id)?;
+    } else if newest.being_corrected {
+        chart::mark_corrected_no_more(tx, newest.id)?;
+    } else {
+        return Ok(());
+    }
+    call_about_again(tx, app, now, newest.id)
+}
+
 /// What was put back is somebody's duty again when nobody has talked with the patient about it.
 fn call_about_again(tx: &mut Tx<'_>, app: &App, now: Instant, old: ItemId) -> db::Result<()> {
     let Some(item) = chart::living_item(tx, old)? else { return Ok(()) };
     if item.state == ReleaseState::Held && store::set_waited(tx, item.id, Ended::No)? > 0 {
         // The law may keep it still: the next look of the gate says.
         chart::wait_on(tx, item.id, HoldBasis::StateLaw)?;
+    }
+    if item.hold == Some(HoldBasis::PatientRequest) {
+        // Its time may have come meanwhile: the next look says that, too.
+        store::agree_again(tx, item.id)?;
     }
     let is_serious = rules::needs_talk(&app.policy.results, item.class);
     if is_serious && !store::was_talked_about(tx, item.id)? {

@@ -13,13 +13,15 @@ use super::{
 };
 
 /// The tables that hold what is known of somebody's health.
-const HEALTH: [&str; 29] = [
+const HEALTH: [&str; 31] = [
     "agreed_waits",
     "attempts",
     "chart_items",
     "conversation_drafts",
     "conversations",
     "drafts",
+    "enclosure_pieces",
+    "enclosures",
     "followup_attempts",
     "followup_tried",
     "followups",
@@ -96,9 +98,13 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
         &[
             "item_of",
             "living_item",
+            "newest_version",
+            "withdraw_versions",
             "let_go",
             "contents",
             "measured_contents",
+            "insert_enclosure",
+            "enclosed_contents",
             "file",
             "insert_measurement",
             "replace_others",
@@ -145,6 +151,7 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
             "set_waited",
             "agreed_times",
             "end_agreed",
+            "agree_again",
             "reviews_due",
             "set_asked",
             "review_at",

@@ -132,6 +132,7 @@ import-reason-not-production = It is a test message
 import-reason-unsupported-type = Messages of this type are not taken
 import-reason-not-a-registrar = This sender may not register patients
 import-reason-no-patient = It names no patient
+import-reason-document-unreadable = A document in it is neither a PDF nor a PNG or JPEG picture, or it is not whole.
 import-reason-no-results = It holds no results
 import-reason-not-needed = Nothing in it is kept here
 import-reason-not-a-message = This is no message

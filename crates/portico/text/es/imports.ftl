@@ -132,6 +132,7 @@ import-reason-not-production = Es un mensaje de prueba
 import-reason-unsupported-type = No se aceptan mensajes de este tipo
 import-reason-not-a-registrar = Este remitente no puede registrar pacientes
 import-reason-no-patient = No nombra a ningún paciente
+import-reason-document-unreadable = Contiene un documento que no es un PDF ni una imagen PNG o JPEG, o que no está completo.
 import-reason-no-results = No contiene resultados
 import-reason-not-needed = Nada de lo que dice se guarda aquí
 import-reason-not-a-message = Esto no es un mensaje

@@ -30,7 +30,7 @@ pub(crate) fn item_of(
                     released_at, received_at, replaces, corrected, being_corrected, import_id
              FROM chart_items
              WHERE patient_id = $1 AND source_key = $2 AND state IN ('held', 'released')
-             ORDER BY received_at DESC, id DESC LIMIT 1"
+             ORDER BY id DESC LIMIT 1"
         ),
         params![patient, source_key],
     )
@@ -62,7 +62,8 @@ pub(crate) fn patient_of(r: &mut Reader<'_>, id: ItemId) -> db::Result<PatientId
     r.one(sql!("SELECT patient_id FROM chart_items WHERE id = $1"), params![id])
 }
 
-/// The version that an item took the place of, when this seat has or had it in view.
+/// The version that an item took the place of, when this seat has or had it in view. One that was
+/// withdrawn is somebody else's, or wrong.
 pub(crate) fn before(
     r: &mut Reader<'_>,
     chart: &Chart<'_>,
@@ -76,7 +77,7 @@ pub(crate) fn before(
         sql!(
             "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis,
                     released_at, received_at, replaces, corrected, being_corrected, import_id
-             FROM chart_items WHERE id = $1 AND patient_id = $2"
+             FROM chart_items WHERE id = $1 AND patient_id = $2 AND state <> 'withdrawn'"
         ),
         params![old, chart.patient()],
     )?;
@@ -97,7 +98,7 @@ pub(crate) fn successor(
                ON newer.patient_id = old.patient_id AND newer.source_key = old.source_key
              WHERE old.id = $1 AND old.patient_id = $2 AND old.state = 'replaced'
                AND old.released_at IS NOT NULL AND newer.state IN ($3, $4)
-             ORDER BY newer.received_at DESC, newer.id DESC LIMIT 1"
+             ORDER BY newer.id DESC LIMIT 1"
         ),
         params![id, chart.patient(), one, other],
     )
@@ -303,6 +304,22 @@ pub(crate) fn living_item(r: &mut Reader<'_>, id: ItemId) -> db::Result<Option<I
             "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis,
                     released_at, received_at, replaces, corrected, being_corrected, import_id
              FROM chart_items WHERE id = $1 AND state IN ('held', 'released')"
+        ),
+        params![id],
+    )
+}
+
+/// The newest version of an item that was not withdrawn: what stands when the item is.
+pub(crate) fn newest_version(r: &mut Reader<'_>, id: ItemId) -> db::Result<Option<Item>> {
+    r.first(
+        sql!(
+            "SELECT v.id, v.patient_id, v.at, v.kind, v.title, v.code, v.state, v.class,
+                    v.hold_basis, v.released_at, v.received_at, v.replaces, v.corrected,
+                    v.being_corrected, v.import_id
+             FROM chart_items one JOIN chart_items v
+               ON v.patient_id = one.patient_id AND v.source_key = one.source_key
+             WHERE one.id = $1 AND v.state <> 'withdrawn'
+             ORDER BY v.id DESC LIMIT 1"
         ),
         params![id],
     )

@@ -7,6 +7,7 @@ use db::{Tx, params, sql};
 use super::super::model::{
     Class, Filed, HoldBasis, Item, ItemId, Measurement, NewItem, ReleaseState,
 };
+use super::enclosures::insert_enclosure;
 use crate::{access::Chart, content::Content, people::PatientId};
 
 /// How many values of an item come first that are not sealed: they change by events.
@@ -24,7 +25,8 @@ pub(crate) fn file(
     how: Filed,
     now: Instant,
 ) -> db::Result<ItemId> {
-    let id = ItemId::new(now);
+    // The versions of an item follow each other in the order of their ids.
+    let id = how.replaces.map_or_else(|| ItemId::new(now), |old| ItemId::after(now, old));
     let state = if how.hold.is_some() { ReleaseState::Held } else { ReleaseState::Released };
     let values = params![
         patient,
@@ -62,6 +64,9 @@ pub(crate) fn file(
     content.row("chart_items", &values[ITEM_UNSEALED..]);
     for (place, one) in (0_i64..).zip(&new.measurements) {
         insert_measurement(tx, content, (patient, new.at, id), place, one)?;
+    }
+    for (place, one) in (0_i64..).zip(&new.enclosures) {
+        insert_enclosure(tx, content, id, place, one)?;
     }
     Ok(id)
 }
@@ -129,7 +134,8 @@ pub(crate) fn let_go(tx: &mut Tx<'_>, patient: PatientId, now: Instant) -> db::R
     let free: Vec<ItemId> = tx.all(
         sql!(
             "SELECT id FROM chart_items
-             WHERE patient_id = $1 AND hold_basis = 'with_result' AND NOT EXISTS (
+             WHERE patient_id = $1 AND state = 'held' AND hold_basis = 'with_result'
+               AND NOT EXISTS (
                SELECT 1 FROM held_with w
                JOIN chart_items report
                  ON report.patient_id = $1 AND report.source_key = w.report_key
@@ -257,6 +263,23 @@ pub(crate) fn withdraw(tx: &mut Tx<'_>, id: ItemId) -> db::Result<()> {
     leave(tx, id, ReleaseState::Withdrawn)
 }
 
+/// The source takes an item back: no version of it is in view any more, nor comes back. Gives
+/// all versions.
+pub(crate) fn withdraw_versions(tx: &mut Tx<'_>, id: ItemId) -> db::Result<Vec<ItemId>> {
+    let versions: Vec<ItemId> = tx.all(
+        sql!(
+            "SELECT v.id FROM chart_items one JOIN chart_items v
+               ON v.patient_id = one.patient_id AND v.source_key = one.source_key
+             WHERE one.id = $1 AND v.state <> 'withdrawn' ORDER BY v.id"
+        ),
+        params![id],
+    )?;
+    for version in &versions {
+        withdraw(tx, *version)?;
+    }
+    Ok(versions)
+}
+
 /// A newer version stands in an item's place; this one is kept.
 pub(crate) fn replace(tx: &mut Tx<'_>, id: ItemId) -> db::Result<()> {
     leave(tx, id, ReleaseState::Replaced)
@@ -266,7 +289,7 @@ pub(crate) fn replace(tx: &mut Tx<'_>, id: ItemId) -> db::Result<()> {
 pub(crate) fn replace_others(tx: &mut Tx<'_>, patient: PatientId, id: ItemId) -> db::Result<()> {
     tx.run(
         sql!(
-            "UPDATE chart_items SET state = 'replaced', hold_basis = NULL, being_corrected = $3
+            "UPDATE chart_items SET state = 'replaced', being_corrected = $3
              WHERE patient_id = $1 AND id <> $2 AND state IN ('held', 'released')
                AND source_key = (SELECT source_key FROM chart_items WHERE id = $2)"
         ),
@@ -277,10 +300,7 @@ pub(crate) fn replace_others(tx: &mut Tx<'_>, patient: PatientId, id: ItemId) ->
 
 fn leave(tx: &mut Tx<'_>, id: ItemId, state: ReleaseState) -> db::Result<()> {
     tx.run(
-        sql!(
-            "UPDATE chart_items SET state = $2, hold_basis = NULL, being_corrected = $3
-             WHERE id = $1"
-        ),
+        sql!("UPDATE chart_items SET state = $2, being_corrected = $3 WHERE id = $1"),
         params![id, state.as_str(), false],
     )?;
     Ok(())
@@ -305,23 +325,15 @@ pub(crate) fn move_all(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db:
 }
 
 /// An item that was replaced by one that should never have been here is as it was before: in view
-/// when it was, held when it was; unless a newer version of it lives.
+/// when it was, and held as it was.
 pub(crate) fn bring_back(tx: &mut Tx<'_>, id: ItemId) -> db::Result<()> {
     tx.run(
         sql!(
-            "UPDATE chart_items SET being_corrected = $2,
-               state = CASE WHEN released_at IS NULL THEN 'held' ELSE 'released' END,
-               hold_basis = CASE WHEN released_at IS NOT NULL THEN NULL
-                 WHEN EXISTS (SELECT 1 FROM held_with WHERE item_id = chart_items.id)
-                   THEN 'with_result'
-                 WHEN needs_talk THEN 'practice_policy' ELSE 'not_final' END
-             WHERE id = $1 AND state IN ('replaced', 'released') AND NOT EXISTS (
-               SELECT 1 FROM chart_items newer
-               WHERE newer.patient_id = chart_items.patient_id
-                 AND newer.source_key = chart_items.source_key AND newer.id <> chart_items.id
-                 AND newer.state IN ('held', 'released'))"
+            "UPDATE chart_items
+             SET state = CASE WHEN released_at IS NULL THEN 'held' ELSE 'released' END
+             WHERE id = $1 AND state = 'replaced'"
         ),
-        params![id, false],
+        params![id],
     )?;
     Ok(())
 }

@@ -126,3 +126,30 @@ fn the_record_says_which_identifiers_agreed() {
     let Decision::File { rule, .. } = decision else { panic!("{decision:?}") };
     assert_eq!(rule, "record_number birth_date name (transposed)");
 }
+
+/// So that nobody has to look for everybody of a name.
+#[test]
+fn t49_who_has_only_the_name_in_common_decides_nothing() {
+    let rosa = chart("1001", "García López,Rosa", "1961-03-14", Sex::Female);
+    let mut namesake = chart("1099", "García López,Rosa", "1977-07-07", Sex::Male);
+    namesake.names.push(named("Nobody,Here"));
+    for known in [vec![], vec![rosa]] {
+        let all = [known.clone(), vec![namesake.clone()]].concat();
+        for text in [
+            "|García López,Rosa|1961-03-14|F",
+            "|García López,Rosa|1961-03-14|M",
+            "|García López,Rosa|1961-04-13|F",
+            "|García López,Rosa||F",
+            "|Rosa,García López|1961-03-14|",
+            "|Nobody,Here|1999-01-01|",
+            "|Nobody,Here|1961-03-14|",
+            "||1961-03-14|F",
+            "1001|García López,Rosa||F",
+            "1001|García López,Rosa|1961-04-13|F",
+            "9999|García López,Rosa|1961-03-14|F",
+            "9999|Nobody,Here||",
+        ] {
+            assert_eq!(decide(&seen(text), &all), decide(&seen(text), &known), "{text}");
+        }
+    }
+}

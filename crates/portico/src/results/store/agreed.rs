@@ -54,3 +54,8 @@ pub(in crate::results) fn agreed_times(
 pub(in crate::results) fn end_agreed(tx: &mut Tx<'_>, item: ItemId) -> db::Result<u64> {
     tx.run(sql!("UPDATE agreed_waits SET ended = $2 WHERE item_id = $1"), params![item, true])
 }
+
+/// A result that had been replaced waits again.
+pub(in crate::results) fn agree_again(tx: &mut Tx<'_>, item: ItemId) -> db::Result<u64> {
+    tx.run(sql!("UPDATE agreed_waits SET ended = $2 WHERE item_id = $1"), params![item, false])
+}
