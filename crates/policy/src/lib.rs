@@ -34,6 +34,7 @@ mod server;
 mod tables;
 mod texts;
 pub mod triage;
+mod uploads;
 mod warnings;
 mod words;
 
@@ -69,6 +70,7 @@ pub use server::{Database, Limits, Mail, MailSecurity, MailTransport, Server, Wi
 pub use tables::Each;
 pub use texts::{CriticalText, Messages, Statement, Texts};
 pub use triage::Triage;
+pub use uploads::Uploads;
 
 use section::section;
 use tables::nested;
@@ -111,6 +113,8 @@ section! {
         feed: Feed = Feed::default(), nested(), "";
         /// How a result finds its patient.
         matching: Matching = Matching::default(), nested(), "";
+        /// What staff upload.
+        uploads: Uploads = Uploads::default(), nested(), "";
         /// The sentences that cannot be removed.
         texts: Texts = Texts::default(), nested(), "";
     }

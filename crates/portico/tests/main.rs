@@ -57,6 +57,7 @@ mod texts;
 mod tidy;
 mod triage;
 mod unreachable;
+mod uploads;
 mod usernames;
 mod versions;
 mod walk;

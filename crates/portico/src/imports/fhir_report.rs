@@ -170,7 +170,11 @@ pub(super) fn of_report(
         ..names.incoming()
     };
     let documents = documents(report.code.as_ref(), report.presented_form.iter());
-    Ok(Read { incoming, documents, used: members.iter().map(|(_, found, _)| found.number).collect() })
+    Ok(Read {
+        incoming,
+        documents,
+        used: members.iter().map(|(_, found, _)| found.number).collect(),
+    })
 }
 
 /// An observation that stands alone is a report of one.

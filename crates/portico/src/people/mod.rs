@@ -13,7 +13,7 @@ pub(crate) use established::{Established, Facts, established};
 pub(crate) use identifier::{Identifier, Identifiers};
 pub(crate) use model::{
     ANSWERERS, Life, NewPatient, Patient, PatientId, PatientRow, Role, Sex, StaffId, StaffMember,
-    Status, Visit, VisitKind,
+    Status, UPLOADERS, Visit, VisitKind,
 };
 pub(crate) use store::{
     OWN_NUMBERS, add_name, add_number, add_visit, add_visit_of, born_on, by_mrn, by_name,

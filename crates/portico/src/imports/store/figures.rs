@@ -56,7 +56,7 @@ pub(in crate::imports) fn weighed(
                    THEN 1 ELSE 0 END AS by_two,
                  CASE WHEN EXISTS (SELECT 1 FROM import_decisions d WHERE d.import_id = i.id
                    AND d.kind = 'unfile') THEN 1 ELSE 0 END AS unfiled
-               FROM imports i WHERE i.received_at >= $1 AND i.kind IN ('results', 'bundle')
+               FROM imports i WHERE i.received_at >= $1 AND i.kind IN ('results', 'bundle', 'upload')
              ) AS reports
              GROUP BY source, outcome, waited_for, by_hand, by_two, unfiled
              ORDER BY source LIMIT $2"
