@@ -11,6 +11,7 @@ const LEFT_OUT = {
   "/home": "sends each patient to their own Home",
   "/account/preference": "sends each patient to the page of their own chart",
   "/reset/{token}": "puts the link's token into a cookie and sends on to /reset/new",
+  "/staff/imports/figures/csv": "is saved, not shown; journeys/answers.js saves it",
   "/staff/tasks/{task}": "is there after a mail was refused for good; tests/pages.rs looks at it",
 };
 
