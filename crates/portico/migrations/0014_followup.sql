@@ -33,6 +33,7 @@ CREATE TABLE followups (
 
 CREATE INDEX followups_by_step ON followups (state, next_at);
 CREATE INDEX followups_by_again ON followups (state, again_at);
+CREATE INDEX followups_by_release ON followups (released_at);
 CREATE INDEX followups_by_patient ON followups (patient_id, state);
 
 -- Every try of the staff to reach a patient: how, at which number or address, and what came of it.

@@ -127,6 +127,11 @@ impl Text {
         format!("{shown}:{minute:02} {half}")
     }
 
+    /// A time in hours, and from the third day on in days.
+    pub(crate) fn span(&self, hours: i64) -> String {
+        if hours < 48 { self.gate_hours(hours) } else { self.holds_days(hours / 24) }
+    }
+
     fn month(&self, month: i8) -> String {
         match month {
             1 => self.month_january(),

@@ -340,7 +340,7 @@ story! {
         let item = super::results::held(portal).await;
         let mut sam = portal.patient("sam").await;
         for exit in EXITS {
-            let asked = exit.ask(&mut sam, &patient.to_string(), &[item.clone()]).await;
+            let asked = exit.ask(&mut sam, &patient.to_string(), std::slice::from_ref(&item)).await;
             for got in asked.into_iter().filter(|got| got.address.starts_with("/p/")) {
                 assert_eq!(got.page.status, StatusCode::NOT_FOUND, "{}", got.address);
                 assert!(!got.words().contains("Marked"), "{}", got.address);

@@ -25,6 +25,7 @@ mod everything;
 mod exits;
 mod factors;
 mod feed;
+mod figures;
 mod followup;
 mod headers;
 mod held;

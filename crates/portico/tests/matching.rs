@@ -13,7 +13,7 @@ use super::{
 use crate::{jobs, people};
 
 /// A registration of our own.
-fn adt(trigger: &str, control_id: &str, pid: &str, more: &str) -> String {
+pub(super) fn adt(trigger: &str, control_id: &str, pid: &str, more: &str) -> String {
     format!(
         "MSH|^~\\&|FRONTDESK|LFM|PORTICO|LFM|20261123||ADT^{trigger}|{control_id}|P|2.5.1\r\
          EVN|{trigger}\rPID|1||{pid}\r{more}"
@@ -216,7 +216,7 @@ story! {
 }
 
 /// The address of a message on the work list.
-fn place_of(list: &Page, control_id: &str) -> String {
+pub(super) fn place_of(list: &Page, control_id: &str) -> String {
     let before = list.html.split(&format!("\">{control_id}<")).next().unwrap_or_default();
     let id = before.rsplit("/staff/imports/").next().unwrap_or_default();
     format!("/staff/imports/{id}")

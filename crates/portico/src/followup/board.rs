@@ -6,6 +6,7 @@ use base::words::Word as _;
 use super::{
     actions,
     model::{Mailed, Step},
+    reading::{self, Reading, Shown},
     store::{self, BOARD_MAX, Filter, Line, Which},
 };
 use crate::{
@@ -37,11 +38,13 @@ struct Row {
     overdue: bool,
 }
 
-/// How many follow-ups are open, for the manager.
+/// How many follow-ups are open, and how results are read, for the manager.
 struct Figures {
     open: i64,
     overdue: i64,
-    steps: Vec<(String, i64)>,
+    /// Of each rung: its name, how many are open, how many are overdue.
+    steps: Vec<(String, i64, i64)>,
+    readings: Vec<Reading>,
 }
 
 #[derive(Template)]
@@ -51,8 +54,17 @@ struct Board {
     rows: Vec<Row>,
     figures: Figures,
     choices: Choices,
+    /// The results of so many days are measured.
+    days: i64,
     /// There may be more than is shown.
     is_full: bool,
+}
+
+impl Board {
+    /// How long half of those took that were read; a dash when none was.
+    fn median(&self, one: &Reading) -> String {
+        one.median_hours.map_or_else(|| "–".to_owned(), |hours| self.frame.t.span(hours))
+    }
 }
 
 /// What the board may be asked for.
@@ -68,7 +80,7 @@ struct Choices {
 pub(super) async fn board(ask: Ask) -> Answer {
     let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
     let (now, filter) = (ask.now, filter(&ask));
-    let (lines, providers, counted, overdue) = ask
+    let (lines, providers, counted, shown) = ask
         .view(move |v| -> Result<_, No> {
             let mut lines = Vec::new();
             for line in store::board(v, &staff, filter, now)? {
@@ -77,8 +89,9 @@ pub(super) async fn board(ask: Ask) -> Answer {
             }
             v.record(happened!("followups.listed").with("followups", lines.len()));
             let providers = people::staff_by_role(v, Role::Provider)?;
-            let figures = (store::figures(v, &staff)?, store::overdue(v, &staff, now)?);
-            Ok((lines, providers, figures.0, figures.1))
+            let counted = store::figures(v, &staff, now)?;
+            let shown = store::shown_since(v, &staff, now.plus_days(-reading::DAYS))?;
+            Ok((lines, providers, counted, shown))
         })
         .await?;
     let is_full = i64::try_from(lines.len()).is_ok_and(|n| n >= BOARD_MAX);
@@ -92,8 +105,9 @@ pub(super) async fn board(ask: Ask) -> Answer {
     let page = Board {
         frame: ask.frame(ask.t.followups_title()),
         rows: rows.collect(),
-        figures: figures(&ask, &counted, overdue),
+        figures: figures(&ask, &counted, &shown),
         choices,
+        days: reading::DAYS,
         is_full,
     };
     ask.html(&page)
@@ -148,11 +162,19 @@ fn choices(ask: &Ask, filter: Filter, providers: &[StaffMember]) -> Choices {
     }
 }
 
-fn figures(ask: &Ask, counted: &[(String, i64)], overdue: i64) -> Figures {
-    let of = |step: Step| {
-        let found = counted.iter().find(|(word, _)| word == step.as_str());
-        found.map_or(0, |(_, count)| *count)
+fn figures(ask: &Ask, counted: &[(String, i64, i64)], shown: &[Shown]) -> Figures {
+    let of = |step: &Step| {
+        let found = counted.iter().find(|(word, _, _)| word == step.as_str());
+        found.map_or((0, 0), |(_, open, overdue)| (*open, *overdue))
     };
-    let steps = Step::ALL.iter().map(|step| (step.words(&ask.t), of(*step)));
-    Figures { open: counted.iter().map(|(_, count)| count).sum(), overdue, steps: steps.collect() }
+    let steps = Step::ALL.iter().map(|step| {
+        let (open, overdue) = of(step);
+        (step.words(&ask.t), open, overdue)
+    });
+    Figures {
+        open: counted.iter().map(|(_, open, _)| open).sum(),
+        overdue: counted.iter().map(|(_, _, overdue)| overdue).sum(),
+        steps: steps.collect(),
+        readings: reading::readings(shown),
+    }
 }

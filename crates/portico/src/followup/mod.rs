@@ -14,6 +14,7 @@ mod board;
 mod ladder;
 mod model;
 mod one;
+mod reading;
 mod rules;
 mod store;
 mod tries;

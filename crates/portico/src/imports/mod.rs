@@ -3,7 +3,8 @@
 //! A message is read, its patient is found by two independent identifiers of which none may
 //! conflict, and only then is it filed. What finds no patient safely waits in quarantine for a
 //! person; what cannot be read is refused with the reason. Every message is kept as it came, with
-//! what became of it; the same one again changes nothing. (R-B1.8, security.md §2)
+//! what became of it; the same one again changes nothing. Figures say how that goes, and a register
+//! keeps the near misses. (R-B1.8, security.md §2)
 
 mod acknowledge;
 mod acts;
@@ -15,6 +16,8 @@ mod fhir_items;
 mod fhir_report;
 mod fhir_text;
 mod fhir_values;
+mod figures;
+mod figures_page;
 mod files;
 mod filing;
 mod folder;
@@ -25,6 +28,7 @@ mod line;
 mod matching;
 mod mllp;
 mod model;
+mod near_misses;
 mod prepared;
 mod raw;
 mod registration;
@@ -60,6 +64,10 @@ pub(crate) fn routes() -> Vec<Route> {
     let officer = Who::Staff(&[Role::PrivacyOfficer]);
     vec![
         Route::get("/staff/imports", clinical, staff::list).shows_health("imports.listed"),
+        Route::get("/staff/imports/figures", clinical, figures_page::show),
+        Route::get("/staff/imports/figures/csv", clinical, figures_page::csv),
+        Route::get("/staff/imports/near-misses", clinical, near_misses::show)
+            .shows_health("near_misses.listed"),
         Route::get("/staff/imports/{import}", clinical, staff::show).shows_health("import.opened"),
         Route::post("/staff/imports/{import}/candidates", clinical, acts::look_up)
             .shows_health("import.chart_looked_up"),

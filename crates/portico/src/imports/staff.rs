@@ -241,7 +241,7 @@ fn reason_words(t: &Text, row: &ImportRow) -> String {
 }
 
 /// Why a message was not simply filed, in the reader's words.
-fn why(t: &Text, reason: Reason) -> String {
+pub(super) fn why(t: &Text, reason: Reason) -> String {
     match reason {
         Reason::Insufficient => t.import_reason_insufficient(),
         Reason::NoMatch => t.import_reason_no_match(),

@@ -31,7 +31,7 @@ pub(super) async fn pdf(ask: Ask) -> Answer {
 /// The values as a table for a spreadsheet (RFC 4180).
 pub(super) async fn csv(ask: Ask) -> Answer {
     let Saved { shown, name, .. } = save(&ask, "csv").await?;
-    let table = table(&ask, &shown).map_err(|error| No::Fault(format!("no table: {error}")))?;
+    let table = shell::spreadsheet(&table(&ask, &shown))?;
     Ok(Reply::download("text/csv; charset=utf-8", &format!("{name}.csv"), table))
 }
 
@@ -55,22 +55,19 @@ async fn save(ask: &Ask, kind: &'static str) -> Result<Saved, No> {
     Ok(Saved { person, shown: Shown::of(&ask.t, &ask.app.policy, read), name })
 }
 
-fn table(ask: &Ask, shown: &Shown) -> Result<Vec<u8>, csv::Error> {
+fn table(ask: &Ask, shown: &Shown) -> Vec<Vec<String>> {
     let (t, zone) = (&ask.t, ask.app.policy.practice.time_zone.zone());
-    let mut table = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
-    // Spreadsheets take the bytes for another character set without this mark.
-    let first = format!("\u{feff}{}", t.column_test());
-    table.write_record([
-        first,
+    let mut rows = vec![vec![
+        t.column_test(),
         t.result_lab_title(),
         t.column_value(),
         t.column_usual_range(),
         t.column_in_words(),
         t.result_collected(),
         t.result_laboratory(),
-    ])?;
-    for one in &shown.numbers {
-        let row = [
+    ]];
+    rows.extend(shown.numbers.iter().map(|one| {
+        vec![
             one.name.text.clone(),
             one.lab_name.clone(),
             one.value.text.clone(),
@@ -78,42 +75,15 @@ fn table(ask: &Ask, shown: &Shown) -> Result<Vec<u8>, csv::Error> {
             one.words.clone(),
             t.moment(shown.item.at, zone),
             shown.report.lab_name.clone(),
-        ];
-        table.write_record(row.map(|cell| harmless(&cell)))?;
-    }
-    for text in &shown.texts {
-        let said = harmless(&text.lines.join("\n"));
-        table.write_record([harmless(&text.heading.text), String::new(), said])?;
-    }
-    for statement in &ask.app.texts.wording(t.language()).statement {
-        table.write_record([harmless(&statement.text)])?;
-    }
-    table.into_inner().map_err(|error| error.into_error().into())
-}
-
-/// A cell that a spreadsheet does not take for a formula.
-fn harmless(cell: &str) -> String {
-    let begins = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r');
-    let is_number = cell.split(' ').next().is_some_and(|first| first.parse::<f64>().is_ok());
-    if cell.starts_with(begins) && !is_number { format!("'{cell}") } else { cell.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn no_cell_is_a_formula_and_numbers_stay_numbers() {
-        let table = [
-            ("=1+1", "'=1+1"),
-            ("@sum", "'@sum"),
-            ("-2.5 mmol/L", "-2.5 mmol/L"),
-            ("+", "'+"),
-            ("-cmd|' /C calc'!A0", "'-cmd|' /C calc'!A0"),
-            ("4.1 mmol/L", "4.1 mmol/L"),
-        ];
-        for (cell, expected) in table {
-            assert_eq!(harmless(cell), expected);
-        }
-    }
+        ]
+    }));
+    rows.extend(
+        shown
+            .texts
+            .iter()
+            .map(|text| vec![text.heading.text.clone(), String::new(), text.lines.join("\n")]),
+    );
+    let statement = &ask.app.texts.wording(t.language()).statement;
+    rows.extend(statement.iter().map(|statement| vec![statement.text.clone()]));
+    rows
 }

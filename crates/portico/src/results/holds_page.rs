@@ -81,7 +81,7 @@ struct Page {
 
 impl Page {
     fn age(&self, since: &Instant) -> String {
-        words::age(&self.frame.t, self.now.millis_since(*since) / 3_600_000)
+        self.frame.t.span(self.now.millis_since(*since) / 3_600_000)
     }
 
     fn why(&self, forced: &Forced) -> String {

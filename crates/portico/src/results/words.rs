@@ -105,11 +105,6 @@ pub(super) fn ends(t: &Text, zone: &Zone, ends: Ends) -> String {
     }
 }
 
-/// Hours, and days from the third on.
-pub(super) fn age(t: &Text, hours: i64) -> String {
-    if hours < 48 { t.gate_hours(hours) } else { t.holds_days(hours / 24) }
-}
-
 /// What kind of thing is held.
 pub(super) fn kind(t: &Text, kind: Kind) -> String {
     match kind {

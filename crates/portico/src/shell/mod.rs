@@ -1,6 +1,6 @@
 //! What stands around every page: the emergency strip, the practice's name, the places to go, and
 //! the words for every kind of no. Beside it the pieces that pages share: forms, pictures of
-//! addresses, paper.
+//! addresses, paper, tables to keep.
 
 mod form;
 mod frame;
@@ -8,12 +8,14 @@ mod no;
 mod pages;
 mod qr;
 mod sheet;
+mod spreadsheet;
 
 pub(crate) use form::Form;
 pub(crate) use frame::Frame;
 pub(crate) use no::no_page;
 pub(crate) use qr::Qr;
 pub(crate) use sheet::{Press, pdf, sheet};
+pub(crate) use spreadsheet::spreadsheet;
 
 use crate::page::{Route, Who};
 

@@ -118,7 +118,7 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
         ],
     ),
     ("followup", Because::SaysNothing, &["patient_of", "is_asked"]),
-    ("followup", Because::StaffLooks, &["board", "figures", "overdue"]),
+    ("followup", Because::StaffLooks, &["board", "figures", "shown_since"]),
     (
         "followup",
         Because::NobodyLooks,
@@ -181,7 +181,21 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
     (
         "imports",
         Because::StaffLooks,
-        &["waiting", "refused", "import", "raw", "decisions", "incident", "incidents_of", "looks"],
+        &[
+            "waiting",
+            "refused",
+            "import",
+            "raw",
+            "decisions",
+            "incident",
+            "incidents_of",
+            "looks",
+            "weighed",
+            "contradictions",
+            "unfilings",
+            "endings",
+            "incidents_at",
+        ],
     ),
     (
         "imports",

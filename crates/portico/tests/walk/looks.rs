@@ -119,8 +119,7 @@ impl Walk<'_> {
         let board = self.seat(self.dana).browser.get("/staff/gate").await;
         for (one, mark) in self.model.things.iter().zip(&self.marks) {
             let waits = match one.state {
-                State::Held(Why::WithReport(_)) => false,
-                State::Held(_) => true,
+                State::Held(why) => !matches!(why, Why::WithReport(_)),
                 State::Shown | State::Replaced | State::Withdrawn => false,
             };
             let is_there = board.says(&mark.id);

@@ -136,8 +136,11 @@ impl Walk<'_> {
         if !self.model.things[thing].is_report {
             return;
         }
-        let (class, word) =
-            if b % 2 == 0 { (Class::Routine, "routine") } else { (Class::Serious, "critical") };
+        let (class, word) = if b.is_multiple_of(2) {
+            (Class::Routine, "routine")
+        } else {
+            (Class::Serious, "critical")
+        };
         let to = format!("/staff/results/{}/class", self.marks[thing].id);
         self.as_dana(&to, &[("class", word), ("why", SECRET)]).await;
         if self.lives(thing) {
@@ -197,7 +200,7 @@ impl Walk<'_> {
                 continue;
             }
             self.open(thing).await;
-            let shows = (b + thing) % 2 == 0;
+            let shows = (b + thing).is_multiple_of(2);
             let id = &self.marks[thing].id;
             let choice = if shows { "show" } else { KEPT[b % KEPT.len()] };
             fields.push((format!("choice-{id}"), choice));

@@ -6,12 +6,17 @@ use db::{Reader, Row, params, sql};
 use crate::{
     accounts::Staff,
     chart::Class,
-    followup::model::{Followup, Step},
+    followup::{
+        model::{Followup, Step},
+        reading::Shown,
+    },
     people::{PatientRow, StaffId},
 };
 
 /// The most lines of the board.
 pub(in crate::followup) const BOARD_MAX: i64 = 100;
+/// The most results whose reading is measured at once.
+const SHOWN_MAX: i64 = 10_000;
 
 /// Which follow-ups are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,15 +98,44 @@ pub(in crate::followup) fn board(
     )
 }
 
-/// How many are open at each rung, for the manager.
+/// How many are open at each rung, and of how many of them staff should have done something.
 pub(in crate::followup) fn figures(
     r: &mut Reader<'_>,
     _: &Staff,
-) -> db::Result<Vec<(String, i64)>> {
-    r.all(sql!("SELECT step, COUNT(*) AS n FROM followups WHERE state = 'open' GROUP BY step"), &[])
+    now: Instant,
+) -> db::Result<Vec<(String, i64, i64)>> {
+    r.all(
+        sql!(
+            "SELECT step, COUNT(*) AS waiting, COUNT(CASE WHEN due_at < $1 THEN 1 END) AS overdue
+             FROM followups WHERE state = 'open' GROUP BY step"
+        ),
+        params![now],
+    )
 }
 
-/// How many wait for something that staff should have done.
-pub(in crate::followup) fn overdue(r: &mut Reader<'_>, _: &Staff, now: Instant) -> db::Result<i64> {
-    r.one(sql!("SELECT COUNT(*) FROM followups WHERE state = 'open' AND due_at < $1"), params![now])
+impl db::FromRow for Shown {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(Shown {
+            class: row.word("class")?,
+            at: row.get("released_at")?,
+            read_at: row.get("first_seen_at")?,
+        })
+    }
+}
+
+/// The newest results that were shown since a moment, and when they were read first.
+pub(in crate::followup) fn shown_since(
+    r: &mut Reader<'_>,
+    _: &Staff,
+    since: Instant,
+) -> db::Result<Vec<Shown>> {
+    r.all(
+        sql!(
+            "SELECT c.class, f.released_at, f.first_seen_at
+             FROM followups f JOIN chart_items c ON c.id = f.item_id
+             WHERE f.released_at >= $1 AND c.state <> 'withdrawn'
+             ORDER BY f.released_at DESC LIMIT $2"
+        ),
+        params![since, SHOWN_MAX],
+    )
 }

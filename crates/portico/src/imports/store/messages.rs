@@ -74,13 +74,14 @@ pub(in crate::imports) fn insert(
     fate: &Fate<'_>,
     now: Instant,
 ) -> db::Result<()> {
+    let waits = fate.outcome == Outcome::Quarantined;
     let problem: String = fate.problem.chars().take(500).collect();
     let file: String = message.file.chars().take(500).collect();
     tx.run(
         sql!(
             "INSERT INTO imports (id, source, control_id, digest, kind, outcome, ack, reason,
-               problem, rule, patient_id, file, called, received_at, raw)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+               problem, rule, patient_id, file, called, received_at, waited_for, raw)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
         ),
         params![
             id,
@@ -97,6 +98,7 @@ pub(in crate::imports) fn insert(
             file,
             &message.called,
             now,
+            fate.reason.filter(|_| waits).map(base::words::Word::as_str),
             &message.raw[..]
         ],
     )?;
@@ -296,7 +298,8 @@ pub(in crate::imports) fn set_matched(
     Ok(())
 }
 
-/// A message still waits, for another reason than before.
+/// A message still waits, for another reason than before. What contradicted a chart once stays why
+/// it waited.
 pub(in crate::imports) fn set_reason(
     tx: &mut Tx<'_>,
     id: ImportId,
@@ -304,7 +307,13 @@ pub(in crate::imports) fn set_reason(
     reason: Reason,
 ) -> db::Result<()> {
     tx.run(
-        sql!("UPDATE imports SET reason = $2, problem = $3 WHERE id = $1"),
+        sql!(
+            "UPDATE imports SET reason = $2, problem = $3,
+               waited_for = CASE WHEN waited_for IN ('record_number_conflict',
+                 'birth_date_conflict', 'name_conflict', 'order_number_conflict', 'sex_conflict',
+                 'registration_conflict') THEN waited_for ELSE $2 END
+             WHERE id = $1"
+        ),
         params![id, reason.as_str(), reason.sentence(kind)],
     )?;
     Ok(())

@@ -2,11 +2,15 @@
 
 mod clues;
 mod decisions;
+mod figures;
 mod incidents;
 mod messages;
 
 pub(super) use clues::{any as any_clue, insert as insert_clue, waiting_with};
 pub(super) use decisions::{Decided, decisions, end_question, insert_decision, second};
+pub(super) use figures::{
+    NEAR_MISSES_MAX, NearMiss, Unfiled, contradictions, endings, incidents_at, unfilings, weighed,
+};
 pub(super) use incidents::{
     Opened, close as close_incident, incident, incidents_of, insert as insert_incident,
     insert_looks, looks, opened_since,
