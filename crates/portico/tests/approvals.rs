@@ -84,6 +84,7 @@ story! {
         let at = format!("{RULES}/critical_values/approval");
         let other = dana.post(&page, &at, &[("digest", digest), ("read", "yes")]).await;
         assert!(other.says("has changed since you opened"), "{}", other.html);
+        portal.clock.advance_seconds(1);
         approves(&mut dana, "critical_values", true).await;
         let part = section(&dana.get(RULES).await, "critical_values");
         assert!(!part.contains("Pending approval"), "{part}");

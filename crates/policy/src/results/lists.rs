@@ -139,7 +139,10 @@ impl Entries {
 
 fn critical_values(list: &CriticalValues) -> Vec<Entry> {
     let values = list.values.iter().map(|one| entry(&one.test, "test", one));
-    let words = [phrases("Denials", &list.denials), phrases("Taken elsewhere", &list.elsewhere)];
+    let words = [
+        phrases("Denials", "denials", &list.denials),
+        phrases("Taken elsewhere", "elsewhere", &list.elsewhere),
+    ];
     values.chain(words).collect()
 }
 
@@ -154,14 +157,17 @@ fn units(list: &CriticalValues) -> Vec<Entry> {
 
 fn significant_tests(list: &SignificantTests) -> Vec<Entry> {
     let tests = list.tests.iter().map(|one| entry(&one.name, "name", one));
-    let words = [phrases("Denials", &list.denials), phrases("Findings", &list.findings)];
+    let words = [
+        phrases("Denials", "denials", &list.denials),
+        phrases("Findings", "findings", &list.findings),
+    ];
     tests.chain(words).collect()
 }
 
 fn narrative_words(list: &SignificantTests) -> Vec<Entry> {
     let word = |word: &Phrase| Entry { name: word.as_str().to_owned(), says: Vec::new() };
     let words = list.narrative_words.iter().map(word);
-    words.chain([phrases("Denials", &list.denials)]).collect()
+    words.chain([phrases("Denials", "denials", &list.denials)]).collect()
 }
 
 fn state_pack(law: &StatePack) -> Vec<Entry> {
@@ -172,7 +178,11 @@ fn state_pack(law: &StatePack) -> Vec<Entry> {
     );
     of_the_law.says.retain(|(key, _)| key != "source");
     let tests = law.tests.iter().map(|one| entry(&one.name, "name", one));
-    [of_the_law].into_iter().chain(tests).chain([phrases("Denials", &law.denials)]).collect()
+    [of_the_law]
+        .into_iter()
+        .chain(tests)
+        .chain([phrases("Denials", "denials", &law.denials)])
+        .collect()
 }
 
 /// An entry with every key that says something, but the one that its name repeats.
@@ -188,9 +198,9 @@ fn entry(name: &str, name_key: &str, section: &impl Section) -> Entry {
 }
 
 /// The words of a list that stand for all of its entries.
-fn phrases(name: &str, all: &[Phrase]) -> Entry {
+fn phrases(name: &str, key: &str, all: &[Phrase]) -> Entry {
     let value = list(Pattern, 0..=300).show(&all.to_vec());
-    Entry { name: name.to_owned(), says: vec![("words".to_owned(), value)] }
+    Entry { name: name.to_owned(), says: vec![(key.to_owned(), value)] }
 }
 
 #[cfg(test)]

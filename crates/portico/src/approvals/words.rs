@@ -32,6 +32,9 @@ fn fact(t: &Text, key: &str, value: &str) -> String {
         "words" => t.rules_words(value),
         "values" => t.rules_values(value),
         "also" => t.rules_also(value),
+        "denials" => t.rules_denials(value),
+        "elsewhere" => t.rules_elsewhere(value),
+        "findings" => t.rules_findings(value),
         "times" => t.rules_times(value),
         "days" => t.rules_days(value),
         // A key that is new says itself what it is.
