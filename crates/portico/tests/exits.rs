@@ -75,7 +75,7 @@ pub(crate) const EXITS: &[Exit] = &[
     exit("T-38", "texts to telephones", Way::NotYet(&["sms", "push"]), None),
     exit("T-39", "proxies", Way::NotYet(&["proxy", "proxies", "family", "share"]), None),
     exit("T-40", "documents of a result", Way::Things(ENCLOSED), Some(PDF)),
-    exit("T-40", "attachments", Way::NotYet(&["attachment", "attachments", "file", "files"]), None),
+    exit("T-40", "attachments", Way::NotYet(&["attachment", "attachments"]), None),
     exit("T-40", "pictures", Way::NotYet(&["image", "images", "study", "studies", "dicom"]), None),
     exit("T-41", "the patient's log", Way::NotYet(&["activity", "accesses"]), None),
     exit("T-41", "other programs", Way::NotYet(&["oauth", "smart", "apps", "api"]), None),

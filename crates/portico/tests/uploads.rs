@@ -9,7 +9,7 @@ use base::secret;
 use db::sql;
 
 use super::{
-    cast::{Browser, Page, Portal, together},
+    cast::{Browser, Page, together},
     followup::happened,
     messages::count,
     results::{first, held},
@@ -279,7 +279,7 @@ story! {
         let all = hostile();
         assert!(all.len() >= 30);
         for (name, file) in all {
-            for name in [name, "../../../etc/scan.pdf", "a\0.png"] {
+            for name in [name, "../../../etc/scan.pdf", "a%00.png"] {
                 let page = upload(&mut desk, PLACE, &typed(&[]), (name, &file)).await;
                 assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
                 let said = ["is no PDF, PNG or JPEG", "is not whole", "too many pixels"];
@@ -287,6 +287,8 @@ story! {
                 assert!(!page.says("etc/scan"), "a name is not even shown");
             }
         }
+        let broken = upload(&mut desk, PLACE, &typed(&[]), ("a\0.pdf", PDF)).await;
+        assert_eq!(broken.status, StatusCode::PAYLOAD_TOO_LARGE, "no browser writes such a form");
         let large = vec![b'%'; (25 << 20) + 1];
         let page = upload(&mut desk, PLACE, &typed(&[]), ("large.pdf", &large)).await;
         assert!(page.says("At most 25 MB are taken"), "{}", page.html);

@@ -79,7 +79,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .takes_file()
             .event("document.uploaded"),
         Route::get("/staff/patients/{patient}/documents", uploading, upload_page::form)
-            .event("chart.opened"),
+            .shows_health("chart.opened"),
         Route::post("/staff/patients/{patient}/documents", uploading, upload_page::send)
             .takes_file()
             .event("document.uploaded"),

@@ -55,7 +55,8 @@ pub(in crate::imports) fn weighed(
                    AS by_two,
                  EXISTS (SELECT 1 FROM import_decisions d WHERE d.import_id = i.id
                    AND d.kind = 'unfile') AS unfiled
-               FROM imports i WHERE i.received_at >= $1 AND i.kind IN ('results', 'bundle', 'upload')
+               FROM imports i
+               WHERE i.received_at >= $1 AND i.kind IN ('results', 'bundle', 'upload')
              ) AS reports
              GROUP BY source, outcome, waited_for, by_hand, by_two, unfiled
              ORDER BY source LIMIT $2"
