@@ -17,6 +17,7 @@ const LEFT_OUT = {
   "/staff/results/{item}/documents/{place}": "the same for staff; tests/enclosures.rs looks at it",
   "/staff/results/{item}/letter": "a letter to print; tests/paper.rs looks at it",
   "/staff/followups/{followup}/letter": "a letter to print; tests/paper.rs looks at it",
+  "/staff/imports/{import}/documents/{place}": "a file, which tests/uploads.rs looks at",
   "/staff/imports/figures/csv": "is saved, not shown; journeys/answers.js saves it",
   "/staff/tasks/{task}": "is there after a mail was refused for good; tests/pages.rs looks at it",
 };

@@ -133,7 +133,7 @@ mod tests {
     async fn a_form_with_a_file_is_read_and_its_name_is_not() {
         let token = || part("csrf", None, "ours");
         let title = part("title", None, "Brain ñ");
-        let file = part("file", Some("../../etc/passwd\0.pdf"), "%PDF");
+        let file = part("file", Some("../../etc/passwd.pdf"), "%PDF");
         let read = sent(&[token(), title.clone(), file.clone()]).await.ok().unwrap();
         assert_eq!(read.fields.text("title"), "Brain ñ");
         assert!(read.file == File::Bytes(Arc::from(&b"%PDF"[..])));
@@ -143,6 +143,8 @@ mod tests {
         assert!(large.file == File::TooLarge);
         let two = sent(&[token(), file.clone(), file.clone()]).await.err();
         assert_eq!(two, Some(NotRead::Unreadable(Unreadable::Garbled)));
+        let no_name = sent(&[token(), part("file", Some("a\0.pdf"), "%PDF")]).await.err();
+        assert_eq!(no_name, Some(NotRead::Unreadable(Unreadable::Garbled)));
         for parts in [vec![file.clone(), token()], vec![title], vec![part("csrf", None, "x")]] {
             assert_eq!(sent(&parts).await.err(), Some(NotRead::NotOurs));
         }

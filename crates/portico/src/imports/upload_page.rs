@@ -76,7 +76,8 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         _ => None,
     };
     let fine = form.is_fine();
-    let frame = ask.frame(t.upload_title());
+    let of_chart = chart.is_some();
+    let frame = ask.frame(if of_chart { t.upload_chart_title() } else { t.upload_title() });
     let page = Page {
         frame: if fine { frame } else { frame.refused() },
         form,
@@ -100,8 +101,8 @@ fn chart(ask: &Ask) -> Result<Option<PatientId>, No> {
 pub(super) async fn send(ask: Ask) -> Answer {
     let chart = chart(&ask)?;
     let mut form = Form::typed(ask.form.clone());
-    let about = about(&ask, chart, &mut form);
     let document = document(&ask, &mut form).await?;
+    let about = about(&ask, chart, &mut form);
     let (Some(document), true) = (document, form.is_fine()) else { return page(&ask, form).await };
     let setting = Setting { policy: &ask.app.policy, now: ask.now };
     let bytes = document.bytes.len();
@@ -191,7 +192,8 @@ fn about(ask: &Ask, chart: Option<PatientId>, form: &mut Form) -> About {
         None => form.wrong("day", t.upload_day_missing()),
     }
     let identifiers = about.typed();
-    if !identifiers.has_name() && !(about.family.is_empty() && about.given.is_empty()) {
+    let has_no_name = about.family.is_empty() && about.given.is_empty();
+    if !has_no_name && !identifiers.has_name() {
         form.wrong("family", t.upload_name_half());
     }
     match identifiers.birth_date() {

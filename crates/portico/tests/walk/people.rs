@@ -151,7 +151,7 @@ impl Walk<'_> {
     /// Dana looks again at what somebody keeps.
     pub(super) async fn review(&mut self, thing: usize, b: usize) {
         let page = self.open(thing).await;
-        let shows = b % 2 == 0;
+        let shows = b.is_multiple_of(2);
         let choice = if shows { "show" } else { KEPT[b % KEPT.len()] };
         let fields = [("choice", choice), ("reason", SECRET)];
         let done = self.as_dana(&format!("{page}/hold"), &fields).await;

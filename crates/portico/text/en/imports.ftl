@@ -192,6 +192,7 @@ import-document = Document { $number }
 import-reason-another-chart = Its pages name somebody else than the chart that it was uploaded from
 
 # Documents that staff upload.
+upload-chart-title = Upload a document about a patient
 upload-title = Upload a document
 upload-lead = A document goes to the person whom its own pages name. A provider looks at it before the patient can see it.
 upload-file = The document

@@ -192,6 +192,7 @@ import-document = Documento { $number }
 import-reason-another-chart = Sus páginas nombran a otra persona que el expediente desde el que se subió
 
 # Documentos que sube el personal.
+upload-chart-title = Subir un documento sobre un paciente
 upload-title = Subir un documento
 upload-lead = Un documento llega a la persona que nombran sus propias páginas. Un médico lo revisa antes de que el paciente pueda verlo.
 upload-file = El documento
