@@ -58,12 +58,8 @@ pub(crate) struct Compared {
 /// the day, those of the name.
 fn likely(r: &mut Reader<'_>, seen: &Seen) -> db::Result<Vec<PatientId>> {
     let (seen, mut charts) = candidates::of(r, seen)?;
-    let by_rest = Seen { record_numbers: Vec::new(), ..seen.clone() };
-    let (_, mut others) = candidates::of(r, &by_rest)?;
-    others.extend(candidates::namesakes(r, &seen)?);
-    for mut other in others {
+    for other in candidates::related(r, &seen)? {
         if !charts.iter().any(|chart| chart.id == other.id) {
-            other.order_numbers.clear();
             charts.push(other);
         }
     }
