@@ -49,6 +49,7 @@ mod results;
 mod routes;
 mod senders;
 mod sign_in;
+mod spreadsheets;
 mod standing;
 mod start;
 mod statements;

@@ -1,8 +1,8 @@
 //! The charts that a source could mean.
 //!
 //! A record number that we gave leads to its chart and nowhere else: every other chart would
-//! conflict. Without one, everybody is looked at who was born on the day and could have the name, so
-//! that two who look alike are both seen.
+//! conflict. Without one, everybody is looked at who was born on the day and could have the name,
+//! so that two who look alike are both seen.
 
 use base::name;
 use db::Reader;

@@ -24,6 +24,7 @@ mod files;
 mod filing;
 mod filing_items;
 mod folder;
+mod from_csv;
 mod from_fhir;
 mod from_hl7;
 mod incident_page;

@@ -130,8 +130,8 @@ pub(crate) fn by_name(r: &mut Reader<'_>, folded: &str, most: u32) -> db::Result
     )
 }
 
-/// Charts with this birth date, and their names of the kind that is looked for, as [`folded`] writes
-/// them. Duplicates that were merged are among them.
+/// Charts with this birth date and a name of the kind that is sought, as [`folded`] writes names.
+/// Duplicates that were merged are among them.
 pub(crate) fn born_on(
     r: &mut Reader<'_>,
     birth_date: Date,
