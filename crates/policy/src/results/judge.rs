@@ -13,6 +13,9 @@ use crate::lexicon::{Phrase, Token, tokens};
 /// Only so much of a name or value is read; a report may be long.
 const CHARS_MAX: usize = 200_000;
 
+/// The unit of a number that has none, as UCUM writes it.
+const UNITY: &str = "1";
+
 /// By what a test is known.
 #[derive(Debug, Clone, Copy)]
 pub struct LabTest<'a> {
@@ -72,7 +75,8 @@ impl CriticalValues {
         let Some((relation, number)) = measured(value) else {
             return Judgement::Unclear(Doubt::Value);
         };
-        match unit.and_then(|unit| self.in_unit_of(rule, number, unit.trim())) {
+        let unit = unit.map(str::trim).filter(|unit| !unit.is_empty()).unwrap_or(UNITY);
+        match self.in_unit_of(rule, number, unit) {
             Some(number) => rule.compare(relation, number),
             None => Judgement::Unclear(Doubt::Unit),
         }

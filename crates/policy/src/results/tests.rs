@@ -11,6 +11,7 @@ fn numbers_are_judged_exactly_and_only_in_a_known_unit() {
         policy.results.critical.judge(LabTest { loinc: Some(loinc), name: "" }, value, unit)
     };
     let (potassium, glucose, platelets, bun) = ("2823-3", "2345-7", "777-3", "3094-0");
+    let (inr, troponin, blood_culture) = ("6301-6", "89579-7", "600-7");
     for (loinc, value, unit, expected) in [
         (potassium, "6.9", "mmol/L", Judgement::Critical(Edge::High)),
         (potassium, "6.0", "mmol/L", Judgement::Critical(Edge::High)),
@@ -33,6 +34,13 @@ fn numbers_are_judged_exactly_and_only_in_a_known_unit() {
         (platelets, "250", "10*9/L", Judgement::NotCritical),
         (platelets, "1,000", "K/uL", Judgement::Unclear(Doubt::Value)),
         (bun, "<5", "mg/dL", Judgement::NotCritical),
+        (inr, "5.0", "", Judgement::Critical(Edge::High)),
+        (inr, "2.4", "{INR}", Judgement::NotCritical),
+        (inr, "2.4", "s", Judgement::Unclear(Doubt::Unit)),
+        (troponin, "0.3", "ng/mL", Judgement::Critical(Edge::High)),
+        (troponin, "12", "ng/L", Judgement::Unclear(Doubt::Unit)),
+        (blood_culture, "Staphylococcus aureus", "", Judgement::Critical(Edge::Word)),
+        (blood_culture, "No growth after 5 days", "", Judgement::NotCritical),
         ("9999-9", "1", "mmol/L", Judgement::NotListed),
     ] {
         assert_eq!(judge(loinc, value, unit), expected, "{loinc} {value} {unit}");
