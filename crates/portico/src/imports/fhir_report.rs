@@ -147,7 +147,7 @@ pub(super) fn of_report(
     if let Some(conclusion) = &report.conclusion {
         findings.insert(0, narrative("Conclusion", conclusion));
     }
-    if !report.presented_form.is_empty() && findings.is_empty() {
+    if !report.presented_form.is_empty() {
         findings.push(document(report.code.as_ref()));
     }
     let started = report.effective_period.as_ref().and_then(|period| period.start.as_ref());

@@ -27,10 +27,14 @@ pub(super) fn classify(policy: &Results, report: &Facts<'_>) -> Judged {
     if report.findings.is_empty() {
         judged.raise(Class::Unclassified, Rule::Unreadable, report.title);
     }
-    let is_said = |one: &Finding| !matches!(one.shape, Shape::Document | Shape::Missing);
+    let is_said = |one: &Finding| match one.shape {
+        Shape::Number => true,
+        Shape::Words | Shape::Narrative => !refers_to_document(&one.measurement.value),
+        Shape::NotANumber | Shape::Document | Shape::Missing => false,
+    };
     let is_said = report.findings.iter().any(is_said);
     for finding in report.findings {
-        // A document beside values is the same report on paper; alone it is all that there is.
+        // A document beside values is the same report on paper; else it is all that there is.
         if finding.shape == Shape::Document && is_said {
             continue;
         }
@@ -44,6 +48,14 @@ pub(super) fn classify(policy: &Results, report: &Facts<'_>) -> Judged {
     judged
 }
 
+/// Whether a text says nothing but that it stands elsewhere, such as "See attached report".
+fn refers_to_document(text: &str) -> bool {
+    const WORDS: [&str; 7] =
+        ["attach", "enclos", "scanned", "pdf", "see report", "see document", "separate report"];
+    let text = text.to_lowercase();
+    WORDS.iter().any(|word| text.contains(word))
+}
+
 impl Judged {
     fn raise(&mut self, class: Class, rule: Rule, because: &str) {
         if class > self.class {
@@ -52,6 +64,9 @@ impl Judged {
         }
     }
 }
+
+/// A text that is longer is a report, which says much that is "present" and nothing new.
+const ANSWER_BYTES_MAX: usize = 80;
 
 /// So much of a reason is kept.
 const BECAUSE_CHARS_MAX: usize = 200;
@@ -72,10 +87,12 @@ fn judge_finding(policy: &Results, finding: &Finding, judged: &mut Judged) {
         Shape::Number | Shape::Words | Shape::Narrative | Shape::Missing => {}
     }
     let names = format!("{} {}", one.name, one.lab_name);
-    if matches!(finding.shape, Shape::Number | Shape::Words | Shape::NotANumber) {
+    // A value may stand in the note of a test that has none.
+    let value = if finding.shape == Shape::Missing { &one.notes } else { &one.value };
+    if finding.shape != Shape::Document {
         let test = LabTest { loinc: finding.loinc.as_deref(), name: &names };
         let unit = Some(one.unit.as_str()).filter(|unit| !unit.is_empty());
-        match policy.critical.judge(test, &one.value, unit) {
+        match policy.critical.judge(test, value, unit) {
             Judgement::Critical(_) => {
                 judged.raise(Class::Critical, Rule::CriticalValue, &one.name);
             }
@@ -91,7 +108,12 @@ fn judge_finding(policy: &Results, finding: &Finding, judged: &mut Judged) {
     if is_outside(one) {
         judged.raise(Class::Abnormal, Rule::OutsideRange, &one.name);
     }
-    if finding.shape == Shape::Words && policy.significant.is_finding(&one.value) {
+    let is_answer = match finding.shape {
+        Shape::Words => true,
+        Shape::Narrative => one.value.len() <= ANSWER_BYTES_MAX,
+        _ => false,
+    };
+    if is_answer && policy.significant.is_finding(&one.value) {
         judged.raise(Class::Abnormal, Rule::NarrativeWord, &one.value);
     }
     judge_kind(policy, finding.loinc.as_deref(), &names, &one.value, judged);
@@ -288,8 +310,39 @@ pub(super) mod tests {
         document.shape = Shape::Missing;
         assert_eq!(judge("Report", &[document.clone()]).class, Class::Unclassified);
         document.measurement.notes = "See the note.".to_owned();
-        assert_eq!(judge("Report", &[document]).class, Class::Routine);
+        assert_eq!(judge("Report", &[document.clone()]).class, Class::Routine);
+        let mut potassium = finding("2823-3", "Potassium", "", "mmol/L", "");
+        potassium.shape = Shape::Missing;
+        potassium.measurement.notes = "Repeated and called.".to_owned();
+        assert_eq!(judge("Report", &[potassium]).class, Class::Unclassified);
         assert_eq!(judge("Report", &[]).class, Class::Unclassified);
+        document.shape = Shape::Document;
+        let number = finding("2951-2", "Sodium", "137", "mmol/L", "");
+        let judged = finding("", "Strep A, rapid", "Negative", "", "");
+        let words = finding("", "CT of the head", "See attached report", "", "");
+        for (beside, class) in
+            [(number, Class::Routine), (judged, Class::Routine), (words, Class::Unclassified)]
+        {
+            assert_eq!(judge("Report", &[beside, document.clone()]).class, class);
+        }
+    }
+
+    #[test]
+    fn a_value_is_judged_also_when_it_comes_as_a_text() {
+        let table = [
+            ("2823-3", "Potassium", "6.9", "mmol/L", Class::Critical),
+            ("2823-3", "Potassium", "4.2", "mmol/L", Class::Routine),
+            ("2823-3", "Potassium", "6.9\n6.8", "mmol/L", Class::Unclassified),
+            ("", "Malaria smear", "P. falciparum parasites seen.", "", Class::Critical),
+            ("", "Strep A, rapid", "Positive", "", Class::Abnormal),
+            ("", "X-ray of the hand", "No fracture.", "", Class::Routine),
+        ];
+        for (loinc, name, value, unit, class) in table {
+            let mut text = finding(loinc, name, value, unit, "");
+            text.shape = Shape::Narrative;
+            text.measurement.number = None;
+            assert_eq!(judge("Report", &[text]).class, class, "{name}: {value}");
+        }
     }
 
     #[test]
