@@ -139,6 +139,19 @@ story! {
         assert_eq!(count(portal, held).await, 0);
     }
 
+    async fn a_diagnosis_that_comes_after_a_held_result_is_held_and_released_with_it(portal) {
+        let (patient, mut rosa) = rosa(portal).await;
+        import_text(portal, &rosas(&[potassium("k-1", "6.9", "final")])).await;
+        let since = condition("c-1", "Hyperkalemia", "2026-11-23");
+        let known = condition("c-2", "High blood pressure", "2026-11-01");
+        import_text(portal, &rosas(&[since, known])).await;
+        let record = format!("/p/{patient}/record");
+        let page = rosa.get(&record).await;
+        assert!(!page.says("Hyperkalemia") && page.says("High blood pressure"), "{}", page.html);
+        is_told(portal).await;
+        assert!(rosa.get(&record).await.says("Hyperkalemia"));
+    }
+
     async fn what_the_patient_has_seen_stays_while_its_new_version_is_held(portal) {
         let (patient, mut rosa) = rosa(portal).await;
         let record = format!("/p/{patient}/record");

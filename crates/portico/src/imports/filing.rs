@@ -241,6 +241,11 @@ pub(super) fn file_for(
             held.push((report.source_key, report.at.date(zone)));
         }
     }
+    if !one.items.is_empty() {
+        // A diagnosis that was made from a result may come in a message of its own.
+        let before = chart::held_news(tx, patient)?;
+        held.extend(before.into_iter().map(|(key, at)| (key, at.date(zone))));
+    }
     for Told { item, known_at } in &one.items {
         let tells = |(_, specimen_on): &&(String, Date)| {
             chart::could_tell(item.kind, known_at.date(zone), *specimen_on)

@@ -106,6 +106,7 @@ const WITHOUT: [(&str, Because, &[&str]); 18] = [
         "chart",
         Because::NobodyLooks,
         &[
+            "held_news",
             "item_of",
             "living_item",
             "newest_version",
