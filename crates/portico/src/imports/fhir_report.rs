@@ -142,11 +142,15 @@ pub(super) fn of_report(
         let one: Observation = resource.view()?;
         members.push((name.to_owned(), found, one));
     }
-    let mut findings: Vec<Finding> =
-        members.iter().flat_map(|(_, _, one)| findings_of(one)).collect();
-    if let Some(conclusion) = &report.conclusion {
-        findings.insert(0, narrative("Conclusion", conclusion));
+    let living = || {
+        let all = members.iter().map(|(_, _, one)| one);
+        all.filter(|one| stage(one.status.as_deref()) != Stage::Retracted)
+    };
+    let mut findings: Vec<Finding> = living().flat_map(findings_of).collect();
+    if let Some(conclusion) = conclusion(report) {
+        findings.insert(0, narrative("Conclusion", &conclusion));
     }
+    let is_unfinished = living().any(|one| stage(one.status.as_deref()) == Stage::Preliminary);
     if !report.presented_form.is_empty() {
         findings.push(document(report.code.as_ref()));
     }
@@ -156,7 +160,10 @@ pub(super) fn of_report(
     let incoming = Incoming {
         at: moment(setting, effective.or(report.issued.as_ref())),
         reported: report.issued.as_ref().map(|time| moment(setting, Some(time))),
-        stage: stage(report.status.as_deref()),
+        stage: match stage(report.status.as_deref()) {
+            Stage::Final | Stage::Corrected if is_unfinished => Stage::Preliminary,
+            stage => stage,
+        },
         source: sources.laboratory(entry, &report.performer).name,
         source_key: source_key(entry, &report.identifier),
         ordered_by: report
@@ -175,6 +182,13 @@ pub(super) fn of_report(
         documents,
         used: members.iter().map(|(_, found, _)| found.number).collect(),
     })
+}
+
+/// What a report comes to, in words and in the words of its codes.
+fn conclusion(report: &DiagnosticReport) -> Option<String> {
+    let coded = report.conclusion_code.iter().filter_map(fhir::CodeableConcept::words);
+    let said = report.conclusion.as_deref().into_iter().chain(coded).collect::<Vec<_>>();
+    (!said.is_empty()).then(|| said.join("\n"))
 }
 
 /// An observation that stands alone is a report of one.
