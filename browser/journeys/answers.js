@@ -89,7 +89,7 @@ async function approves(portal, look, dana) {
   await look.visit(dana, "/staff/gate");
   await look.check("the board says which lists are pending", async () => {
     const notice = await dana.locator("main .notice").first().innerText();
-    assert.match(notice, /has not approved Units/);
+    assert.match(notice, /Not approved yet: Units/);
   });
 }
 

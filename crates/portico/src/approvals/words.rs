@@ -13,6 +13,7 @@ pub(crate) fn name(t: &Text, list: RuleList) -> String {
         RuleList::SignificantTests => t.rules_significant_tests(),
         RuleList::NarrativeWords => t.rules_narrative_words(),
         RuleList::StatePack => t.rules_state_pack(),
+        RuleList::HoldPolicy => t.rules_hold_policy(),
     }
 }
 
@@ -37,6 +38,7 @@ fn fact(t: &Text, key: &str, value: &str) -> String {
         "findings" => t.rules_findings(value),
         "times" => t.rules_times(value),
         "days" => t.rules_days(value),
+        "mode" => t.rules_mode(value),
         // A key that is new says itself what it is.
         other => format!("{other}: {value}"),
     }
