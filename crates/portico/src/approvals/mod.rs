@@ -4,8 +4,8 @@
 //! with where it comes from. Such a list is *pending* until the medical director has read it here
 //! and said so, and again whenever the file says something else. A pending list is in force all the
 //! same: the gate rather holds too much. That the practice holds results by its own policy, which
-//! no law asks for, is for the privacy officer to sign. What was approved is kept, so that everybody
-//! sees what has changed since. (R-B3, appendix B; 45 CFR 171.201)
+//! no law asks for, is for the privacy officer to sign. What was approved is kept, so that
+//! everybody sees what has changed since. (R-B3, appendix B; 45 CFR 171.201)
 
 mod actions;
 mod model;
