@@ -53,6 +53,7 @@ mod spreadsheets;
 mod standing;
 mod start;
 mod statements;
+mod subjects;
 mod tasks;
 mod texts;
 mod tidy;

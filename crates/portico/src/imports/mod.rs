@@ -16,6 +16,7 @@ mod documents;
 mod documents_page;
 mod fhir_items;
 mod fhir_report;
+mod fhir_subjects;
 mod fhir_text;
 mod fhir_values;
 mod figures;
