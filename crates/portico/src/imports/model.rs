@@ -79,6 +79,8 @@ base::words! {
         Chart = "chart",
         /// Nothing: this one told the patient about a result.
         Told = "told",
+        /// Nothing: this one printed it for a letter to the patient, or sent it.
+        Letter = "letter",
     }
 
     /// What somebody decided about a message.

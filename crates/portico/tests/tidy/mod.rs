@@ -9,6 +9,7 @@ mod files;
 mod keys;
 mod proofs;
 mod templates;
+mod without;
 
 use super::house;
 

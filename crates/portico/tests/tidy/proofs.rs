@@ -2,7 +2,7 @@
 //! health without the proof that its caller may. (ARCHITECTURE.md; S-02)
 //!
 //! The proof is the [`Chart`](crate::access::Chart). Four kinds of functions do without, each
-//! named here, and each kind has a rule of its own that is read in the sources.
+//! named in `without.rs`, and each kind has a rule of its own that is read in the sources.
 
 use std::collections::BTreeSet;
 
@@ -10,13 +10,15 @@ use super::{
     data::{code, folder, is_store, named_in, tables},
     house::{File, assert_none, files_of},
     is_comment,
+    without::{Because, WITHOUT},
 };
 
 /// The tables that hold what is known of somebody's health.
-const HEALTH: [&str; 33] = [
+const HEALTH: [&str; 34] = [
     "agreed_waits",
     "attempts",
     "chart_items",
+    "class_changes",
     "conversation_drafts",
     "conversations",
     "drafts",
@@ -70,170 +72,6 @@ const NO_HEALTH: [(&str, &str); 19] = [
     ("result_preferences", "how somebody wishes to hear news"),
     ("result_requests", "that somebody asked to see everything"),
     ("tasks", "what is to be done, by whom and until when, by an id"),
-];
-
-/// Why a function of a store does without the chart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Because {
-    /// What it gives is ids, times, counts and yes or no. Its return type is made of these.
-    SaysNothing,
-    /// It is about the whole practice, or about what is in no chart yet: it takes the `Staff` who
-    /// looks. A route lets only some roles so far.
-    StaffLooks,
-    /// It takes the `Kept` of a file, which only the stores of what files belong to give out.
-    HasTheFile,
-    /// Nobody looks: an import files or judges, a chart is merged, a job tidies up, the ledger's
-    /// walk compares digests. No file that
-    /// answers requests calls it.
-    NobodyLooks,
-}
-
-/// The functions that do without, by feature.
-const WITHOUT: [(&str, Because, &[&str]); 18] = [
-    ("files", Because::HasTheFile, &["must_be_whole", "piece"]),
-    ("files", Because::NobodyLooks, &["keep", "about"]),
-    (
-        "chart",
-        Because::SaysNothing,
-        &["has_text", "has_enclosures", "patient_of", "has_held", "released_reports"],
-    ),
-    (
-        "chart",
-        Because::StaffLooks,
-        &["held", "all_held", "held_figures", "held_beside", "of_import"],
-    ),
-    (
-        "chart",
-        Because::NobodyLooks,
-        &[
-            "held_news",
-            "item_of",
-            "living_item",
-            "newest_version",
-            "withdraw_versions",
-            "let_go",
-            "contents",
-            "measured_contents",
-            "insert_enclosure",
-            "enclosed_contents",
-            "file",
-            "insert_measurement",
-            "replace_others",
-            "leave",
-            "mark_being_corrected",
-            "mark_corrected_no_more",
-            "release_in_time",
-            "wait_on",
-            "bring_back",
-            "move_all",
-        ],
-    ),
-    ("followup", Because::SaysNothing, &["patient_of", "is_asked"]),
-    ("followup", Because::StaffLooks, &["board", "figures", "shown_since"]),
-    (
-        "followup",
-        Because::NobodyLooks,
-        &[
-            "insert",
-            "reopen",
-            "set_stand",
-            "set_seen",
-            "set_closed",
-            "load",
-            "of_item",
-            "due",
-            "of_the_dead",
-            "called",
-            "move_all",
-        ],
-    ),
-    (
-        "results",
-        Because::SaysNothing,
-        &[
-            "viewed_by",
-            "viewers",
-            "was_talked_about",
-            "talkers",
-            "delete_old_drafts",
-            "insert_wait",
-            "law_until",
-            "waited_long_enough",
-            "set_waited",
-            "agreed_times",
-            "end_agreed",
-            "agree_again",
-            "reviews_due",
-            "set_asked",
-            "review_at",
-        ],
-    ),
-    ("results", Because::StaffLooks, &["reason", "tries", "all_forced", "all_waits", "keeper"]),
-    (
-        "results",
-        Because::NobodyLooks,
-        &[
-            "insert_report",
-            "move_all",
-            "contents",
-            "conversation_contents",
-            "letter_contents",
-            "forced_contents",
-            "answer_contents",
-            "kept_contents",
-            "limits_now",
-            "limit_contents",
-            "review_contents",
-        ],
-    ),
-    ("messages", Because::SaysNothing, &["patient_of", "first_answers", "delete_old_drafts"]),
-    ("messages", Because::StaffLooks, &["listed"]),
-    ("messages", Because::NobodyLooks, &["merge", "unread_since", "contents", "thread_contents"]),
-    (
-        "imports",
-        Because::StaffLooks,
-        &[
-            "waiting",
-            "refused",
-            "import",
-            "raw",
-            "decisions",
-            "incident",
-            "incidents_of",
-            "looks",
-            "weighed",
-            "contradictions",
-            "unfilings",
-            "endings",
-            "incidents_at",
-        ],
-    ),
-    (
-        "imports",
-        Because::NobodyLooks,
-        &[
-            "insert_document",
-            "documents",
-            "known",
-            "insert",
-            "patient_of_order",
-            "insert_order",
-            "forget_orders",
-            "forget_refused",
-            "move_all",
-            "set_outcome",
-            "insert_decision",
-            "end_question",
-            "second",
-            "insert_looks",
-            "close",
-            "to_try_again",
-            "set_matched",
-            "set_reason",
-        ],
-    ),
-    ("people", Because::SaysNothing, &["last_visit"]),
-    ("people", Because::NobodyLooks, &["add_visit", "insert", "take_back_visits", "merge"]),
 ];
 
 /// What a function that says nothing may give.
