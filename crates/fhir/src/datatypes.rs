@@ -111,6 +111,8 @@ pub struct HumanName {
     pub prefix: Vec<Option<String>>,
     /// `Jr`, …
     pub suffix: Vec<Option<String>>,
+    /// When it was in use.
+    pub period: Option<Period>,
 }
 
 /// A telephone number, an e-mail address or the like.
@@ -124,6 +126,10 @@ pub struct ContactPoint {
     /// `home`, `work`, `mobile`, `old`, …
     #[serde(rename = "use")]
     pub usage: Option<String>,
+    /// Which is preferred, from 1.
+    pub rank: Option<u32>,
+    /// When it was in use.
+    pub period: Option<Period>,
 }
 
 /// A postal address.
@@ -143,6 +149,8 @@ pub struct Address {
     pub postal_code: Option<String>,
     /// Country.
     pub country: Option<String>,
+    /// When it was in use.
+    pub period: Option<Period>,
 }
 
 /// An amount with its unit.

@@ -33,5 +33,5 @@ pub use datatypes::{
 pub use error::{Place, Problem, ReadError};
 pub use observation::{DiagnosticReport, Observation, ObservationComponent, ReferenceRange, Value};
 pub use outcome::{Issue, IssueCode, OperationOutcome, Severity};
-pub use patient::{Communication, Patient};
+pub use patient::{Communication, Patient, PatientLink};
 pub use time::{BadTime, Precision, Time};

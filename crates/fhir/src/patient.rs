@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::{
     bundle::View,
-    datatypes::{Address, CodeableConcept, ContactPoint, HumanName, Identifier, Meta},
+    datatypes::{Address, CodeableConcept, ContactPoint, HumanName, Identifier, Meta, Reference},
     time::Time,
 };
 
@@ -44,6 +44,21 @@ pub struct Patient {
     pub multiple_birth_integer: Option<u8>,
     /// The languages that the patient speaks.
     pub communication: Vec<Communication>,
+    /// Who looks after the patient.
+    pub general_practitioner: Vec<Reference>,
+    /// Other records of the same patient.
+    pub link: Vec<PatientLink>,
+}
+
+/// Another record that concerns the same patient.
+#[derive(Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PatientLink {
+    /// The other record.
+    pub other: Option<Reference>,
+    /// `replaced-by`, `replaces`, `refer`, `seealso`.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
 }
 
 /// A language that a patient speaks.

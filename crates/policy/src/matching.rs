@@ -15,6 +15,9 @@ section! {
         /// Minutes that a result's time may lie ahead of our clock, because clocks differ and not
         /// every sender says in which time zone it is; one further ahead waits for a person.
         ahead_minutes: u32 = 1_440, whole(5..=1_440), "R-B1.8";
+        /// Whether a FHIR bundle makes and corrects charts, as a registration message does: only
+        /// when whoever exports it keeps your registration.
+        fhir_registers: bool = false, Flag, "R-B1.8";
         /// Whose chart numbers are this practice's own; any other number is no identifier.
         authorities: Vec<Authority> = Vec::new(), tables(0..=100), "R-B1.8";
     }

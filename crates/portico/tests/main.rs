@@ -46,6 +46,7 @@ mod pages;
 mod paper;
 mod reach;
 mod reading;
+mod registering;
 mod regress;
 mod results;
 mod routes;

@@ -8,8 +8,10 @@ use db::{params, sql};
 use super::{
     cast::Portal,
     feed::{Sender, said},
+    imports::Told,
     story,
 };
+use crate::imports;
 
 /// The folders of messages, the shared ones only where they are.
 fn folders() -> [PathBuf; 2] {
@@ -19,12 +21,18 @@ fn folders() -> [PathBuf; 2] {
     [crates.join("hl7/corpus"), samples.join("hl7")]
 }
 
+/// The messages in a folder and those below it.
 fn files(folder: &Path) -> Vec<PathBuf> {
+    ending_in(folder, "hl7")
+}
+
+fn ending_in(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let mut found: Vec<PathBuf> =
-        paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect();
-    found.retain(|path| path.extension().is_some_and(|end| end == "hl7"));
+    let mut found: Vec<PathBuf> = paths
+        .flat_map(|path| if path.is_dir() { ending_in(&path, ending) } else { vec![path] })
+        .collect();
+    found.retain(|path| path.extension().is_some_and(|end| end == ending));
     found.sort();
     found
 }
@@ -79,5 +87,22 @@ story! {
         let (kept, silent) = kept(portal).await;
         assert!(kept >= sent, "{sent} were sent, {kept} are kept");
         assert_eq!(silent, 0, "what waits or was refused says why");
+    }
+
+    async fn whatever_other_systems_export_is_taken_or_waits_and_twice_changes_nothing(portal) {
+        portal.restart(|policy| policy.matching.fhir_registers = true);
+        let [_, samples] = folders();
+        let found = ending_in(samples.parent().unwrap(), "json");
+        if found.is_empty() {
+            println!("left out: there are no bundles beside {}", samples.display());
+        }
+        for before in [false, true] {
+            let mut told = Told::default();
+            imports::import_files(&portal.app, &found, &mut told).await.unwrap();
+            for line in told.lines {
+                let expected = if before { "duplicate" } else { "quarantined" };
+                assert_eq!(line.outcome, expected, "{line:?}");
+            }
+        }
     }
 }

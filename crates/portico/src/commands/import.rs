@@ -104,6 +104,7 @@ impl Progress for Told {
                 "reason": line.reason,
                 "patient": line.patient_mrn,
                 "results": results,
+                "left_out": line.left_out,
             });
             say!("{line}");
         } else if let Some(reason) = line.reason.as_ref().filter(|_| line.ack != "AA") {
@@ -112,6 +113,9 @@ impl Progress for Told {
             let outcome = format!("{}{}", line.outcome, before.unwrap_or_default());
             // The bar's own lines would be lost where there is no terminal.
             self.bar.suspend(|| eprintln!("{}: {id}: {outcome}: {reason}", line.file));
+        } else if !line.left_out.is_empty() {
+            let said = format!("{}: left out {}", line.file, line.left_out);
+            self.bar.suspend(|| eprintln!("{said}"));
         }
     }
 }

@@ -7,7 +7,11 @@ use super::prepared::shortened;
 
 /// The language to speak, in two letters where it is known here.
 pub(super) fn language(patient: &Patient) -> Option<String> {
-    let code = patient.language.as_ref()?.id.as_deref()?;
+    language_of(patient.language.as_ref()?.id.as_deref()?)
+}
+
+/// A language by its code in two letters or three, as in `es-MX` or `spa`.
+pub(super) fn language_of(code: &str) -> Option<String> {
     let code = code.split(['-', '_']).next()?.to_ascii_lowercase();
     Some(match code.as_str() {
         "eng" => "en".to_owned(),

@@ -4,8 +4,9 @@
 use base::Instant;
 use fhir::{
     AllergyIntolerance, CodeableConcept, Condition, DocumentReference, Encounter, Entry,
-    Immunization, MedicationRequest, Procedure, ReadError, Time,
+    Immunization, MedicationRequest, Procedure, ReadError, Reference, Resource, Time, View,
 };
+use serde::Deserialize;
 
 use super::{
     fhir_report,
@@ -17,6 +18,16 @@ use crate::{
     people::{Visit, VisitKind},
 };
 
+/// A medicine that orders refer to.
+#[derive(Deserialize)]
+struct Medication {
+    code: Option<CodeableConcept>,
+}
+
+impl View for Medication {
+    const TYPE: &'static str = "Medication";
+}
+
 impl Mine<'_> {
     /// Everything that is no report.
     pub(super) fn read_items(&self, found: &mut ForPatient) -> Result<(), ReadError> {
@@ -25,16 +36,20 @@ impl Mine<'_> {
             if !self.is_mine(entry) {
                 continue;
             }
+            if is_taken_back(resource) {
+                found.taken_back.push(fhir_report::source_key(entry, &[]));
+                continue;
+            }
             let (item, known) = match resource.kind() {
                 "MedicationRequest" => {
                     let one: MedicationRequest = resource.view()?;
-                    (self.medicine(entry, &one), one.authored_on)
+                    (Some(self.medicine(entry, &one)), one.authored_on)
                 }
                 "Condition" => {
                     let one: Condition = resource.view()?;
-                    (self.condition(entry, &one), one.recorded_date)
+                    (Some(self.condition(entry, &one)), one.recorded_date)
                 }
-                "AllergyIntolerance" => (self.allergy(entry, &resource.view()?), None),
+                "AllergyIntolerance" => (Some(self.allergy(entry, &resource.view()?)), None),
                 "Immunization" => (self.immunization(entry, &resource.view()?), None),
                 "Procedure" => {
                     let one: Procedure = resource.view()?;
@@ -98,41 +113,36 @@ impl Mine<'_> {
             .unwrap_or(self.setting.now)
     }
 
-    fn medicine(&self, entry: &Entry, one: &MedicationRequest) -> Option<NewItem> {
-        if is_an_error(one.status.as_deref()) {
-            return None;
-        }
+    fn medicine(&self, entry: &Entry, one: &MedicationRequest) -> NewItem {
         let concept = one.medication_codeable_concept.as_ref();
         let mut item = self.item(entry, chart::Kind::Medicine, concept, one.authored_on.as_ref());
-        if concept.is_none()
-            && let Some(name) = one.medication_reference.as_ref().and_then(|r| r.display.as_ref())
-        {
-            item.title = shortened(name, 300);
+        if let (None, Some(reference)) = (concept, &one.medication_reference) {
+            let named = self.medication(entry, reference).or_else(|| reference.display.clone());
+            item.title = named.map_or(item.title, |name| shortened(&name, 300));
         }
         let dosage = one.dosage_instruction.first();
         let how = dosage.and_then(|d| d.patient_instruction.as_ref().or(d.text.as_ref()));
         item.note = shortened(how.map_or("", String::as_str), 2_000);
         item.current = one.status.as_deref() == Some("active");
-        Some(item)
+        item
     }
 
-    fn condition(&self, entry: &Entry, one: &Condition) -> Option<NewItem> {
-        let verified = one.verification_status.as_ref().and_then(first_code);
-        if matches!(verified, Some("entered-in-error" | "refuted")) {
-            return None;
-        }
+    /// What a medication of this bundle is called.
+    fn medication(&self, entry: &Entry, reference: &Reference) -> Option<String> {
+        let found = self.bundle.resolve(entry, reference.reference.as_deref()?)?;
+        let medication: Medication = found.resource.as_ref()?.view().ok()?;
+        medication.code.as_ref().and_then(CodeableConcept::words).map(str::to_owned)
+    }
+
+    fn condition(&self, entry: &Entry, one: &Condition) -> NewItem {
         let at = one.onset_date_time.as_ref().or(one.recorded_date.as_ref());
         let mut item = self.item(entry, chart::Kind::Condition, one.code.as_ref(), at);
         let status = one.clinical_status.as_ref().and_then(first_code);
         item.current = !matches!(status, Some("inactive" | "remission" | "resolved"));
-        Some(item)
+        item
     }
 
-    fn allergy(&self, entry: &Entry, one: &AllergyIntolerance) -> Option<NewItem> {
-        let verified = one.verification_status.as_ref().and_then(first_code);
-        if matches!(verified, Some("entered-in-error" | "refuted")) {
-            return None;
-        }
+    fn allergy(&self, entry: &Entry, one: &AllergyIntolerance) -> NewItem {
         let at = one.recorded_date.as_ref();
         let mut item = self.item(entry, chart::Kind::Allergy, one.code.as_ref(), at);
         let reactions = one.reaction.iter().flat_map(|reaction| &reaction.manifestation);
@@ -140,7 +150,7 @@ impl Mine<'_> {
         item.note = shortened(&words.join(", "), 2_000);
         let status = one.clinical_status.as_ref().and_then(first_code);
         item.current = !matches!(status, Some("inactive" | "resolved"));
-        Some(item)
+        item
     }
 
     fn immunization(&self, entry: &Entry, one: &Immunization) -> Option<NewItem> {
@@ -205,8 +215,24 @@ impl Mine<'_> {
     }
 }
 
-fn is_an_error(status: Option<&str>) -> bool {
-    status == Some("entered-in-error")
+/// Whether a source says that something should never have been said: reports and observations say
+/// so by their stage.
+fn is_taken_back(resource: &Resource) -> bool {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Standing {
+        status: Option<String>,
+        verification_status: Option<CodeableConcept>,
+    }
+    if matches!(resource.kind(), "DiagnosticReport" | "DocumentReference" | "Observation") {
+        return false;
+    }
+    let read: Option<Standing> = serde_json::from_str(resource.json()).ok();
+    read.is_some_and(|read| {
+        let verified = read.verification_status.as_ref().and_then(first_code);
+        read.status.as_deref() == Some("entered-in-error")
+            || matches!(verified, Some("entered-in-error" | "refuted"))
+    })
 }
 
 fn first_code(concept: &CodeableConcept) -> Option<&str> {

@@ -1,6 +1,6 @@
 //! From a `DiagnosticReport`, an `Observation` or a `DocumentReference` to a report for the chart.
 
-use base::{Date, Instant, Zone};
+use base::{Date, Instant, PersonName, Zone};
 use fhir::{
     Bundle, DiagnosticReport, DocumentReference, Entry, HumanName, Identifier, Observation,
     Patient, Precision, Reference, Time, View,
@@ -90,12 +90,19 @@ impl Sources<'_> {
         found.resource.as_ref()?.view().ok()
     }
 
+    /// The name of a practitioner of this bundle.
+    pub(super) fn practitioner(self, entry: &Entry, who: &Reference) -> Option<PersonName> {
+        let found = self.bundle.resolve(entry, who.reference.as_deref()?)?;
+        let view: Practitioner = found.resource.as_ref()?.view().ok()?;
+        view.name.first()?.person().ok()
+    }
+
     /// The name of somebody who is referred to.
     pub(super) fn person(self, entry: &Entry, who: &Reference) -> String {
-        let found = who.reference.as_deref().and_then(|r| self.bundle.resolve(entry, r));
-        let view: Option<Practitioner> = found.and_then(|f| f.resource.as_ref()?.view().ok());
-        let name = view.and_then(|view| view.name.first()?.person().ok());
-        name.map(|name| name.full()).or_else(|| who.display.clone()).unwrap_or_default()
+        self.practitioner(entry, who)
+            .map(|name| name.full())
+            .or_else(|| who.display.clone())
+            .unwrap_or_default()
     }
 
     fn laboratory(self, entry: &Entry, performers: &[Reference]) -> Laboratory {

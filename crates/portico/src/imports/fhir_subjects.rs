@@ -5,7 +5,7 @@ use fhir::{Bundle, Entry, Patient, ReadError, Reference, Resource};
 use serde::Deserialize;
 
 /// The kinds that go into a chart: they must say whose they are, where that is not plain.
-const FILED: [&str; 9] = [
+pub(super) const FILED: [&str; 9] = [
     "AllergyIntolerance",
     "Condition",
     "DiagnosticReport",

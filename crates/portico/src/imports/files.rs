@@ -325,6 +325,7 @@ pub(super) fn not_filed(file: &str, outcome: Outcome, reason: Reason) -> Line {
         reason: Some(format!("{}: {}", reason.as_str(), reason.sentence(Kind::Other))),
         patient_mrn: None,
         results: Vec::new(),
+        left_out: String::new(),
         import: None,
     }
 }

@@ -47,7 +47,8 @@ pub(super) fn file(
         outcome: fate.outcome,
         ack: fate.ack,
         reason: fate.reason,
-        problem: &fate.problem,
+        // What was left out of what was filed is no problem, and is said all the same.
+        problem: if fate.problem.is_empty() { &message.left_out } else { &fate.problem },
         rule: &fate.rule,
         patient: fate.patient,
         class: duty::gravest(app, message),
@@ -165,6 +166,9 @@ fn for_patients(
     all: &[ForPatient],
     batch: &Announce,
 ) -> db::Result<(Judged, Vec<ResultLine>)> {
+    if let Some(reason) = register(tx, app, now, &message.source, all)? {
+        return Ok((Judged::not(Outcome::Quarantined, reason, message.kind), Vec::new()));
+    }
     let found = match whose_all(tx, all)? {
         Ok(found) => found,
         Err(reason) => {
@@ -180,6 +184,29 @@ fn for_patients(
         None => Judged::not(Outcome::Refused, Reason::NoPatient, message.kind),
     };
     Ok((fate, lines))
+}
+
+/// Makes and corrects the charts of those whom a message registers, unless one of them is doubtful:
+/// then nobody's, and this says why.
+fn register(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    source: &str,
+    all: &[ForPatient],
+) -> db::Result<Option<Reason>> {
+    let identities = || all.iter().filter_map(|part| part.identity.as_deref());
+    for new in identities() {
+        if let Some(reason) = registration::doubt(tx, new)? {
+            return Ok(Some(reason));
+        }
+    }
+    for new in identities() {
+        if let Applied::Done(_, patient) = registration::apply(tx, app, now, (source, new))? {
+            rematch::after_registration(tx, patient, now)?;
+        }
+    }
+    Ok(None)
 }
 
 /// A part of a message and the patient whom it has found.
@@ -260,6 +287,9 @@ pub(super) fn file_for(
         let item = chart::NewItem { fhir, import, ..item.clone() };
         filing_items::file(tx, app, now, patient, &item, &with)?;
     }
+    for source_key in &one.taken_back {
+        filing_items::take_back(tx, patient, source_key)?;
+    }
     for visit in &one.visits {
         people::add_visit_of(tx, patient, visit, *import.as_bytes())?;
     }
@@ -310,6 +340,7 @@ fn line(
         reason,
         patient_mrn,
         results,
+        left_out: message.left_out.clone(),
         import: None,
     })
 }

@@ -10,6 +10,15 @@ use crate::{
     people::PatientId,
 };
 
+/// Takes something out of view that its source takes back, in all its versions.
+pub(super) fn take_back(tx: &mut Tx<'_>, patient: PatientId, source_key: &str) -> db::Result<()> {
+    let Some(old) = chart::item_of(tx, patient, source_key)? else { return Ok(()) };
+    for version in chart::withdraw_versions(tx, old.id)? {
+        tx.record(happened!("item.retracted").patient(patient).object(version));
+    }
+    Ok(())
+}
+
 /// Puts it in view at once, unless it could give away a result that is
 /// held; the same again is a new version. While a new version is held, the one that the patient
 /// has seen stays.

@@ -1,18 +1,19 @@
 //! Reading FHIR bundles: whose they are, and the reports in them.
 
+use std::collections::BTreeMap;
+
 use base::secret;
-use fhir::{Bundle, DiagnosticReport, Entry, Observation, Patient, Time};
+use fhir::{Bundle, DiagnosticReport, Entry, Observation, Patient, Resource, Time};
 
 use super::{
-    deaths,
+    deaths, fhir_identity,
     fhir_report::{self, Sources},
-    fhir_subjects::{Owners, Refusal},
+    fhir_subjects::{FILED, Owners, Refusal},
     from_hl7::Setting,
     matching::{Birth, Seen},
     model::{Kind, Reason},
-    prepared::{Content, ForPatient, Prepared, file_name, is_in_future},
+    prepared::{Content, ForPatient, Prepared, file_name, is_in_future, shortened},
 };
-use crate::people::Sex;
 
 /// Who sends bundles: files have no sender, so the policy lists the system of the numbers itself
 /// (`matching.authorities`), or this word.
@@ -20,12 +21,12 @@ const SENDER: &str = "fhir";
 
 /// Reads one bundle. Whatever is wrong with it is in its content.
 pub(super) fn read(setting: Setting<'_>, file: &str, bytes: &[u8]) -> Prepared {
-    let (called, content) = match Bundle::read(bytes) {
+    let (called, content, left_out) = match Bundle::read(bytes) {
         Ok(bundle) => {
             let content = content(setting, &bundle).unwrap_or_else(refused);
-            (fhir_report::called(file, &bundle), content)
+            (fhir_report::called(file, &bundle), content, left_out(&bundle))
         }
-        Err(error) => (file_name(file), refused(error.into())),
+        Err(error) => (file_name(file), refused(error.into()), String::new()),
     };
     Prepared {
         file: file.to_owned(),
@@ -34,10 +35,28 @@ pub(super) fn read(setting: Setting<'_>, file: &str, bytes: &[u8]) -> Prepared {
         control_id: None,
         kind: Kind::Bundle,
         content,
+        left_out,
         documents: Vec::new(),
         digest: secret::sha256(&[bytes]),
         raw: bytes.to_vec(),
     }
+}
+
+/// How many resources of which kinds are nothing for a chart here. Those that others refer to by
+/// name are used for that.
+fn left_out(bundle: &Bundle) -> String {
+    const REFERRED_TO: [&str; 6] =
+        ["Location", "Medication", "Organization", "Patient", "Practitioner", "PractitionerRole"];
+    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
+    let kinds = bundle.entries().iter().filter_map(|entry| entry.resource.as_ref());
+    for kind in kinds.map(Resource::kind) {
+        if !FILED.contains(&kind) && !REFERRED_TO.contains(&kind) {
+            *counted.entry(kind).or_default() += 1;
+        }
+    }
+    let words: Vec<String> =
+        counted.into_iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    shortened(&words.join(", "), 400)
 }
 
 fn refused(refusal: Refusal) -> Content {
@@ -50,7 +69,7 @@ fn refused(refusal: Refusal) -> Content {
 }
 
 fn content(setting: Setting<'_>, bundle: &Bundle) -> Result<Content, Refusal> {
-    let mut people = Vec::new();
+    let mut people: Vec<(&Entry, Patient)> = Vec::new();
     for found in bundle.all::<Patient>() {
         let (entry, patient) = found?;
         people.push((entry, patient));
@@ -64,13 +83,21 @@ fn content(setting: Setting<'_>, bundle: &Bundle) -> Result<Content, Refusal> {
     let owners = &Owners::of(bundle, &people)?;
     let mut all = Vec::new();
     for (entry, patient) in &people {
-        all.push(Mine { setting, bundle, entry, owners }.read(patient)?);
+        let mine = Mine { setting, bundle, entry, owners };
+        let identity = mine.identity(&people, patient).map(Box::new);
+        let read = mine.read(patient)?;
+        // What a registration says about a death is said once.
+        let death = read.death.filter(|_| identity.is_none());
+        all.push(ForPatient { identity, death, ..read });
     }
     if all.iter().all(ForPatient::says_nothing) {
         return Ok(Content::Ignored(Reason::NotNeeded));
     }
     Ok(Content::for_patients(all))
 }
+
+/// Everybody in a bundle.
+pub(super) type People<'b> = [(&'b Entry, Patient)];
 
 /// One patient's part of a bundle.
 pub(super) struct Mine<'b> {
@@ -128,29 +155,34 @@ impl Mine<'_> {
         lacks.or_else(|| is_ahead().then_some(Reason::CollectedInFuture))
     }
 
-    fn seen(&self, patient: &Patient) -> Seen {
-        let birth = match patient.birth_date.as_ref().map(Time::date) {
+    pub(super) fn birth(&self, patient: &Patient) -> Birth {
+        match patient.birth_date.as_ref().map(Time::date) {
             None | Some(Ok(None)) => Birth::Absent,
             Some(Err(_)) => Birth::Unreadable,
             Some(Ok(Some(day))) if day > self.setting.now.date(self.setting.zone()) => {
                 Birth::Unreadable
             }
             Some(Ok(Some(day))) => Birth::Day(day),
+        }
+    }
+
+    /// Those of some numbers that this practice gave.
+    pub(super) fn own_numbers<'i>(
+        &self,
+        all: impl Iterator<Item = &'i fhir::Identifier>,
+    ) -> Vec<String> {
+        let is_ours = |one: &&fhir::Identifier| {
+            one.system.as_deref().is_some_and(|system| self.is_ours(system))
         };
-        let numbers = patient
-            .identifier
-            .iter()
-            .filter(|one| one.system.as_deref().is_some_and(|system| self.is_ours(system)));
+        all.filter(is_ours).filter_map(|one| one.value.clone()).collect()
+    }
+
+    fn seen(&self, patient: &Patient) -> Seen {
         Seen {
             names: patient.name.iter().filter_map(|name| name.person().ok()).collect(),
-            birth,
-            sex: match patient.gender.as_deref() {
-                Some("female") => Some(Sex::Female),
-                Some("male") => Some(Sex::Male),
-                Some("other") => Some(Sex::Other),
-                _ => None,
-            },
-            record_numbers: numbers.filter_map(|one| one.value.clone()).collect(),
+            birth: self.birth(patient),
+            sex: fhir_identity::sex(patient),
+            record_numbers: self.own_numbers(patient.identifier.iter()),
             has_number: patient.identifier.iter().any(|one| one.value.is_some()),
             order_numbers: Vec::new(),
         }

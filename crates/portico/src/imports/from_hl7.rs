@@ -49,6 +49,7 @@ pub(super) fn read(setting: Setting<'_>, file: &str, bytes: &[u8]) -> Prepared {
         control_id,
         kind,
         content,
+        left_out: String::new(),
         documents: Vec::new(),
         // Blank ends differ between a file and a line, and say nothing.
         digest: secret::sha256(&[bytes.trim_ascii()]),

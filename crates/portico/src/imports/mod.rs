@@ -16,6 +16,7 @@ mod decisions;
 mod documents;
 mod documents_page;
 mod duty;
+mod fhir_identity;
 mod fhir_items;
 mod fhir_report;
 mod fhir_subjects;

@@ -275,6 +275,8 @@ pub(crate) struct Line {
     /// The patient whom it was filed for.
     pub(crate) patient_mrn: Option<String>,
     pub(crate) results: Vec<ResultLine>,
+    /// What of it is nothing for a chart here.
+    pub(crate) left_out: String,
     /// As which it is kept, when it has just been.
     #[serde(skip)]
     pub(crate) import: Option<ImportId>,

@@ -31,6 +31,8 @@ pub(super) struct Prepared {
     pub(super) control_id: Option<String>,
     pub(super) kind: Kind,
     pub(super) content: Content,
+    /// What of it is nothing for a chart here, in words; nothing when all of it is.
+    pub(super) left_out: String,
     /// The documents inside it by their places, once they have been made harmless.
     pub(super) documents: Vec<(i64, Checked)>,
     pub(super) raw: Vec<u8>,
@@ -53,6 +55,8 @@ pub(super) enum Content {
 #[derive(Default)]
 pub(super) struct ForPatient {
     pub(super) seen: Seen,
+    /// Who that is, when the message registers people.
+    pub(super) identity: Option<Box<Registration>>,
     /// Why a person has to look, whoever it is.
     pub(super) doubt: Option<Reason>,
     /// In whose chart it was when somebody said that it belongs there.
@@ -61,6 +65,8 @@ pub(super) struct ForPatient {
     /// The documents of the reports.
     pub(super) documents: Vec<Sent>,
     pub(super) items: Vec<Told>,
+    /// What its source takes back, by what it calls it.
+    pub(super) taken_back: Vec<String>,
     pub(super) visits: Vec<Visit>,
     pub(super) death: Option<DeathClaim>,
 }
@@ -128,7 +134,12 @@ impl ForPatient {
     /// Whether there is nothing in it for a chart. That somebody lives is nothing new.
     pub(super) fn says_nothing(&self) -> bool {
         let is_dead = matches!(self.death, Some(DeathClaim::Died(_)));
-        self.reports.is_empty() && self.items.is_empty() && !is_dead
+        let is_registered = self.identity.is_some();
+        self.reports.is_empty()
+            && self.items.is_empty()
+            && !is_dead
+            && !is_registered
+            && self.taken_back.is_empty()
     }
 }
 
@@ -153,6 +164,7 @@ impl Prepared {
             control_id: None,
             kind: Kind::Other,
             content: Content::Refused(reason, problem),
+            left_out: String::new(),
             documents: Vec::new(),
             digest: secret::sha256(&[raw]),
             raw: raw.to_vec(),

@@ -28,6 +28,19 @@ pub(super) enum Applied {
     Doubtful(Reason),
 }
 
+/// Why a person has to look at a registration before anything is done.
+pub(super) fn doubt(tx: &mut Tx<'_>, new: &Registration) -> db::Result<Option<Reason>> {
+    let (Some(number), Some(_), Birth::Day(_)) = (&new.record_number, &new.name, new.birth) else {
+        return Ok(Some(match new.birth {
+            Birth::Unreadable => Reason::BirthDateUnreadable,
+            Birth::Absent | Birth::Day(_) => Reason::RegistrationIncomplete,
+        }));
+    };
+    let Some(patient) = people::by_number(tx, OWN_NUMBERS, number)? else { return Ok(None) };
+    let chart = people::find(tx, patient)?;
+    Ok(is_somebody_else(tx, &chart, new)?.then_some(Reason::RegistrationConflict))
+}
+
 /// Makes, corrects or merges a chart.
 pub(super) fn apply(
     tx: &mut Tx<'_>,
@@ -35,20 +48,17 @@ pub(super) fn apply(
     now: Instant,
     (source, new): (&str, &Registration),
 ) -> db::Result<Applied> {
-    let (Some(number), Some(_), Birth::Day(_)) = (&new.record_number, &new.name, new.birth) else {
-        return Ok(Applied::Doubtful(match new.birth {
-            Birth::Unreadable => Reason::BirthDateUnreadable,
-            Birth::Absent | Birth::Day(_) => Reason::RegistrationIncomplete,
-        }));
+    if let Some(reason) = doubt(tx, new)? {
+        return Ok(Applied::Doubtful(reason));
+    }
+    let Some(number) = &new.record_number else {
+        return Ok(Applied::Doubtful(Reason::RegistrationIncomplete));
     };
     let known = people::by_number(tx, OWN_NUMBERS, number)?;
     let (patient, outcome) = match known {
         None => (create(tx, app, now, number, (source, new))?, Outcome::Filed),
         Some(patient) => {
             let chart = people::find(tx, patient)?;
-            if is_somebody_else(tx, &chart, new)? {
-                return Ok(Applied::Doubtful(Reason::RegistrationConflict));
-            }
             correct(tx, now, &chart, new)?;
             if let Some(claim) = new.death {
                 // T-16

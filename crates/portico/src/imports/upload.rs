@@ -112,6 +112,7 @@ pub(super) fn read(setting: Setting<'_>, raw: &[u8]) -> Prepared {
         control_id: None,
         kind: Kind::Upload,
         content: content.unwrap_or_else(|| Content::Refused(Reason::Unreadable, problem())),
+        left_out: String::new(),
         documents: Vec::new(),
         digest: secret::sha256(&[raw]),
         raw: raw.to_vec(),
