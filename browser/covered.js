@@ -11,6 +11,11 @@ const LEFT_OUT = {
   "/home": "sends each patient to their own Home",
   "/account/preference": "sends each patient to the page of their own chart",
   "/reset/{token}": "puts the link's token into a cookie and sends on to /reset/new",
+  "/p/{patient}/results/{item}/pdf": "a file to keep, which journeys/results.js saves and reads",
+  "/p/{patient}/results/{item}/csv": "a file to keep, which journeys/results.js saves and reads",
+  "/p/{patient}/results/{item}/documents/{place}": "a picture or a file, which results.js looks at",
+  "/staff/results/{item}/documents/{place}": "the same for staff; tests/enclosures.rs looks at it",
+  "/staff/results/{item}/letter": "a letter to print; tests/paper.rs looks at it",
   "/staff/tasks/{task}": "is there after a mail was refused for good; tests/pages.rs looks at it",
 };
 

@@ -1104,7 +1104,9 @@ CREATE INDEX patient_limits_by_patient ON patient_limits (patient_id, made_at);
 -- content again is a duplicate and gets the first answer; the same name with other content waits
 -- for a person. `reason` is one of our words; `problem` says it to the sender and holds no health
 -- information. `called` is what people know it by: the control id, or a bundle's file and patients.
--- `raw` is what was sent, byte for byte.
+-- `waited_for` is the reason for which it waited for a person, also when it does not any more; once
+-- its identifiers contradicted a chart, that stays the reason: it was a near miss. `raw` is what was
+-- sent, byte for byte.
 CREATE TABLE imports (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),
     source TEXT NOT NULL CHECK (length(source) <= 200),
@@ -1120,12 +1122,15 @@ CREATE TABLE imports (
     file TEXT NOT NULL CHECK (length(file) <= 500),
     called TEXT NOT NULL CHECK (length(called) BETWEEN 1 AND 200),
     received_at TEXT NOT NULL,
+    waited_for TEXT CHECK (waited_for IS NULL OR length(waited_for) <= 40),
     raw BYTEA NOT NULL,
     CHECK (outcome NOT IN ('quarantined', 'refused') OR reason IS NOT NULL)
 );
 
 CREATE UNIQUE INDEX imports_once ON imports (source, control_id, digest);
 CREATE INDEX imports_waiting ON imports (received_at) WHERE outcome IN ('quarantined', 'unfiled');
+CREATE INDEX imports_near_misses ON imports (id) WHERE waited_for IN ('record_number_conflict', 'birth_date_conflict', 'name_conflict', 'order_number_conflict', 'sex_conflict', 'registration_conflict');
+CREATE INDEX imports_by_time ON imports (received_at);
 CREATE INDEX imports_refused ON imports (received_at) WHERE outcome = 'refused';
 
 -- Order numbers that this practice gave out, as reports that were matched otherwise carried them:
@@ -1163,6 +1168,7 @@ CREATE TABLE import_decisions (
 
 -- One question at a time: whoever asks anew replaces what was asked before.
 CREATE UNIQUE INDEX import_decisions_asked ON import_decisions (import_id) WHERE state = 'asked';
+CREATE INDEX import_decisions_unfiled ON import_decisions (id) WHERE kind = 'unfile';
 CREATE INDEX import_decisions_by_import ON import_decisions (import_id, at);
 
 -- By what a message that waits could find its patient when a registration changes: our record
@@ -1249,6 +1255,7 @@ CREATE TABLE followups (
 
 CREATE INDEX followups_by_step ON followups (state, next_at);
 CREATE INDEX followups_by_again ON followups (state, again_at);
+CREATE INDEX followups_by_release ON followups (released_at);
 CREATE INDEX followups_by_patient ON followups (patient_id, state);
 
 -- Every try of the staff to reach a patient: how, at which number or address, and what came of it.

@@ -130,6 +130,7 @@ async function critical(portal, look) {
   const guess = `${home}/results/${address.split("/").pop()}`;
   await look.visit(grace, guess, { status: 404 });
   await everythingNow(portal, look, grace, dana);
+  await look.visit(dana, `${address}/hold`);
   await look.visit(dana, `${address}/release`);
   await look.check("a result is not shown without tries and a letter", async () =>
     assert.equal(await dana.locator("#tracking").count(), 0));

@@ -19,11 +19,31 @@ pub fn random<const N: usize>() -> [u8; N] {
 
 /// SHA-256 (FIPS 180-4) of the parts, one after the other.
 pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
-    let mut hash = digest::Context::new(&digest::SHA256);
+    let mut hash = Sha256::begin();
     for part in parts {
         hash.update(part);
     }
-    hash.finish().as_ref().try_into().expect("SHA-256 has 32 bytes")
+    hash.finish()
+}
+
+/// SHA-256 (FIPS 180-4) of what comes piece by piece.
+pub struct Sha256(digest::Context);
+
+impl Sha256 {
+    /// Begins.
+    pub fn begin() -> Self {
+        Sha256(digest::Context::new(&digest::SHA256))
+    }
+
+    /// Takes the next piece.
+    pub fn update(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// The hash of all pieces.
+    pub fn finish(self) -> [u8; 32] {
+        self.0.finish().as_ref().try_into().expect("SHA-256 has 32 bytes")
+    }
 }
 
 /// HMAC-SHA-256 (RFC 2104) of the parts, one after the other.

@@ -1,6 +1,8 @@
 //! A sender's side of an association, said byte by byte: what it is answered, what comes out of it,
 //! and how those end that do not keep to it.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be done here has failed the test")]
+
 use dicom::{Association, Ended, Rules, Status, Step};
 
 const VERIFICATION: &str = "1.2.840.10008.1.1";

@@ -15,13 +15,14 @@ pub const PIXELS_MAX: u64 = 60_000_000;
 /// A picture is kept with so many pixels on its longer side at most.
 pub const SIDE_MAX: u32 = 2_000;
 
-/// What a document is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Media {
-    /// A document that its reader saves.
-    Pdf,
-    /// A picture, written by us.
-    Png,
+base::words! {
+    /// What a document is.
+    pub enum Media {
+        /// A document that its reader saves.
+        Pdf = "pdf",
+        /// A picture, written by us.
+        Png = "png",
+    }
 }
 
 /// A document that may be kept.
@@ -53,6 +54,12 @@ pub enum NotTaken {
     TooManyPixels,
 }
 
+/// Whether this says that it is a PDF, of which only the beginning and the end are looked at;
+/// everything else is a picture that has to be read, or nothing that we take.
+pub fn is_pdf(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"%PDF-")
+}
+
 /// Looks at a document and makes it harmless.
 pub fn check(bytes: &[u8]) -> Result<Checked, NotTaken> {
     if bytes.is_empty() {
@@ -61,7 +68,7 @@ pub fn check(bytes: &[u8]) -> Result<Checked, NotTaken> {
     if bytes.len() > BYTES_MAX {
         return Err(NotTaken::TooLarge);
     }
-    if bytes.starts_with(b"%PDF-") {
+    if is_pdf(bytes) {
         // Readers look for the end within the last kilobyte.
         let end = bytes.get(bytes.len().saturating_sub(1_024)..).unwrap_or(bytes);
         let is_whole = end.windows(5).any(|window| window == b"%%EOF");

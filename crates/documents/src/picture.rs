@@ -11,9 +11,8 @@ const MEMORY_BYTES_MAX: u64 = PIXELS_MAX * 8;
 
 /// The picture as a PNG without anything else in it.
 pub(crate) fn anew(bytes: &[u8]) -> Result<Vec<u8>, NotTaken> {
-    let format = match image::guess_format(bytes) {
-        Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) => format,
-        _ => return Err(NotTaken::Unknown),
+    let Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) = image::guess_format(bytes) else {
+        return Err(NotTaken::Unknown);
     };
     let size = ImageReader::with_format(Cursor::new(bytes), format).into_dimensions();
     let (width, height) = size.map_err(|_| NotTaken::Broken)?;

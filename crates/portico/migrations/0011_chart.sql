@@ -79,25 +79,3 @@ CREATE TABLE observations (
     notes TEXT NOT NULL,
     PRIMARY KEY (patient_id, at, item_id, place)
 ); -- clustered
-
--- Documents and pictures that came with an item, as they were made harmless; `digest` is the SHA-256
--- of the whole. They have no release state: they are seen where their item is.
-CREATE TABLE enclosures (
-    item_id BYTEA NOT NULL REFERENCES chart_items (id),
-    place BIGINT NOT NULL CHECK (place >= 0),
-    title TEXT NOT NULL CHECK (length(title) <= 300),
-    media TEXT NOT NULL CHECK (media IN ('pdf', 'png')),
-    bytes BIGINT NOT NULL CHECK (bytes > 0),
-    digest BYTEA NOT NULL CHECK (length(digest) = 32),
-    PRIMARY KEY (item_id, place)
-); -- clustered
-
--- What they hold, in pieces, so that no row is large.
-CREATE TABLE enclosure_pieces (
-    item_id BYTEA NOT NULL,
-    place BIGINT NOT NULL,
-    piece BIGINT NOT NULL CHECK (piece >= 0),
-    content BYTEA NOT NULL CHECK (length(content) BETWEEN 1 AND 262144),
-    PRIMARY KEY (item_id, place, piece),
-    FOREIGN KEY (item_id, place) REFERENCES enclosures (item_id, place)
-);

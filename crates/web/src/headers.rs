@@ -51,6 +51,17 @@ pub fn protect(headers: &mut HeaderMap, transport: Transport, cache: Cache) {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
 }
 
+/// Marks an answer that others made and we only keep. [`isolate`] is for it.
+#[derive(Debug, Clone, Copy)]
+pub struct OfStrangers;
+
+/// What others made runs nothing, loads nothing and is nobody's origin, even where somebody opens it
+/// by itself.
+pub fn isolate(headers: &mut HeaderMap) {
+    let sandbox = "default-src 'none'; frame-ancestors 'none'; sandbox";
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(sandbox));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,5 +9,6 @@ pub mod door;
 pub mod form;
 pub mod headers;
 pub mod language;
+pub mod pieces;
 pub mod throttle;
 pub mod tls;

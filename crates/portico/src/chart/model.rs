@@ -2,11 +2,10 @@
 
 use base::{Decimal, Instant};
 use db::Row as DbRow;
-use documents::{Checked, Media};
 use policy::ResultClass;
 
 use super::coded;
-use crate::{access::Chart, people::PatientId, text::Text};
+use crate::{access::Chart, files::Kept, people::PatientId, text::Text};
 
 base::ids! {
     /// A piece of a chart.
@@ -154,28 +153,23 @@ pub(crate) struct NewItem {
 pub(crate) struct Enclosure {
     /// What its sender calls it.
     pub(crate) title: String,
-    pub(crate) document: Checked,
+    pub(crate) file: Kept,
 }
 
-/// What is known of one that is kept.
+/// One of an item that somebody may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Enclosed {
     pub(crate) place: i64,
     pub(crate) title: String,
-    pub(crate) media: Media,
-    pub(crate) bytes: i64,
-    pub(crate) digest: [u8; 32],
+    pub(crate) file: Kept,
 }
 
 impl db::FromRow for Enclosed {
     fn from_row(row: &DbRow<'_>) -> db::Result<Self> {
-        let media: String = row.get("media")?;
         Ok(Enclosed {
             place: row.get("place")?,
             title: row.get("title")?,
-            media: if media == "pdf" { Media::Pdf } else { Media::Png },
-            bytes: row.get("bytes")?,
-            digest: row.get("digest")?,
+            file: Kept::from_row(row)?,
         })
     }
 }

@@ -100,6 +100,9 @@ enum Command {
     ///
     /// Example: portico restore --data /srv/portico --from /backup/portico-2026-11-22.db
     Restore(backup::RestoreArguments),
+    /// Reads one picture from the standard input in a process of its own; the portal starts it.
+    #[command(hide = true, name = crate::cage::COMMAND)]
+    ReadPicture,
     /// Says what stands in the way of running well.
     ///
     /// Example: portico doctor --data /srv/portico
@@ -131,6 +134,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Copy(arguments) => copy::run(&arguments),
         Command::Backup(arguments) => backup::backup(&arguments),
         Command::Restore(arguments) => backup::restore(&arguments),
+        Command::ReadPicture => Ok(crate::cage::read_picture()),
         Command::Doctor(folder) => doctor::run(&folder),
     };
     done.unwrap_or_else(|error| {

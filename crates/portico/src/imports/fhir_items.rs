@@ -50,9 +50,7 @@ impl Mine<'_> {
                     let document: DocumentReference = resource.view()?;
                     let sources = Sources { bundle: self.bundle, patient: self.entry };
                     let setting = self.setting;
-                    found
-                        .reports
-                        .push(fhir_report::of_document(setting, sources, entry, &document));
+                    found.add(fhir_report::of_document(setting, sources, entry, &document));
                     (None, None)
                 }
                 _ => (None, None),

@@ -8,9 +8,9 @@ use fhir::{
 use serde::Deserialize;
 
 use super::{
-    fhir_values::{Names, document, enclosures, findings_of, narrative},
+    fhir_values::{Names, document, documents, findings_of, narrative},
     from_hl7::Setting,
-    prepared::{SUBJECT, file_name, shortened},
+    prepared::{SUBJECT, Sent, file_name, shortened},
 };
 use crate::results::{Finding, Incoming, Laboratory, Stage};
 
@@ -123,6 +123,7 @@ impl Sources<'_> {
 /// A report and the entries that went into it.
 pub(super) struct Read {
     pub(super) incoming: Incoming,
+    pub(super) documents: Vec<Sent>,
     pub(super) used: Vec<usize>,
 }
 
@@ -165,11 +166,11 @@ pub(super) fn of_report(
             .unwrap_or_default(),
         laboratory: sources.laboratory(entry, &report.performer),
         findings,
-        enclosures: enclosures(report.code.as_ref(), report.presented_form.iter()),
         fhir: contained(sources, entry, report, &members),
         ..names.incoming()
     };
-    Ok(Read { incoming, used: members.iter().map(|(_, found, _)| found.number).collect() })
+    let documents = documents(report.code.as_ref(), report.presented_form.iter());
+    Ok(Read { incoming, documents, used: members.iter().map(|(_, found, _)| found.number).collect() })
 }
 
 /// An observation that stands alone is a report of one.
@@ -199,10 +200,10 @@ pub(super) fn of_document(
     sources: Sources<'_>,
     entry: &Entry,
     one: &DocumentReference,
-) -> Incoming {
+) -> (Incoming, Vec<Sent>) {
     let names = Names::of(one.kind.as_ref());
     let is_final = matches!(one.doc_status.as_deref(), None | Some("final" | "amended"));
-    Incoming {
+    let incoming = Incoming {
         at: moment(setting, one.date.as_ref()),
         stage: match one.status.as_deref() {
             Some("entered-in-error") => Stage::Retracted,
@@ -211,13 +212,11 @@ pub(super) fn of_document(
         },
         source_key: source_key(entry, &one.identifier),
         findings: vec![document(one.kind.as_ref())],
-        enclosures: enclosures(
-            one.kind.as_ref(),
-            one.content.iter().filter_map(|content| content.attachment.as_ref()),
-        ),
         fhir: sources.text(entry),
         ..names.incoming()
-    }
+    };
+    let content = one.content.iter().filter_map(|content| content.attachment.as_ref());
+    (incoming, documents(one.kind.as_ref(), content))
 }
 
 /// What names a resource at its source: an identifier, else its id or address.

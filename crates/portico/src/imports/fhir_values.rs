@@ -5,11 +5,11 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use fhir::{Attachment, CodeableConcept, Observation, Quantity, ReferenceRange, Value};
 
 use super::{
-    prepared::shortened,
+    prepared::{Sent, shortened},
     report::{decimal, range},
 };
 use crate::{
-    chart::{Enclosure, Measurement},
+    chart::Measurement,
     results::{Finding, Incoming, Laboratory, Shape, Stage},
 };
 
@@ -63,19 +63,17 @@ impl Names {
 
 /// The documents inside a resource that can be kept. What is elsewhere, or of another kind, stays
 /// where a clinician looks: such a resource is not judged by rules.
-pub(super) fn enclosures<'a>(
+pub(super) fn documents<'a>(
     concept: Option<&CodeableConcept>,
     all: impl Iterator<Item = &'a Attachment>,
-) -> Vec<Enclosure> {
+) -> Vec<Sent> {
     let words = concept.and_then(CodeableConcept::words).unwrap_or("Document");
-    let enclosure = |one: &Attachment| {
+    let sent = |one: &Attachment| {
         let data: Vec<u8> =
             one.data.as_deref()?.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-        let document = documents::check(&STANDARD.decode(data).ok()?).ok()?;
-        let title = shortened(one.title.as_deref().unwrap_or(words), 200);
-        Some(Enclosure { title, document })
+        Some(Sent::new(one.title.as_deref().unwrap_or(words), STANDARD.decode(data).ok()?, None))
     };
-    all.filter_map(enclosure).collect()
+    all.filter_map(sent).collect()
 }
 
 /// The measurements of an observation: its value, or those of its components.

@@ -108,7 +108,8 @@ mod tests {
 
     #[test]
     fn every_report_is_counted_once_and_why_it_waited_besides() {
-        let conflict = Some(Reason::NameConflict);
+        let name = Reason::NameConflict;
+        let conflict = Some(name);
         let mut figures = Figures::default();
         for alike in [
             Alike { count: 92, ..FILED },
@@ -124,7 +125,7 @@ mod tests {
         ] {
             figures.add(&alike);
         }
-        let reasons = [(conflict.unwrap(), 3), (Reason::Twins, 2), (Reason::NoMatch, 1)];
+        let reasons = [(name, 3), (Reason::Twins, 2), (Reason::NoMatch, 1)];
         let expected = Figures {
             came: 100,
             by_itself: 93,

@@ -16,7 +16,7 @@ use std::{
 use base::Instant;
 
 use super::{
-    filing, from_fhir, from_hl7,
+    documents, filing, from_fhir, from_hl7,
     from_hl7::Setting,
     model::{Kind, Line, Outcome, Reason, Summary},
     prepared::Prepared,
@@ -224,8 +224,13 @@ impl Run {
     }
 
     async fn send(&mut self, bytes: u64, message: Prepared, progress: &mut (dyn Progress + Send)) {
-        let line = file_one(&self.app, &self.announce, Arc::new(message));
-        self.hand_on(bytes, line, progress).await;
+        match documents::make_safe(&self.app, message).await {
+            Ok(message) => {
+                let line = file_one(&self.app, &self.announce, Arc::new(message));
+                self.hand_on(bytes, line, progress).await;
+            }
+            Err(line) => self.hand_on(bytes, async { line }, progress).await,
+        }
     }
 
     /// Takes a line that will be known; when too many are on their way, waits for the first.
@@ -282,7 +287,7 @@ pub(super) fn file_one(
     }
 }
 
-fn not_filed(file: &str, outcome: Outcome, reason: Reason) -> Line {
+pub(super) fn not_filed(file: &str, outcome: Outcome, reason: Reason) -> Line {
     use base::words::Word as _;
     Line {
         file: file.to_owned(),

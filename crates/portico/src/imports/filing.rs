@@ -4,7 +4,7 @@ use base::{Date, Instant, words::Word as _};
 use db::Tx;
 
 use super::{
-    candidates, deaths,
+    candidates, deaths, documents,
     matching::{self, Decision},
     model::{Ack, ImportId, Kind, Line, Outcome, Reason, ResultLine},
     prepared::{Content, ForPatient, Prepared, SUBJECT, Told},
@@ -36,6 +36,7 @@ pub(super) fn file(
     }
     store::forget_refused(tx, &message.source, &control_id, message.digest)?;
     let id = ImportId::new(now);
+    documents::keep(tx, id, message, now)?;
     let was_taken = |known: &Known| known.outcome != Outcome::Refused;
     let can_be_filed = matches!(&message.content, Content::ForPatients(_));
     let (fate, results) = if before.iter().any(was_taken) && can_be_filed {
@@ -221,8 +222,10 @@ pub(super) fn file_for(
     let own = format!("Patient/{}", patient.to_string().replace('_', "-"));
     let zone = app.policy.practice.time_zone.zone();
     let (mut lines, mut held) = (Vec::new(), Vec::new());
-    for report in &one.reports {
+    let kept = store::documents(tx, import)?;
+    for (place, report) in one.reports.iter().enumerate() {
         let mut report = report.clone();
+        report.enclosures = documents::of_report(&kept, one, place);
         report.import = *import.as_bytes();
         report.fhir = report.fhir.replace(SUBJECT, &own);
         let filed = results::receive(tx, app, now, patient, &report, batch)?;
@@ -353,6 +356,7 @@ pub(super) fn keep(
         rule: "",
         patient: None,
     };
+    documents::keep(tx, id, message, now)?;
     store::insert(tx, id, &control_id(message), message, &stored, now)?;
     record(tx, id, message, &fate);
     duty_to_match(tx, app, now, id)?;

@@ -35,6 +35,7 @@ pub(super) fn read(setting: Setting<'_>, file: &str, bytes: &[u8]) -> Prepared {
         control_id: None,
         kind: Kind::Bundle,
         content,
+        documents: Vec::new(),
         digest: secret::sha256(&[bytes]),
         raw: bytes.to_vec(),
     }
@@ -68,7 +69,7 @@ fn content(setting: Setting<'_>, bundle: &Bundle) -> Result<Content, ReadError> 
     if all.iter().all(ForPatient::says_nothing) {
         return Ok(Content::Ignored(Reason::NotNeeded));
     }
-    Ok(Content::ForPatients(all))
+    Ok(Content::for_patients(all))
 }
 
 /// Whom a resource is about.
@@ -116,7 +117,7 @@ impl Mine<'_> {
             if self.is_mine(entry) {
                 let read = fhir_report::of_report(self.setting, sources, entry, &report)?;
                 used.extend(read.used);
-                found.reports.push(read.incoming);
+                found.add((read.incoming, read.documents));
             }
         }
         for single in self.bundle.all::<Observation>() {

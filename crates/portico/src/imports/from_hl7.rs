@@ -53,6 +53,7 @@ pub(super) fn read(setting: Setting<'_>, file: &str, bytes: &[u8]) -> Prepared {
         control_id,
         kind,
         content,
+        documents: Vec::new(),
         // Blank ends differ between a file and a line, and say nothing.
         digest: secret::sha256(&[bytes.trim_ascii()]),
         raw: bytes.to_vec(),
@@ -206,7 +207,7 @@ fn reports(
     let parts: Result<Vec<ForPatient>, String> =
         all.iter().map(|one| for_patient(setting, sender, made, one)).collect();
     match parts {
-        Ok(parts) => Content::ForPatients(parts),
+        Ok(parts) => Content::for_patients(parts),
         Err(problem) => Content::Refused(Reason::DocumentUnreadable, problem),
     }
 }
@@ -231,10 +232,9 @@ fn for_patient(
             placed.filter(|n| ours(n)).map(|n| shortened(&n.id, 100)).collect();
         found.seen.order_numbers.dedup();
     }
-    found.reports = orders
-        .iter()
-        .map(|order| report::incoming(setting, sender, made, order, &results.notes))
-        .collect::<Result<_, _>>()?;
+    for order in &orders {
+        found.add(report::incoming(setting, sender, made, order, &results.notes)?);
+    }
     found.doubt = doubt(setting, &found, orders.iter().any(|order| order.numbers_disagree));
     Ok(found)
 }

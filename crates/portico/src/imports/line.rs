@@ -17,7 +17,7 @@ use tokio::{
     time::{Instant, timeout, timeout_at},
 };
 
-use super::{acknowledge, files, from_hl7, from_hl7::Setting};
+use super::{acknowledge, documents, files, from_hl7, from_hl7::Setting};
 use crate::{app::App, results::Announce};
 
 /// Bytes that are read at once.
@@ -170,7 +170,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> SendersLine<S> {
         let now = self.app.clock.now();
         let setting = Setting { policy: &self.app.policy, now };
         let read = from_hl7::read(setting, &self.peer, message);
-        let line = files::file_one(&self.app, announce, read.into()).await;
+        let line = match documents::make_safe(&self.app, read).await {
+            Ok(read) => files::file_one(&self.app, announce, read.into()).await,
+            Err(line) => line,
+        };
         acknowledge::answers(message, &line, self.app.clock.now())
     }
 

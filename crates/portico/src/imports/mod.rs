@@ -12,6 +12,7 @@ mod candidates;
 mod compare;
 mod deaths;
 mod decisions;
+mod documents;
 mod fhir_items;
 mod fhir_report;
 mod fhir_text;

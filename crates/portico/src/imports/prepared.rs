@@ -1,7 +1,10 @@
 //! A message that has been read: all that can be known before a chart is looked at. Reading is
 //! done beside the database's writer, so that many messages are read while one is filed.
 
+use std::sync::Arc;
+
 use base::{Instant, PersonName, secret};
+use documents::Checked;
 
 use super::{
     matching::Seen,
@@ -28,6 +31,8 @@ pub(super) struct Prepared {
     pub(super) control_id: Option<String>,
     pub(super) kind: Kind,
     pub(super) content: Content,
+    /// The documents inside it by their places, once they have been made harmless.
+    pub(super) documents: Vec<(i64, Checked)>,
     pub(super) raw: Vec<u8>,
     pub(super) digest: [u8; 32],
 }
@@ -51,9 +56,31 @@ pub(super) struct ForPatient {
     /// Why a person has to look, whoever it is.
     pub(super) doubt: Option<Reason>,
     pub(super) reports: Vec<Incoming>,
+    /// The documents of the reports.
+    pub(super) documents: Vec<Sent>,
     pub(super) items: Vec<Told>,
     pub(super) visits: Vec<Visit>,
     pub(super) death: Option<DeathClaim>,
+}
+
+/// A document inside a message, as it was sent.
+pub(super) struct Sent {
+    /// Which document of the message it is, over all patients.
+    pub(super) place: i64,
+    /// To which report of its patient it belongs.
+    pub(super) report: usize,
+    pub(super) title: String,
+    pub(super) bytes: Arc<[u8]>,
+    /// Where it stands, when nothing of the message is filed without it.
+    pub(super) needed_at: Option<String>,
+}
+
+impl Sent {
+    /// One whose report and place are not known yet.
+    pub(super) fn new(title: &str, bytes: Vec<u8>, needed_at: Option<String>) -> Self {
+        let title = shortened(title, 200);
+        Sent { place: 0, report: 0, title, bytes: bytes.into(), needed_at }
+    }
 }
 
 /// Something for the chart that is no report.
@@ -89,10 +116,28 @@ impl ForPatient {
         ForPatient { seen, death, ..ForPatient::default() }
     }
 
+    /// Takes a report with its documents.
+    pub(super) fn add(&mut self, (incoming, sent): (Incoming, Vec<Sent>)) {
+        let report = self.reports.len();
+        self.documents.extend(sent.into_iter().map(|one| Sent { report, ..one }));
+        self.reports.push(incoming);
+    }
+
     /// Whether there is nothing in it for a chart. That somebody lives is nothing new.
     pub(super) fn says_nothing(&self) -> bool {
         let is_dead = matches!(self.death, Some(DeathClaim::Died(_)));
         self.reports.is_empty() && self.items.is_empty() && !is_dead
+    }
+}
+
+impl Content {
+    /// Things for charts, with their documents counted.
+    pub(super) fn for_patients(mut all: Vec<ForPatient>) -> Self {
+        let documents = all.iter_mut().flat_map(|one| &mut one.documents);
+        for (place, sent) in (0..).zip(documents) {
+            sent.place = place;
+        }
+        Content::ForPatients(all)
     }
 }
 
@@ -106,6 +151,7 @@ impl Prepared {
             control_id: None,
             kind: Kind::Other,
             content: Content::Refused(reason, problem),
+            documents: Vec::new(),
             digest: secret::sha256(&[raw]),
             raw: raw.to_vec(),
         }

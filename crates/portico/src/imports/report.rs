@@ -11,10 +11,10 @@ use hl7::{
 use super::{
     fhir_text,
     from_hl7::{Sender, Setting},
-    prepared::shortened,
+    prepared::{Sent, shortened},
 };
 use crate::{
-    chart::{Enclosure, Measurement},
+    chart::Measurement,
     results::{Finding, Incoming, Laboratory, Shape, Stage},
 };
 
@@ -36,7 +36,7 @@ pub(super) fn incoming(
     made: Option<Instant>,
     order: &OrderGroup,
     patient_notes: &[String],
-) -> Result<Incoming, String> {
+) -> Result<(Incoming, Vec<Sent>), String> {
     let at = |when: &When| when.and_then(Result::ok).and_then(|time| time.instant(setting.zone()));
     let first = order.observations.first();
     let reported = at(&order.reported).or(made);
@@ -48,9 +48,9 @@ pub(super) fn incoming(
     let living: Vec<&Observation> =
         all.filter(|one| !matches!(one.status.as_deref(), Some("D" | "W"))).collect();
     let findings: Vec<Finding> = living.iter().map(|one| finding(one)).collect();
-    let mut enclosures = Vec::new();
+    let mut documents = Vec::new();
     for one in living {
-        enclosures.extend(enclosed(one)?);
+        documents.extend(enclosed(one)?);
     }
     let service = order.service.clone().or_else(|| first.and_then(|one| one.code.clone()));
     let names = Names::of(service.as_ref());
@@ -71,25 +71,23 @@ pub(super) fn incoming(
         laboratory: laboratory(order),
         notes: notes.join("\n").trim().to_owned(),
         findings,
-        enclosures,
+        enclosures: Vec::new(),
         fhir: String::new(),
     };
     incoming.fhir = fhir_text::report(&incoming, order);
-    Ok(incoming)
+    Ok((incoming, documents))
 }
 
 /// The documents of one result, each under the result's name.
-fn enclosed(one: &Observation) -> Result<Vec<Enclosure>, String> {
-    let mut enclosures = Vec::new();
+fn enclosed(one: &Observation) -> Result<Vec<Sent>, String> {
+    let mut documents = Vec::new();
     for document in one.values.iter().filter_map(|value| value.document.as_ref()) {
         let place = one.set_id.as_deref().filter(|id| id.len() <= 10).unwrap_or("?");
-        let said = |why: &dyn std::fmt::Display| format!("OBX-5 of OBX {place}: {why}");
-        let bytes = document.bytes().map_err(|why| said(&why))?;
-        let document = documents::check(&bytes).map_err(|why| said(&why))?;
-        let title = Names::of(one.code.as_ref()).plain;
-        enclosures.push(Enclosure { title: shortened(&title, 200), document });
+        let place = format!("OBX-5 of OBX {place}");
+        let bytes = document.bytes().map_err(|why| format!("{place}: {why}"))?;
+        documents.push(Sent::new(&Names::of(one.code.as_ref()).plain, bytes, Some(place)));
     }
-    Ok(enclosures)
+    Ok(documents)
 }
 
 /// How a thing is called.

@@ -5,6 +5,7 @@ use axum::{
     body::Body,
     http::{HeaderValue, Response, StatusCode, header},
 };
+use web::headers::OfStrangers;
 
 /// What every handler gives back.
 pub(crate) type Answer = Result<Reply, No>;
@@ -82,8 +83,8 @@ impl Reply {
     }
 
     /// A file to keep. The name is made of letters, digits, dots and hyphens.
-    pub(crate) fn download(kind: &'static str, name: &str, bytes: Vec<u8>) -> Reply {
-        let mut response = Response::new(Body::from(bytes));
+    pub(crate) fn download(kind: &'static str, name: &str, content: impl Into<Body>) -> Reply {
+        let mut response = Response::new(content.into());
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
         let is_plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
@@ -95,11 +96,17 @@ impl Reply {
     }
 
     /// A picture that one of our pages shows.
-    pub(crate) fn picture(png: Vec<u8>) -> Reply {
-        let mut response = Response::new(Body::from(png));
+    pub(crate) fn picture(png: impl Into<Body>) -> Reply {
+        let mut response = Response::new(png.into());
         let kind = HeaderValue::from_static("image/png");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
         Reply { response }
+    }
+
+    /// Says that others made this: it must not act in our name. (security.md §6)
+    pub(crate) fn of_strangers(mut self) -> Reply {
+        self.response.extensions_mut().insert(OfStrangers);
+        self
     }
 
     /// After a form: look over there. The address is one of our own paths.

@@ -16,7 +16,7 @@ use web::{
     csrf,
     door::Peer,
     form::Fields,
-    headers::{self, Cache},
+    headers::{self, Cache, OfStrangers},
 };
 
 use super::{
@@ -266,6 +266,9 @@ impl Met {
             Err(no) => shell::no_page(caller, no, self.expired.is_some()),
         };
         headers::protect(response.headers_mut(), caller.app.transport, Cache::Never);
+        if response.extensions().get::<OfStrangers>().is_some() {
+            headers::isolate(response.headers_mut());
+        }
         if let Some(visit) = &self.new_visit {
             let cookie = caller.cookie(VISIT, visit, Keep::Session);
             response.headers_mut().append(header::SET_COOKIE, cookie);

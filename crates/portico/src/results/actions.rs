@@ -141,7 +141,9 @@ fn without_filing(
         return Ok(Some(Filed { state: ReleaseState::Withdrawn, ..as_it_is }));
     }
     let is_late = new.stage == Stage::Preliminary && old.hold != Some(chart::HoldBasis::NotFinal);
-    if is_late || chart::has_text(tx, old.id, &new.fhir)? {
+    let is_same = chart::has_text(tx, old.id, &new.fhir)?
+        && chart::has_enclosures(tx, old.id, &new.enclosures)?;
+    if is_late || is_same {
         return Ok(Some(as_it_is));
     }
     Ok(None)

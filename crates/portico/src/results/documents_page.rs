@@ -6,8 +6,8 @@ use super::patient;
 use crate::{
     access,
     chart::{self, Item, ItemId},
-    happened,
-    page::{Answer, Ask, No, Reply},
+    files, happened,
+    page::{Answer, Ask, No},
     people::PatientId,
 };
 
@@ -27,17 +27,17 @@ pub(super) async fn own(ask: Ask) -> Answer {
             Ok((found, item, chart.own_account()))
         })
         .await?;
-    if found.0.media == Media::Pdf {
+    if found.file.media == Media::Pdf {
         patient::note_read(&ask, patient, &item, reader).await?;
     }
-    Ok(reply(found.0.media, found.1))
+    Ok(files::send(&ask.app, &found.file))
 }
 
 /// One of them, for clinical staff.
 pub(super) async fn for_staff(ask: Ask) -> Answer {
     let (item, place) = (ask.id("item")?, place(&ask)?);
     let viewer = ask.viewer.clone();
-    let (found, bytes) = ask
+    let found = ask
         .view(move |v| -> Result<_, No> {
             let patient = chart::patient_of(v, item)?;
             let chart = access::open(v, &viewer, patient, "document of a result")?;
@@ -45,7 +45,7 @@ pub(super) async fn for_staff(ask: Ask) -> Answer {
             Ok(chart::enclosed(v, &chart, &item, place)?)
         })
         .await?;
-    Ok(reply(found.media, bytes))
+    Ok(files::send(&ask.app, &found.file))
 }
 
 fn place(ask: &Ask) -> Result<i64, No> {
@@ -55,11 +55,4 @@ fn place(ask: &Ask) -> Result<i64, No> {
 fn report(r: &mut db::Reader<'_>, chart: &access::Chart<'_>, item: ItemId) -> Result<Item, No> {
     let item = chart::item(r, chart, item)?;
     if item.kind == chart::Kind::Report { Ok(item) } else { Err(No::NotFound) }
-}
-
-fn reply(media: Media, bytes: Vec<u8>) -> Reply {
-    match media {
-        Media::Pdf => Reply::download("application/pdf", "document.pdf", bytes),
-        Media::Png => Reply::picture(bytes),
-    }
 }

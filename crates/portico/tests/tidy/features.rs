@@ -9,9 +9,10 @@ use crate::app::FEATURES;
 
 /// What stands below the features. Every feature may use it; it uses only the house, and these
 /// features, because a request has somebody who sent it and a page has a frame around it.
-const HOUSE: [(&str, &[&str]); 10] = [
+const HOUSE: [(&str, &[&str]); 11] = [
     ("activity", &["accounts"]),
     ("app", &[]),
+    ("cage", &[]),
     ("codes", &[]),
     ("content", &[]),
     ("happened", &[]),

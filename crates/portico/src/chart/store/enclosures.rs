@@ -1,20 +1,18 @@
 //! The SQL of documents and pictures that belong to an item. They are seen where their item is: who
 //! reads one has the item out of the chart first.
 
-use base::secret;
+use base::words::Word as _;
 use db::{Reader, Tx, params, sql};
-use documents::Media;
 
 use super::super::model::{Enclosed, Enclosure, Item, ItemId};
 use crate::{
     access::Chart,
     content::{Content, Page},
+    files::{self, Kept},
 };
 
-/// A document lies in pieces of so many bytes, so that no row is large.
-const PIECE_BYTES: usize = 256 * 1024;
-
-/// Keeps a document with its item.
+/// Says that a file belongs to an item. What is known of the file is sealed with the item, and the
+/// file is not given out when it is another by then.
 pub(super) fn insert_enclosure(
     tx: &mut Tx<'_>,
     content: &mut Content,
@@ -22,31 +20,16 @@ pub(super) fn insert_enclosure(
     place: i64,
     new: &Enclosure,
 ) -> db::Result<()> {
-    let bytes = &new.document.bytes;
-    let media = match new.document.media {
-        Media::Pdf => "pdf",
-        Media::Png => "png",
-    };
-    let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    let digest = secret::sha256(&[bytes]);
-    let values = params![item, place, &new.title, media, size, digest];
+    let Kept { id, media, bytes, digest } = new.file;
+    let values = params![item, place, &new.title, id, media.as_str(), bytes, digest];
     tx.run(
         sql!(
-            "INSERT INTO enclosures (item_id, place, title, media, bytes, digest)
-             VALUES ($1, $2, $3, $4, $5, $6)"
+            "INSERT INTO enclosures (item_id, place, title, file_id, media, bytes, digest)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)"
         ),
         values,
     )?;
     content.row("enclosures", values);
-    for (number, piece) in (0_i64..).zip(bytes.chunks(PIECE_BYTES)) {
-        tx.run(
-            sql!(
-                "INSERT INTO enclosure_pieces (item_id, place, piece, content)
-                 VALUES ($1, $2, $3, $4)"
-            ),
-            params![item, place, number, piece.to_vec()],
-        )?;
-    }
     Ok(())
 }
 
@@ -58,35 +41,37 @@ pub(crate) fn enclosures(
 ) -> db::Result<Vec<Enclosed>> {
     r.all(
         sql!(
-            "SELECT place, title, media, bytes, digest FROM enclosures
+            "SELECT place, title, file_id, media, bytes, digest FROM enclosures
              WHERE item_id = $1 ORDER BY place"
         ),
         params![item.of(chart)?],
     )
 }
 
-/// One of them, whole and as it was kept.
+/// One of them, when its file is as it was filed.
 pub(crate) fn enclosed(
     r: &mut Reader<'_>,
     chart: &Chart<'_>,
     item: &Item,
     place: i64,
-) -> db::Result<(Enclosed, Vec<u8>)> {
+) -> db::Result<Enclosed> {
     let all = enclosures(r, chart, item)?;
     let one = all.into_iter().find(|one| one.place == place).ok_or(db::Error::NotFound)?;
-    let pieces: Vec<Vec<u8>> = r.all(
-        sql!(
-            "SELECT content FROM enclosure_pieces
-             WHERE item_id = $1 AND place = $2 ORDER BY piece"
-        ),
-        params![item.of(chart)?, place],
+    files::must_be_whole(r, &one.file)?;
+    Ok(one)
+}
+
+/// Whether an item came with these documents and no others.
+pub(crate) fn has_enclosures(
+    r: &mut Reader<'_>,
+    id: ItemId,
+    wanted: &[Enclosure],
+) -> db::Result<bool> {
+    let there: Vec<[u8; 32]> = r.all(
+        sql!("SELECT digest FROM enclosures WHERE item_id = $1 ORDER BY place"),
+        params![id],
     )?;
-    let bytes = pieces.concat();
-    if secret::sha256(&[&bytes]) != one.digest {
-        let column = "enclosure_pieces.content".to_owned();
-        return Err(db::Error::Decode { column, expected: "the document that was filed" });
-    }
-    Ok((one, bytes))
+    Ok(there.iter().eq(wanted.iter().map(|one| &one.file.digest)))
 }
 
 /// Documents as they lie, for the walk: their digests stand for them.
@@ -95,7 +80,7 @@ pub(crate) fn enclosed_contents(r: &mut Reader<'_>, page: &mut Page<'_>) -> db::
         r,
         "enclosures",
         sql!(
-            "SELECT item_id, place, title, media, bytes, digest FROM enclosures
+            "SELECT item_id, place, title, file_id, media, bytes, digest FROM enclosures
              WHERE item_id > $1 AND item_id <= $2 ORDER BY item_id, place"
         ),
     )

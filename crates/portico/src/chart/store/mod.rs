@@ -4,7 +4,7 @@ mod enclosures;
 mod read;
 mod write;
 
-pub(crate) use enclosures::{enclosed, enclosed_contents, enclosures};
+pub(crate) use enclosures::{enclosed, enclosed_contents, enclosures, has_enclosures};
 pub(super) use read::record;
 pub(crate) use read::{
     HELD_MAX, Held, all_held, before, contents, has_held, has_text, held, held_beside,
