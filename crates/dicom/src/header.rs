@@ -157,6 +157,88 @@ impl Header {
     }
 }
 
+impl Header {
+    /// What is the same in all pictures of a study: whose it is, and which study.
+    #[must_use]
+    pub fn of_study(&self) -> Header {
+        let copy = self.clone();
+        Header {
+            patient_id: copy.patient_id,
+            issuer: copy.issuer,
+            name: copy.name,
+            birth_date: copy.birth_date,
+            sex: copy.sex,
+            accession: copy.accession,
+            study_uid: copy.study_uid,
+            study_date: copy.study_date,
+            ..Header::default()
+        }
+    }
+
+    /// As lines that people can read: a tag and its value. What is empty has no line.
+    pub fn lines(&self) -> String {
+        let number = |number: Option<i64>| number.map(|n| n.to_string()).unwrap_or_default();
+        let burned_in = match self.burned_in {
+            BurnedIn::No => "NO",
+            BurnedIn::Perhaps => "",
+        };
+        let all: [(Tag, &str); 18] = [
+            (PATIENT_ID, &self.patient_id),
+            (ISSUER, &self.issuer),
+            (NAME, &self.name.joined()),
+            (BIRTH_DATE, &self.birth_date),
+            (SEX, &self.sex),
+            (ACCESSION, &self.accession),
+            (STUDY, &self.study_uid),
+            (STUDY_DATE, &self.study_date),
+            (STUDY_TIME, &self.study_time),
+            (STUDY_DESCRIPTION, &self.study_description),
+            (MODALITY, &self.modality),
+            (SERIES, &self.series_uid),
+            (SERIES_DESCRIPTION, &self.series_description),
+            (SERIES_NUMBER, &number(self.series_number)),
+            (INSTANCE, &self.instance_uid),
+            (INSTANCE_NUMBER, &number(self.instance_number)),
+            (CLASS, &self.class_uid),
+            (BURNED_IN, burned_in),
+        ];
+        let said = all.iter().filter(|(_, value)| !value.is_empty());
+        said.map(|(tag, value)| format!("{tag} {value}\n")).collect()
+    }
+
+    /// From lines of this kind; other lines are passed over.
+    pub fn read_lines(lines: &str) -> Header {
+        let value = |tag: Tag| {
+            let begin = format!("{tag} ");
+            let found = lines.lines().find_map(|line| line.strip_prefix(&begin));
+            found.unwrap_or_default().chars().take(TEXT_MAX).collect::<String>()
+        };
+        Header {
+            patient_id: value(PATIENT_ID),
+            issuer: value(ISSUER),
+            name: Name::of(&value(NAME)),
+            birth_date: value(BIRTH_DATE),
+            sex: value(SEX),
+            accession: value(ACCESSION),
+            study_uid: value(STUDY),
+            series_uid: value(SERIES),
+            instance_uid: value(INSTANCE),
+            class_uid: value(CLASS),
+            modality: value(MODALITY),
+            study_date: value(STUDY_DATE),
+            study_time: value(STUDY_TIME),
+            study_description: value(STUDY_DESCRIPTION),
+            series_description: value(SERIES_DESCRIPTION),
+            series_number: value(SERIES_NUMBER).parse().ok(),
+            instance_number: value(INSTANCE_NUMBER).parse().ok(),
+            burned_in: match value(BURNED_IN).as_str() {
+                "NO" => BurnedIn::No,
+                _ => BurnedIn::Perhaps,
+            },
+        }
+    }
+}
+
 impl Name {
     /// `Family^Given^Middle^Prefix^Suffix`; after `=` the same in other letters.
     fn of(text: &str) -> Self {
@@ -166,6 +248,12 @@ impl Name {
         let (family, given, middle) = (next(), next(), next());
         let (prefix, suffix) = (next(), next());
         Name { family, given, middle, prefix, suffix }
+    }
+
+    fn joined(&self) -> String {
+        let parts = [&self.family, &self.given, &self.middle, &self.prefix, &self.suffix];
+        let text = parts.map(String::as_str).join("^");
+        text.trim_end_matches('^').to_owned()
     }
 }
 

@@ -1,14 +1,17 @@
 //! Files, written here element by element: what is read of them, what is drawn, and how those end
 //! that are not what they say.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be done here has failed the test")]
+
 mod made;
 
-use dicom::{BurnedIn, NotRead, Tag, Vr, element, is_file, pictures, read_header};
+use dicom::{BurnedIn, Header, NotRead, Tag, Vr, element, is_file, pictures, read_header};
 use image::GenericImageView as _;
 use made::{
-    BIG, DEFLATED, EXPLICIT, IMPLICIT, JPEG_2000, Made, RLE, encapsulated, implicit, number,
-    swapped, text,
+    BIG, DEFLATED, EXPLICIT, IMPLICIT, Made, RLE, encapsulated, implicit, number, swapped, text,
 };
+
+const JPEG_2000: &str = "1.2.840.10008.1.2.4.90";
 
 #[test]
 fn a_header_says_whose_picture_it_is_and_prints_nothing_of_it() {
@@ -25,6 +28,10 @@ fn a_header_says_whose_picture_it_is_and_prints_nothing_of_it() {
     assert_eq!((header.series_number, header.instance_number), (Some(2), Some(14)));
     assert_eq!(header.burned_in, BurnedIn::No);
     assert_eq!(format!("{header:?}"), "Header(…)");
+    // As lines it is the same again.
+    assert!(header.lines().contains("(0010,0010) García^Rosa^^^Jr\n"), "{}", header.lines());
+    assert!(Header::read_lines(&header.lines()) == header);
+    assert!(!header.of_study().lines().contains(&header.instance_uid));
     let silent = read_header(&Made::new().file(EXPLICIT)).unwrap();
     assert_eq!(silent.burned_in, BurnedIn::Perhaps);
 }

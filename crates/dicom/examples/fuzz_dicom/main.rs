@@ -3,6 +3,8 @@
 //!
 //! `cargo run --release -p dicom --example fuzz_dicom -- --seconds 60` runs for a minute.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be written here ends the run")]
+
 #[path = "../../../hl7/examples/fuzz_hl7/harness.rs"]
 mod harness;
 #[path = "../../tests/made/mod.rs"]
@@ -15,9 +17,11 @@ use dicom::{
     read_header,
 };
 use made::{
-    BIG, DEFLATED, EXPLICIT, IMPLICIT, JPEG, Made, RLE, deflated, encapsulated, implicit, number,
-    rle, swapped, text,
+    BIG, DEFLATED, EXPLICIT, IMPLICIT, Made, RLE, deflated, encapsulated, implicit, number, rle,
+    swapped, text,
 };
+
+const JPEG: &str = "1.2.840.10008.1.2.4.50";
 
 /// What senders write that has a meaning to us.
 const WORDS: &[&[u8]] = &[
