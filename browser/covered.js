@@ -16,6 +16,9 @@ const LEFT_OUT = {
   "/p/{patient}/results/{item}/documents/{place}": "a picture or a file, which results.js looks at",
   "/staff/results/{item}/documents/{place}": "the same for staff; tests/enclosures.rs looks at it",
   "/staff/results/{item}/letter": "a letter to print; tests/paper.rs looks at it",
+  "/staff/followups/{followup}/letter": "a letter to print; tests/paper.rs looks at it",
+  "/staff/imports/{import}/documents/{place}": "a file, which tests/uploads.rs looks at",
+  "/staff/imports/figures/csv": "is saved, not shown; journeys/answers.js saves it",
   "/staff/tasks/{task}": "is there after a mail was refused for good; tests/pages.rs looks at it",
 };
 

@@ -113,7 +113,9 @@ CREATE TABLE patients (
 );
 
 CREATE INDEX patients_by_name ON patients (folded, birth_date);
-CREATE INDEX patients_by_birth_date ON patients (birth_date, folded);
+-- A report without our number is compared with the names of all who were born on its patient's day,
+-- in a large practice dozens: the index holds all that this takes.
+CREATE INDEX patients_by_birth_date ON patients (birth_date, folded, id);
 
 -- Every number that names a patient somewhere: ours, a laboratory's, a former chart's.
 CREATE TABLE patient_numbers (
@@ -861,28 +863,6 @@ CREATE TABLE observations (
     PRIMARY KEY (patient_id, at, item_id, place)
 ); -- clustered
 
--- Documents and pictures that came with an item, as they were made harmless; `digest` is the SHA-256
--- of the whole. They have no release state: they are seen where their item is.
-CREATE TABLE enclosures (
-    item_id BYTEA NOT NULL REFERENCES chart_items (id),
-    place BIGINT NOT NULL CHECK (place >= 0),
-    title TEXT NOT NULL CHECK (length(title) <= 300),
-    media TEXT NOT NULL CHECK (media IN ('pdf', 'png')),
-    bytes BIGINT NOT NULL CHECK (bytes > 0),
-    digest BYTEA NOT NULL CHECK (length(digest) = 32),
-    PRIMARY KEY (item_id, place)
-); -- clustered
-
--- What they hold, in pieces, so that no row is large.
-CREATE TABLE enclosure_pieces (
-    item_id BYTEA NOT NULL,
-    place BIGINT NOT NULL,
-    piece BIGINT NOT NULL CHECK (piece >= 0),
-    content BYTEA NOT NULL CHECK (length(content) BETWEEN 1 AND 262144),
-    PRIMARY KEY (item_id, place, piece),
-    FOREIGN KEY (item_id, place) REFERENCES enclosures (item_id, place)
-);
-
 -- ======== 0012_results ========
 
 -- Results: what laboratories report, what the gate decided and why, who has seen what, and what was
@@ -1112,7 +1092,7 @@ CREATE TABLE imports (
     source TEXT NOT NULL CHECK (length(source) <= 200),
     control_id TEXT NOT NULL CHECK (length(control_id) BETWEEN 1 AND 200),
     digest BYTEA NOT NULL CHECK (length(digest) = 32),
-    kind TEXT NOT NULL CHECK (kind IN ('results', 'registration', 'bundle', 'other')),
+    kind TEXT NOT NULL CHECK (kind IN ('results', 'registration', 'bundle', 'upload', 'other')),
     outcome TEXT NOT NULL CHECK (outcome IN ('filed', 'updated', 'merged', 'ignored', 'quarantined', 'refused', 'rejected', 'unfiled')),
     ack TEXT NOT NULL CHECK (ack IN ('AA', 'AE', 'AR')),
     reason TEXT CHECK (reason IS NULL OR length(reason) <= 40),
@@ -1282,12 +1262,12 @@ CREATE TABLE followup_tried (
 
 -- Who approved the lists that decide about results (R-B3, appendix B).
 
--- The medical director's word that a list was right as it was then: `entries` is all that it said, so
+-- The word of the medical director, about `hold_policy` of the privacy officer, that a list was right as it was then: `entries` is all that it said, so
 -- that what has changed since can be told, and `digest` is its SHA-256. A list is approved while its
 -- newest approval has the digest of what the file says now. Never changed.
 CREATE TABLE list_approvals (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),
-    list TEXT NOT NULL CHECK (list IN ('critical_values', 'units', 'significant_tests', 'narrative_words', 'state_pack')),
+    list TEXT NOT NULL CHECK (list IN ('critical_values', 'units', 'significant_tests', 'narrative_words', 'state_pack', 'hold_policy')),
     digest BYTEA NOT NULL CHECK (length(digest) = 32),
     entries TEXT NOT NULL,
     staff_id BYTEA NOT NULL REFERENCES staff (id),
@@ -1295,3 +1275,47 @@ CREATE TABLE list_approvals (
 );
 
 CREATE INDEX list_approvals_by_list ON list_approvals (list, at);
+
+-- ======== 0016_files ========
+
+-- Files: documents and pictures that others send, as they were made harmless. A file says nothing
+-- about whose it is: whatever it belongs to decides who may see it. Files are never changed.
+
+-- `digest` is the SHA-256 of the whole; what a file belongs to keeps it too, sealed by its event, and
+-- a file that is another by now is not given out.
+CREATE TABLE files (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    media TEXT NOT NULL CHECK (media IN ('pdf', 'png')),
+    bytes BIGINT NOT NULL CHECK (bytes > 0),
+    digest BYTEA NOT NULL CHECK (length(digest) = 32),
+    kept_at TEXT NOT NULL
+);
+
+-- What files hold, in pieces, so that no row is large and reading one takes little memory.
+CREATE TABLE file_pieces (
+    file_id BYTEA NOT NULL REFERENCES files (id),
+    piece BIGINT NOT NULL CHECK (piece >= 0),
+    content BYTEA NOT NULL CHECK (length(content) BETWEEN 1 AND 262144),
+    PRIMARY KEY (file_id, piece)
+);
+
+-- The files of chart items. They have no release state: they are seen where their item is.
+CREATE TABLE enclosures (
+    item_id BYTEA NOT NULL REFERENCES chart_items (id),
+    place BIGINT NOT NULL CHECK (place >= 0),
+    title TEXT NOT NULL CHECK (length(title) <= 300),
+    file_id BYTEA NOT NULL REFERENCES files (id),
+    media TEXT NOT NULL CHECK (media IN ('pdf', 'png')),
+    bytes BIGINT NOT NULL CHECK (bytes > 0),
+    digest BYTEA NOT NULL CHECK (length(digest) = 32),
+    PRIMARY KEY (item_id, place)
+); -- clustered
+
+-- The files inside a message, by their place in it: a message that waits is filed with them later,
+-- and whoever decides about it can look at them.
+CREATE TABLE import_documents (
+    import_id BYTEA NOT NULL CHECK (length(import_id) = 16),
+    place BIGINT NOT NULL CHECK (place >= 0),
+    file_id BYTEA NOT NULL REFERENCES files (id),
+    PRIMARY KEY (import_id, place)
+); -- clustered

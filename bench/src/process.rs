@@ -39,17 +39,24 @@ impl Server {
             .spawn()
             .with_context(|| format!("cannot start {}", program.display()))?;
         let mut server = Server { child, address, ready_after: Duration::ZERO };
+        server.wait_for(address)?;
+        server.ready_after = watch.elapsed();
+        Ok(server)
+    }
+
+    /// Waits until one of its addresses takes connections.
+    pub(crate) fn wait_for(&mut self, address: SocketAddr) -> anyhow::Result<()> {
+        let watch = Stopwatch::start();
         while TcpStream::connect(address).is_err() {
-            if let Some(status) = server.child.try_wait()? {
-                bail!("{} ended at once: {status}", program.display());
+            if let Some(status) = self.child.try_wait()? {
+                bail!("the program ended at once: {status}");
             }
             if watch.elapsed() > PATIENCE {
-                bail!("{} did not answer on {address}", program.display());
+                bail!("the program did not answer on {address}");
             }
             thread::sleep(Duration::from_millis(1));
         }
-        server.ready_after = watch.elapsed();
-        Ok(server)
+        Ok(())
     }
 
     /// CPU seconds that the process has used so far, in user and kernel mode.

@@ -32,7 +32,8 @@ pub(crate) fn measure(
     single: f64,
 ) -> anyhow::Result<()> {
     let data = made.folder.display().to_string();
-    let server = Server::start(portico, &["serve", "--data", &data], address)?;
+    let mut server = Server::start(portico, &["serve", "--data", &data], address)?;
+    server.wait_for(lines)?;
     let patients = made.patients;
     let one =
         rate(&server, || vec![thread::spawn(move || send(lines, patients, 0, ALONE))], ALONE)?;

@@ -151,9 +151,9 @@ pub(crate) fn result(r: &mut Reader<'_>, who: &Chosen, _: Instant) -> db::Result
         ),
         params![who.patient, "released", "released", who.at, who.item, 600_i64],
     )?;
-    let enclosures: Vec<Fields<5>> = r.all(
+    let enclosures: Vec<Fields<6>> = r.all(
         sql!(
-            "SELECT place, title, media, bytes, digest FROM enclosures
+            "SELECT place, title, file_id, media, bytes, digest FROM enclosures
              WHERE item_id = $1 ORDER BY place"
         ),
         params![who.item],

@@ -52,6 +52,8 @@ async function deskPages(look, page) {
 
 async function clinicalPages(portal, look, page) {
   await look.keyboard(page, "Today");
+  await look.visit(page, "/staff/imports/figures?days=90");
+  await look.visit(page, "/staff/imports/near-misses");
   await look.visit(page, "/staff?late=1&kind=answer_message");
   await look.visit(page, "/staff/patients?q=LFM-1001");
   await page.locator("main tbody a").first().click();

@@ -61,7 +61,7 @@ pub fn is_pdf(bytes: &[u8]) -> bool {
 }
 
 /// Looks at a document and makes it harmless.
-pub fn check(bytes: &[u8]) -> Result<Checked, NotTaken> {
+pub fn check(bytes: &Arc<[u8]>) -> Result<Checked, NotTaken> {
     if bytes.is_empty() {
         return Err(NotTaken::Empty);
     }
@@ -72,7 +72,7 @@ pub fn check(bytes: &[u8]) -> Result<Checked, NotTaken> {
         // Readers look for the end within the last kilobyte.
         let end = bytes.get(bytes.len().saturating_sub(1_024)..).unwrap_or(bytes);
         let is_whole = end.windows(5).any(|window| window == b"%%EOF");
-        let kept = Checked { media: Media::Pdf, bytes: bytes.into() };
+        let kept = Checked { media: Media::Pdf, bytes: Arc::clone(bytes) };
         return if is_whole { Ok(kept) } else { Err(NotTaken::Broken) };
     }
     let png = picture::anew(bytes)?;
@@ -84,6 +84,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    fn check(bytes: &[u8]) -> Result<Checked, NotTaken> {
+        super::check(&bytes.into())
+    }
 
     fn picture(width: u32, height: u32, format: image::ImageFormat) -> Vec<u8> {
         let mut bytes = std::io::Cursor::new(Vec::new());

@@ -36,3 +36,8 @@ pub use patient::{Merge, Patient};
 pub use piece::{Piece, Segment};
 pub use time::{BadTime, Precision, Time, When};
 pub use visit::Visit;
+
+/// A text as it may stand in a message with the usual marks: it ends no field and no segment.
+pub fn escaped(text: &str) -> String {
+    escape::escape(text, Marks::USUAL)
+}

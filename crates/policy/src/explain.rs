@@ -76,7 +76,7 @@ is not allowed. `portico policy check` tells everything that is wrong at once, w
 
 Long lists have files of their own beside it, each of which explains itself: `narcotics.toml`,
 `critical-values.toml`, `significant-tests.toml`, `education.toml`, `state-packs/texas.toml`
-(read when `results.state_pack` is `TX`), and for each language
+and `state-packs/own.toml` (read when `results.state_pack` is `TX` or `own`), and for each language
 `triage-en.toml`, `triage-es.toml`, `agreement-en.toml`, `agreement-es.toml`.
 ";
 

@@ -17,15 +17,18 @@ pub const CRITICAL_VALUES: &str = "critical-values.toml";
 pub const SIGNIFICANT_TESTS: &str = "significant-tests.toml";
 /// What Texas makes wait.
 pub const TEXAS: &str = "state-packs/texas.toml";
+/// What another state makes wait, as the practice writes it.
+pub const OWN_LAW: &str = "state-packs/own.toml";
 /// What staff go through with a patient.
 pub const EDUCATION: &str = "education.toml";
 
 /// The lists that stand beside the practice's file; every one of them must be there.
-pub const LISTS: [&str; 9] = [
+pub const LISTS: [&str; 10] = [
     NARCOTICS,
     CRITICAL_VALUES,
     SIGNIFICANT_TESTS,
     TEXAS,
+    OWN_LAW,
     EDUCATION,
     triage(Language::English),
     triage(Language::Spanish),
@@ -57,6 +60,7 @@ pub fn shipped(file: &str) -> Option<&'static str> {
         CRITICAL_VALUES => include_str!("../../../practice/critical-values.toml"),
         SIGNIFICANT_TESTS => include_str!("../../../practice/significant-tests.toml"),
         TEXAS => include_str!("../../../practice/state-packs/texas.toml"),
+        OWN_LAW => include_str!("../../../practice/state-packs/own.toml"),
         EDUCATION => include_str!("../../../practice/education.toml"),
         "triage-en.toml" => include_str!("../../../practice/triage-en.toml"),
         "triage-es.toml" => include_str!("../../../practice/triage-es.toml"),
@@ -92,6 +96,7 @@ pub(crate) fn read(
         read_file(CRITICAL_VALUES, text_of(CRITICAL_VALUES), &mut policy.results.critical),
         read_file(SIGNIFICANT_TESTS, text_of(SIGNIFICANT_TESTS), &mut policy.results.significant),
         read_file(TEXAS, text_of(TEXAS), &mut policy.results.texas),
+        read_file(OWN_LAW, text_of(OWN_LAW), &mut policy.results.own_law),
         read_file(EDUCATION, text_of(EDUCATION), &mut policy.enrolment.education),
     ];
     for &language in Language::ALL {

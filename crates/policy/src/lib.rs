@@ -35,6 +35,7 @@ mod server;
 mod tables;
 mod texts;
 pub mod triage;
+mod uploads;
 mod warnings;
 mod words;
 
@@ -71,6 +72,7 @@ pub use server::{Database, Limits, Mail, MailSecurity, MailTransport, Server, Wi
 pub use tables::Each;
 pub use texts::{CriticalText, Messages, Statement, Texts};
 pub use triage::Triage;
+pub use uploads::Uploads;
 
 use section::section;
 use tables::nested;
@@ -115,6 +117,8 @@ section! {
         imaging: Imaging = Imaging::default(), nested(), "";
         /// How a result finds its patient.
         matching: Matching = Matching::default(), nested(), "";
+        /// What staff upload.
+        uploads: Uploads = Uploads::default(), nested(), "";
         /// The sentences that cannot be removed.
         texts: Texts = Texts::default(), nested(), "";
     }

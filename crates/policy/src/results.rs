@@ -46,6 +46,8 @@ base::words! {
         None = "",
         /// Texas, by `state-packs/texas.toml`.
         Texas = "TX",
+        /// Another, by `state-packs/own.toml`, which the practice writes.
+        Own = "own",
     }
 }
 
@@ -90,8 +92,8 @@ section! {
         /// What a provider keeps from a patient who asked for it, because of danger, doubt or a
         /// law, is looked at again after so many days: no reason lasts for ever.
         hold_review_days: u32 = 30, whole(1..=365), "R-B3, 45 CFR 171.201(b)";
-        /// The state whose law makes certain results wait, whatever else the policy says; none when
-        /// it is empty.
+        /// The state whose law makes certain results wait, whatever else the policy says: `TX`, or
+        /// `own` for a pack that the practice writes; none when it is empty.
         state_pack: StateLaw = StateLaw::None, word(), "R-B3, 45 CFR 171.202(b)";
         /// A value outside its usual range is called "a little" high or low when it lies beyond it
         /// by at most so much of the range, in percent.
@@ -107,6 +109,8 @@ section! {
             significant: SignificantTests, nested();
             /// What Texas makes wait, from `state-packs/texas.toml`.
             texas: StatePack, nested();
+            /// What another state makes wait, from `state-packs/own.toml`.
+            own_law: StatePack, nested();
         }
     }
 
@@ -223,6 +227,7 @@ impl Results {
         match self.state_pack {
             StateLaw::None => None,
             StateLaw::Texas => Some(&self.texas),
+            StateLaw::Own => Some(&self.own_law),
         }
     }
 }

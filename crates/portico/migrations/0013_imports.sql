@@ -13,7 +13,7 @@ CREATE TABLE imports (
     source TEXT NOT NULL CHECK (length(source) <= 200),
     control_id TEXT NOT NULL CHECK (length(control_id) BETWEEN 1 AND 200),
     digest BYTEA NOT NULL CHECK (length(digest) = 32),
-    kind TEXT NOT NULL CHECK (kind IN ('results', 'registration', 'bundle', 'other')),
+    kind TEXT NOT NULL CHECK (kind IN ('results', 'registration', 'bundle', 'upload', 'other')),
     outcome TEXT NOT NULL CHECK (outcome IN ('filed', 'updated', 'merged', 'ignored', 'quarantined', 'refused', 'rejected', 'unfiled')),
     ack TEXT NOT NULL CHECK (ack IN ('AA', 'AE', 'AR')),
     reason TEXT CHECK (reason IS NULL OR length(reason) <= 40),

@@ -8,6 +8,7 @@ use std::{ops::Deref, sync::Arc};
 use base::{Clock, words::Word as _};
 use db::Db;
 use policy::Policy;
+use tokio::sync::Semaphore;
 use web::{cookie::Transport, throttle::Allowance, throttle::Throttle};
 
 use crate::{
@@ -140,6 +141,8 @@ pub(crate) struct Inner {
     pub(crate) guards: Guards,
     pub(crate) activity: Activity,
     pub(crate) cage: Cage,
+    /// The turns of those who upload files.
+    pub(crate) uploads: Semaphore,
     pub(crate) rounds: Rounds,
     pub(crate) transport: Transport,
     pub(crate) mode: Mode,
@@ -249,10 +252,11 @@ impl App {
             texts: Texts::new(&policy),
             hasher: Hasher::start(limits.hash_workers, limits.hash_queue_max, pepper),
             press: Press::default(),
-            policy: Arc::new(policy),
             guards,
             activity: Activity::default(),
             cage: Cage::default(),
+            uploads: Semaphore::new(policy.uploads.at_once as usize),
+            policy: Arc::new(policy),
             rounds: Rounds::default(),
             db,
             clock,

@@ -203,6 +203,8 @@ impl People {
         let to = format!("/staff/result-requests/{request}");
         let done = visit(&mut dana, &csrf, &Method::POST, &to, &words).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.html);
+        // Whoever comes to it opens it for the first time.
+        portal.tell(|tx| tx.run(sql!("DELETE FROM result_openings"), &[]));
     }
 
     /// A nurse answers what was just sent, and the patient writes again before reading it: the

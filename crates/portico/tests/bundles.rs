@@ -139,6 +139,48 @@ story! {
         assert_eq!(count(portal, held).await, 0);
     }
 
+    async fn a_diagnosis_that_comes_after_a_held_result_is_held_and_released_with_it(portal) {
+        let (patient, mut rosa) = rosa(portal).await;
+        import_text(portal, &rosas(&[potassium("k-1", "6.9", "final")])).await;
+        let since = condition("c-1", "Hyperkalemia", "2026-11-23");
+        let known = condition("c-2", "High blood pressure", "2026-11-01");
+        import_text(portal, &rosas(&[since, known])).await;
+        let record = format!("/p/{patient}/record");
+        let page = rosa.get(&record).await;
+        assert!(!page.says("Hyperkalemia") && page.says("High blood pressure"), "{}", page.html);
+        is_told(portal).await;
+        assert!(rosa.get(&record).await.says("Hyperkalemia"));
+    }
+
+    async fn a_report_is_no_further_than_its_values_and_its_coded_conclusion_counts(portal) {
+        let (patient, mut rosa) = rosa(portal).await;
+        let report = |id: &str, coded: &str| {
+            json!({
+                "resourceType": "DiagnosticReport",
+                "id": id,
+                "status": "final",
+                "code": { "text": format!("Panel {id}") },
+                "effectiveDateTime": "2026-11-23T06:40:00-05:00",
+                "result": [{ "reference": "urn:uuid:00000000-0000-4000-8000-000000000003" }],
+                "conclusionCode": [{ "text": coded }],
+            })
+        };
+        for (id, coded, status, (class, state)) in [
+            ("r-1", "Unremarkable", "final", ("routine", "released")),
+            ("r-2", "Unremarkable", "preliminary", ("routine", "held")),
+            ("r-3", "Malignant lymphoma", "final", ("significant", "held")),
+            ("r-4", "Unremarkable", "entered-in-error", ("routine", "released")),
+        ] {
+            let value = if status == "entered-in-error" { "6.9" } else { "4.2" };
+            let member = potassium(&format!("m-{id}"), value, status);
+            let line = import_text(portal, &rosas(&[report(id, coded), member])).await;
+            let found: Vec<_> = line.results.iter().map(|one| (one.class, one.state)).collect();
+            assert_eq!(found, [(class, state)], "{id}: {line:?}");
+        }
+        let page = rosa.get(&format!("/p/{patient}/results")).await;
+        assert!(page.says("Panel r-1") && !page.says("Panel r-2") && !page.says("Panel r-3"));
+    }
+
     async fn what_the_patient_has_seen_stays_while_its_new_version_is_held(portal) {
         let (patient, mut rosa) = rosa(portal).await;
         let record = format!("/p/{patient}/record");

@@ -320,6 +320,18 @@ impl Browser {
         extra: &[(&str, &str)],
         body: &str,
     ) -> Page {
+        let kind = "application/x-www-form-urlencoded";
+        self.send_as(method, path, (kind, body.to_owned().into()), extra).await
+    }
+
+    /// Sends anything of any kind.
+    pub(crate) async fn send_as(
+        &mut self,
+        method: Method,
+        path: &str,
+        (kind, body): (&str, Body),
+        extra: &[(&str, &str)],
+    ) -> Page {
         let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
         let mut request = Request::builder()
             .method(method)
@@ -327,14 +339,14 @@ impl Browser {
             .header(header::HOST, "portal.example")
             .header(header::USER_AGENT, "Story/1.0")
             .header(header::ACCEPT_LANGUAGE, self.language)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            .header(header::CONTENT_TYPE, kind);
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
         }
         for (name, value) in extra {
             request = request.header(*name, *value);
         }
-        let mut request = request.body(Body::from(body.to_owned())).unwrap();
+        let mut request = request.body(body).unwrap();
         request.extensions_mut().insert(Peer(self.address.into()));
         let answer = self.router.clone().oneshot(request).await.unwrap();
         self.keep_cookies(answer.headers());

@@ -43,7 +43,7 @@ async fn ask(
 
 /// Routes that never answer with a page that somebody was let into, and why. Their ways to say no
 /// are pages, and are asked.
-const NO_PAGE: [(&str, &str); 11] = [
+const NO_PAGE: [(&str, &str); 13] = [
     ("/home", "sends a patient to the own Home"),
     ("/account/preference", "sends a patient to the page of the own chart"),
     ("/activate/account", "the code of this session is not there, so its page says so"),
@@ -51,8 +51,10 @@ const NO_PAGE: [(&str, &str); 11] = [
     ("/healthz", "is for machines"),
     ("/p/{patient}/results/{item}/pdf", "is a document, which says whom to call"),
     ("/p/{patient}/results/{item}/csv", "is a table of numbers"),
+    ("/staff/imports/figures/csv", "is a table of numbers"),
     ("/p/{patient}/results/{item}/documents/{place}", "is what a laboratory sent"),
     ("/staff/results/{item}/documents/{place}", "is what a laboratory sent"),
+    ("/staff/imports/{import}/documents/{place}", "is what a laboratory sent"),
     ("/staff/results/{item}/letter", "is a document, which says whom to call"),
     ("/staff/followups/{followup}/letter", "is a document, which says whom to call"),
 ];

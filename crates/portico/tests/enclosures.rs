@@ -105,9 +105,9 @@ story! {
         let (patient, mut rosa) = arrives(portal, &with_pdf()).await;
         let list = rosa.get(&format!("/p/{patient}/results")).await;
         let address = format!("/p/{patient}/results/{}/documents/0", first(&list.html).unwrap());
-        portal.tell(|tx| tx.run(sql!("UPDATE enclosure_pieces SET content = $1"), db::params![b"%PDF-".to_vec()]));
+        portal.tell(|tx| tx.run(sql!("UPDATE file_pieces SET content = $1"), db::params![b"%PDF-".to_vec()]));
         assert_eq!(rosa.get(&address).await.status, StatusCode::INTERNAL_SERVER_ERROR);
-        portal.tell(|tx| tx.run(sql!("UPDATE enclosure_pieces SET content = $1"), db::params![PDF.to_vec()]));
+        portal.tell(|tx| tx.run(sql!("UPDATE file_pieces SET content = $1"), db::params![PDF.to_vec()]));
         assert_eq!(rosa.get(&address).await.status, StatusCode::OK);
     }
 }

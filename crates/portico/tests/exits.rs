@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{
     cast::{Browser, Page, Portal},
@@ -73,8 +74,8 @@ pub(crate) const EXITS: &[Exit] = &[
     exit("T-38", "mails", Way::Mails, None),
     exit("T-38", "texts to telephones", Way::NotYet(&["sms", "push"]), None),
     exit("T-39", "proxies", Way::NotYet(&["proxy", "proxies", "family", "share"]), None),
-    exit("T-40", "documents of a result", Way::Things(ENCLOSED), None),
-    exit("T-40", "attachments", Way::NotYet(&["attachment", "attachments", "file", "files"]), None),
+    exit("T-40", "documents of a result", Way::Things(ENCLOSED), Some(PDF)),
+    exit("T-40", "attachments", Way::NotYet(&["attachment", "attachments"]), None),
     exit("T-40", "pictures", Way::NotYet(&["image", "images", "study", "studies", "dicom"]), None),
     exit("T-41", "the patient's log", Way::NotYet(&["activity", "accesses"]), None),
     exit("T-41", "other programs", Way::NotYet(&["oauth", "smart", "apps", "api"]), None),
@@ -238,19 +239,31 @@ const TITLE: &str = "Marked panel";
 const VALUE: &str = "6.912345";
 const DIAGNOSIS: &str = "Marked diagnosis";
 
-/// A critical value and the diagnosis made from it.
+const PDF: &str = "%PDF-1.4 Marked";
+
+/// A critical value with a document, and the diagnosis made from it.
 fn bundle() -> String {
+    let document = format!("{PDF}\n1 0 obj\n<<>>\nendobj\n%%EOF\n");
     super::bundles::rosas(&[
         serde_json::json!({
             "resourceType": "Observation",
-            "id": "K1",
-            "identifier": [{ "system": "urn:lab", "value": "K1" }],
+            "status": "final",
+            "code": { "text": TITLE },
+            "interpretation": [{ "coding": [{ "code": "HH" }] }],
+            "valueQuantity": { "value": 6.912_345, "unit": "mmol/L" },
+        }),
+        serde_json::json!({
+            "resourceType": "DiagnosticReport",
+            "id": "R1",
             "status": "final",
             "code": { "text": TITLE },
             "effectiveDateTime": "2026-11-23T06:40:00-05:00",
             "issued": "2026-11-23T07:32:00-05:00",
-            "interpretation": [{ "coding": [{ "code": "HH" }] }],
-            "valueQuantity": { "value": 6.912_345, "unit": "mmol/L" },
+            "result": [{ "reference": "urn:uuid:00000000-0000-4000-8000-000000000002" }],
+            "presentedForm": [{
+                "contentType": "application/pdf",
+                "data": STANDARD.encode(document),
+            }],
         }),
         super::bundles::condition("c1", DIAGNOSIS, "2026-11-23"),
     ])
@@ -327,7 +340,7 @@ story! {
         let item = super::results::held(portal).await;
         let mut sam = portal.patient("sam").await;
         for exit in EXITS {
-            let asked = exit.ask(&mut sam, &patient.to_string(), &[item.clone()]).await;
+            let asked = exit.ask(&mut sam, &patient.to_string(), std::slice::from_ref(&item)).await;
             for got in asked.into_iter().filter(|got| got.address.starts_with("/p/")) {
                 assert_eq!(got.page.status, StatusCode::NOT_FOUND, "{}", got.address);
                 assert!(!got.words().contains("Marked"), "{}", got.address);

@@ -67,7 +67,7 @@ story! {
         a_week(portal).await;
         let page = nia.get(FIGURES).await;
         // Came, by itself, share, by one, by two, wait, rejected, unreadable, in a wrong chart.
-        let row = "<td>5</td><td>1</td><td>20.0 %</td><td>0</td><td>1</td><td>2</td><td>1</td>\
+        let row = "<td>5</td><td>1</td><td>20.0%</td><td>0</td><td>1</td><td>2</td><td>1</td>\
                    <td>0</td><td>1</td>";
         assert_eq!(page.html.matches(row).count(), 2, "all, and the one source: {}", page.html);
         assert!(page.says("<dt>The birth date differs</dt><dd>2</dd>"), "{}", page.html);
@@ -116,7 +116,7 @@ story! {
                 assert_eq!(other.get(path).await.status, StatusCode::NOT_FOUND, "{key} {path}");
             }
         }
-        // The chart is corrected, and the message finds its patient: it was a near miss all the same.
+        // The chart is corrected, and the message finds its patient: it was a near miss still.
         import_text(portal, &adt("A31", "R1", WRONG, "")).await;
         jobs::run_due(&portal.app).await.unwrap();
         let page = nia.get(MISSES).await;

@@ -122,6 +122,12 @@ story! {
         assert!(is_asked(portal, &item).await);
         let mut dana = reader(portal, &item).await;
         assert!(dana.get(HOLDS).await.says("Look again at a result that is kept"));
+        let (page, class) = (format!("/staff/results/{item}"), format!("/staff/results/{item}/class"));
+        let judged = [("class", "routine"), ("why", "Hemolyzed, as it seems.")];
+        assert_eq!(dana.fill(&page, &class, &judged).await.status, StatusCode::SEE_OTHER);
+        assert!(is_asked(portal, &item).await, "another class is no answer");
+        let judged = [("class", "critical"), ("why", "It was right after all.")];
+        dana.fill(&page, &class, &judged).await;
         for (fields, words) in [
             (vec![], "Choose what you do with this result"),
             (vec![("choice", "clinician_harm")], "Write why each"),

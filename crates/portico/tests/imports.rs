@@ -87,7 +87,7 @@ async fn one(portal: &Portal, name: &str) -> Line {
     told.lines.remove(0)
 }
 
-fn reason(line: &Line) -> &str {
+pub(super) fn reason(line: &Line) -> &str {
     line.reason.as_deref().and_then(|reason| reason.split(':').next()).unwrap_or_default()
 }
 

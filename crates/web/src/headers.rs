@@ -55,8 +55,8 @@ pub fn protect(headers: &mut HeaderMap, transport: Transport, cache: Cache) {
 #[derive(Debug, Clone, Copy)]
 pub struct OfStrangers;
 
-/// What others made runs nothing, loads nothing and is nobody's origin, even where somebody opens it
-/// by itself.
+/// What others made runs nothing, loads nothing and is nobody's origin, even where somebody opens
+/// it by itself.
 pub fn isolate(headers: &mut HeaderMap) {
     let sandbox = "default-src 'none'; frame-ancestors 'none'; sandbox";
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(sandbox));

@@ -12,3 +12,4 @@ pub mod language;
 pub mod pieces;
 pub mod throttle;
 pub mod tls;
+pub mod upload;

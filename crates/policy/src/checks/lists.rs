@@ -6,8 +6,10 @@ use base::words::Word;
 
 use super::{refuse_twice, sentences};
 use crate::{
-    CORE_TOPICS, Language, Policy, SignificantTest,
-    files::{CRITICAL_VALUES, EDUCATION, NARCOTICS, PRACTICE, Readers, SIGNIFICANT_TESTS, TEXAS},
+    CORE_TOPICS, Language, Policy, Results, SignificantTest, StateLaw,
+    files::{
+        CRITICAL_VALUES, EDUCATION, NARCOTICS, OWN_LAW, PRACTICE, Readers, SIGNIFICANT_TESTS, TEXAS,
+    },
     reader::Reader,
 };
 
@@ -24,11 +26,25 @@ pub(super) fn check(policy: &Policy, readers: &mut Readers<'_>) {
     if readers.of(TEXAS).is_content() {
         kinds(&policy.results.texas.tests, readers.of(TEXAS));
     }
+    if readers.of(OWN_LAW).is_content() {
+        kinds(&policy.results.own_law.tests, readers.of(OWN_LAW));
+        own_law(&policy.results, readers.of(OWN_LAW));
+    }
     if readers.of(EDUCATION).is_content() {
         education(policy, readers);
     }
     for &language in Language::ALL {
         sentences::check_agreement(policy, language, readers);
+    }
+}
+
+/// The pattern that comes with Portico is nobody's law.
+fn own_law(results: &Results, reader: &mut Reader<'_>) {
+    let law = &results.own_law;
+    for (key, text) in [("source", &law.source), ("citation", &law.citation)] {
+        if results.state_pack == StateLaw::Own && text.starts_with("PATTERN") {
+            reader.complain(key, "write which law this is, as your counsel read it".to_owned());
+        }
     }
 }
 

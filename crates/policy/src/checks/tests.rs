@@ -296,6 +296,7 @@ fn lists_that_contradict_themselves_are_refused() {
             "a limit needs its unit",
         ),
         ("critical-values.toml", "to = \"mg/dL\"", "to = \"g/dL\"", "no limit has this code"),
+        ("practice.toml", "state_pack = \"\"", "state_pack = \"own\"", "which law this is"),
         ("education.toml", "right = 2", "right = 4", "not one of the answers"),
         (
             "education.toml",

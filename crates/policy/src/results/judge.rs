@@ -8,10 +8,13 @@ use base::Decimal;
 use super::{
     Conversion, CriticalValue, CriticalValues, SignificantTest, SignificantTests, StatePack,
 };
-use crate::lexicon::{Phrase, Token, tokens};
+use crate::lexicon::{Phrase, Token, sentence_around, tokens};
 
 /// Only so much of a name or value is read; a report may be long.
 const CHARS_MAX: usize = 200_000;
+
+/// The unit of a number that has none, as UCUM writes it.
+const UNITY: &str = "1";
 
 /// By what a test is known.
 #[derive(Debug, Clone, Copy)]
@@ -72,21 +75,24 @@ impl CriticalValues {
         let Some((relation, number)) = measured(value) else {
             return Judgement::Unclear(Doubt::Value);
         };
-        match unit.and_then(|unit| self.in_unit_of(rule, number, unit.trim())) {
+        let unit = unit.map(str::trim).filter(|unit| !unit.is_empty()).unwrap_or(UNITY);
+        match self.in_unit_of(rule, number, unit) {
             Some(number) => rule.compare(relation, number),
             None => Judgement::Unclear(Doubt::Unit),
         }
     }
 
     /// A test whose code no list knows, by its name: a laboratory has many codes for a potassium,
-    /// of blood, of plasma, at the bedside. What would be critical is; whatever else it says may be
-    /// of another kind.
+    /// of blood, of plasma, at the bedside. What would be critical is, and a number without a unit
+    /// may be; whatever else it says may be of another kind.
     fn judge_by_name(&self, test: LabTest<'_>, value: &str, unit: Option<&str>) -> Judgement {
         let words = tokens(test.name, CHARS_MAX);
         let named = |rule: &&CriticalValue| self.is_named(rule, &words);
+        let has_unit = unit.is_some_and(|unit| !unit.trim().is_empty());
         let found = self.values.iter().filter(named).find_map(|rule| {
             match self.judge_number(rule, value, unit) {
                 critical @ Judgement::Critical(_) => Some(critical),
+                unclear @ Judgement::Unclear(Doubt::Unit) if !has_unit => Some(unclear),
                 _ => None,
             }
         });
@@ -197,12 +203,34 @@ fn stand_in(phrases: &[Phrase], words: &[Token]) -> bool {
     phrases.iter().any(|phrase| phrase.stands_in(words))
 }
 
-/// Whether one of the words stands in the value, and no "not" in the same clause: in "Present, no
-/// gametocytes" only the gametocytes are denied.
+/// A "not" denies what follows within so many words.
+const DENIED_WORDS: usize = 5;
+/// Words after which something else is said.
+const TURNS: [&str; 7] = ["and", "but", "however", "although", "though", "then", "while"];
+
+/// Whether one of the words is said in the value and not denied. A "not" denies what comes soon
+/// after it in the same clause, or stands alone behind it: in "Present no gametocytes" the
+/// gametocytes are denied, in "Growth: none" the growth. What is doubtful counts.
 fn found_in(phrases: &[Phrase], denials: &[Phrase], value: &str) -> bool {
-    value.split(['.', ';', ',', '\n', '\r']).any(|clause| {
+    value.split(['.', ';', ',', '(', ')', '[', ']', '\n', '\r']).any(|clause| {
         let words = tokens(clause, CHARS_MAX);
-        stand_in(phrases, &words) && !stand_in(denials, &words)
+        let parts = words.split(|token| TURNS.contains(&token.word.as_str()));
+        parts.into_iter().any(|part| is_said(phrases, denials, part))
+    })
+}
+
+fn is_said(phrases: &[Phrase], denials: &[Phrase], words: &[Token]) -> bool {
+    (0..words.len()).any(|place| {
+        let here = &words[place..];
+        let before = &words[place.saturating_sub(DENIED_WORDS)..place];
+        phrases.iter().any(|phrase| {
+            let after = here.get(phrase.first_run_words()..).unwrap_or_default();
+            let denied_behind = after.len() == 1 && stand_in(denials, after);
+            phrase.starts(here)
+                && phrase.rest_stands_in(sentence_around(words, place))
+                && !denied_behind
+                && !stand_in(denials, before)
+        })
     })
 }
 

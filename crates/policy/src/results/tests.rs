@@ -11,6 +11,7 @@ fn numbers_are_judged_exactly_and_only_in_a_known_unit() {
         policy.results.critical.judge(LabTest { loinc: Some(loinc), name: "" }, value, unit)
     };
     let (potassium, glucose, platelets, bun) = ("2823-3", "2345-7", "777-3", "3094-0");
+    let (inr, troponin, blood_culture) = ("6301-6", "89579-7", "600-7");
     for (loinc, value, unit, expected) in [
         (potassium, "6.9", "mmol/L", Judgement::Critical(Edge::High)),
         (potassium, "6.0", "mmol/L", Judgement::Critical(Edge::High)),
@@ -33,6 +34,13 @@ fn numbers_are_judged_exactly_and_only_in_a_known_unit() {
         (platelets, "250", "10*9/L", Judgement::NotCritical),
         (platelets, "1,000", "K/uL", Judgement::Unclear(Doubt::Value)),
         (bun, "<5", "mg/dL", Judgement::NotCritical),
+        (inr, "5.0", "", Judgement::Critical(Edge::High)),
+        (inr, "2.4", "{INR}", Judgement::NotCritical),
+        (inr, "2.4", "s", Judgement::Unclear(Doubt::Unit)),
+        (troponin, "0.3", "ng/mL", Judgement::Critical(Edge::High)),
+        (troponin, "12", "ng/L", Judgement::Unclear(Doubt::Unit)),
+        (blood_culture, "Staphylococcus aureus", "", Judgement::Critical(Edge::Word)),
+        (blood_culture, "No growth after 5 days", "", Judgement::NotCritical),
         ("9999-9", "1", "mmol/L", Judgement::NotListed),
     ] {
         assert_eq!(judge(loinc, value, unit), expected, "{loinc} {value} {unit}");
@@ -55,6 +63,15 @@ fn a_test_without_a_code_is_known_by_its_name_unless_it_is_of_something_else() {
     };
     assert_eq!(other("4.4", "mmol/L"), Judgement::NotListed);
     assert_eq!(other("60", "mmol/24h"), Judgement::NotListed);
+    assert_eq!(other("4.4", ""), Judgement::Unclear(Doubt::Unit));
+    let named = |name, value, unit| {
+        policy.results.critical.judge(LabTest { loinc: None, name }, value, Some(unit))
+    };
+    assert_eq!(named("Hemoglobin", "5.0", "g/dL"), Judgement::Critical(Edge::Low));
+    assert_eq!(named("Absolute neutrophil count", "0.4", "K/uL"), Judgement::Critical(Edge::Low));
+    for name in ["Hemoglobin A1c", "Mean corpuscular hemoglobin", "Hemoglobin electrophoresis"] {
+        assert_eq!(named(name, "5.0", "%"), Judgement::NotListed, "{name}");
+    }
 }
 
 #[test]
@@ -62,10 +79,27 @@ fn words_count_unless_they_are_denied() {
     let policy = Policy::example();
     let judge =
         |name, value| policy.results.critical.judge(LabTest { loinc: None, name }, value, None);
-    assert_eq!(judge("Malaria smear", "Present"), Judgement::Critical(Edge::Word));
-    assert_eq!(judge("Malaria smear", "Not detected"), Judgement::NotCritical);
+    for said in [
+        "Present",
+        "Present, no gametocytes",
+        "Malaria present no gametocytes",
+        "Reactive (not confirmed): parasites seen",
+        "Detected without prior history",
+        "Not detected in thin film but detected in thick film",
+        "Negative for P. vivax and positive for P. falciparum",
+    ] {
+        assert_eq!(judge("Malaria smear", said), Judgement::Critical(Edge::Word), "{said}");
+    }
+    for denied in [
+        "Not detected",
+        "no parasites were seen",
+        "Parasites seen: none",
+        "Negative",
+        "No evidence of parasites seen",
+    ] {
+        assert_eq!(judge("Malaria smear", denied), Judgement::NotCritical, "{denied}");
+    }
     assert_eq!(judge("BLASTS", "no blasts seen"), Judgement::NotCritical);
-    assert_eq!(judge("Malaria smear", "Present, no gametocytes"), Judgement::Critical(Edge::Word));
     assert_eq!(judge("Amylase", "present"), Judgement::NotListed);
 }
 
@@ -79,9 +113,11 @@ fn kinds_of_tests_and_words_of_reports_are_significant() {
         ("HIV 1/2 antigen and antibody", "Non-reactive", Some("HIV")),
         ("Hepatitis C antibody", "Reactive", Some("Hepatitis C")),
         ("Hepatitis C antibody", "Non-Reactive", None),
+        ("Hepatitis C antibody", "Reactive (not confirmed by RNA)", Some("Hepatitis C")),
         ("HCV RNA", "Not detected", None),
         ("MAMMOGRAPHY screening", "BI-RADS 4", Some("Mammogram")),
         ("Mammogram, bilateral", "BI-RADS 2", None),
+        ("Mammogram, bilateral", "BIRADS category 4B", Some("Mammogram")),
         ("Mammogram", "BI-RADS 4. No calcifications.", Some("Mammogram")),
         ("Potassium", "4.1", None),
     ] {

@@ -1,4 +1,4 @@
-//! The medical director approves a list.
+//! Somebody whose word it is approves a list.
 
 use base::{Instant, secret, words::Word as _};
 use db::Tx;

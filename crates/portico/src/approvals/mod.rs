@@ -3,8 +3,9 @@
 //! Which values are critical and which tests are significant stands in files beside the policy,
 //! with where it comes from. Such a list is *pending* until the medical director has read it here
 //! and said so, and again whenever the file says something else. A pending list is in force all the
-//! same: the gate rather holds too much. What was approved is kept, so that everybody sees what has
-//! changed since. (R-B3, appendix B)
+//! same: the gate rather holds too much. That the practice holds results by its own policy, which
+//! no law asks for, is for the privacy officer to sign. What was approved is kept, so that
+//! everybody sees what has changed since. (R-B3, appendix B; 45 CFR 171.201)
 
 mod actions;
 mod model;
@@ -29,7 +30,7 @@ use crate::{
 pub(crate) fn routes() -> Vec<Route> {
     // Of the providers only the medical director; the page asks.
     let readers = Who::Staff(&[Role::Provider, Role::PrivacyOfficer, Role::Administrator]);
-    let approver = Who::Staff(&[Role::Provider]);
+    let approver = Who::Staff(&[Role::Provider, Role::PrivacyOfficer]);
     vec![
         Route::get("/staff/rules", readers, page::show),
         Route::post("/staff/rules/{list}/approval", approver, page::approve)
@@ -44,6 +45,24 @@ pub(crate) fn may_read(staff: &Staff) -> bool {
         Role::Provider => staff.medical_director,
         Role::Nurse | Role::FrontDesk => false,
     }
+}
+
+/// Whether this person's word is the one about a list.
+fn may_approve(staff: &Staff, list: RuleList) -> bool {
+    match list {
+        RuleList::HoldPolicy => staff.role == Role::PrivacyOfficer,
+        RuleList::CriticalValues
+        | RuleList::Units
+        | RuleList::SignificantTests
+        | RuleList::NarrativeWords
+        | RuleList::StatePack => staff.medical_director,
+    }
+}
+
+/// Whether the privacy officer has signed that the practice holds results by its own policy, as it
+/// does now.
+pub(crate) fn is_hold_policy_signed(r: &mut Reader<'_>, policy: &Results) -> db::Result<bool> {
+    Ok(!pending(r, policy)?.contains(&RuleList::HoldPolicy))
 }
 
 /// The lists in force that nobody has approved as they are now.

@@ -26,8 +26,6 @@ struct Page {
     frame: Frame,
     form: Form,
     lists: Vec<Listed>,
-    /// Whether the viewer is the one who approves.
-    approves: bool,
 }
 
 /// One list.
@@ -37,6 +35,8 @@ struct Listed {
     standing: Standing,
     /// Who approved it last.
     by: String,
+    /// Whether the viewer is the one who approves it.
+    approves: bool,
 }
 
 impl Listed {
@@ -50,6 +50,10 @@ impl Listed {
 
     fn digest(&self) -> String {
         secret::hex(&self.standing.digest)
+    }
+
+    fn is_own_policy(&self) -> bool {
+        self.standing.list == RuleList::HoldPolicy
     }
 
     fn word(&self) -> &'static str {
@@ -78,7 +82,7 @@ pub(super) async fn show(ask: Ask) -> Answer {
 }
 
 async fn page(ask: &Ask, form: Form) -> Answer {
-    let approves = reader(ask)?.medical_director;
+    let staff = reader(ask)?.clone();
     let (app, t) = (ask.app.clone(), ask.t.clone());
     let lists = ask
         .read(move |r| -> Result<Vec<Listed>, No> {
@@ -90,6 +94,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
                 };
                 lists.push(Listed {
                     name: words::name(&t, standing.list),
+                    approves: super::may_approve(&staff, standing.list),
                     source: app.policy.results.source_of(standing.list).to_owned(),
                     standing,
                     by,
@@ -101,14 +106,15 @@ async fn page(ask: &Ask, form: Form) -> Answer {
     let fine = form.is_fine();
     let frame = ask.frame(ask.t.rules_title());
     let frame = if fine { frame } else { frame.refused() };
-    let page = Page { frame, form, lists, approves };
+    let page = Page { frame, form, lists };
     if fine { ask.html(&page) } else { ask.refused(&page) }
 }
 
 /// The medical director has read a list.
 pub(super) async fn approve(ask: Ask) -> Answer {
-    let staff = reader(&ask)?.id;
     let list = RuleList::from_word(ask.param("list")?).ok_or(No::NotFound)?;
+    let staff = Some(reader(&ask)?).filter(|staff| super::may_approve(staff, list));
+    let staff = staff.ok_or(No::NotFound)?.id;
     let digest = ask.form.text("digest").to_owned();
     let word = Word { list, has_read: ask.form.ticked("read"), digest };
     let (app, now) = (ask.app.clone(), ask.now);

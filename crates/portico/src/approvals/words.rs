@@ -13,6 +13,7 @@ pub(crate) fn name(t: &Text, list: RuleList) -> String {
         RuleList::SignificantTests => t.rules_significant_tests(),
         RuleList::NarrativeWords => t.rules_narrative_words(),
         RuleList::StatePack => t.rules_state_pack(),
+        RuleList::HoldPolicy => t.rules_hold_policy(),
     }
 }
 
@@ -32,8 +33,12 @@ fn fact(t: &Text, key: &str, value: &str) -> String {
         "words" => t.rules_words(value),
         "values" => t.rules_values(value),
         "also" => t.rules_also(value),
+        "denials" => t.rules_denials(value),
+        "elsewhere" => t.rules_elsewhere(value),
+        "findings" => t.rules_findings(value),
         "times" => t.rules_times(value),
         "days" => t.rules_days(value),
+        "mode" => t.rules_mode(value),
         // A key that is new says itself what it is.
         other => format!("{other}: {value}"),
     }

@@ -53,9 +53,7 @@ pub(super) async fn read_apart(bytes: Arc<[u8]>) -> Result<Checked, NotKept> {
         Ok(Err(_)) | Err(_) => None,
     };
     match code {
-        Some(0) if !picture.is_empty() => {
-            Ok(Checked { media: Media::Png, bytes: picture.into() })
-        }
+        Some(0) if !picture.is_empty() => Ok(Checked { media: Media::Png, bytes: picture.into() }),
         code => {
             let said = SAYS.iter().find(|(_, says)| code == Some(i32::from(*says)));
             Err(said.map_or(NotTaken::Broken, |(why, _)| *why).into())

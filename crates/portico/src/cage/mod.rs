@@ -102,7 +102,7 @@ pub(crate) fn read_picture() -> ExitCode {
     if io::stdin().take(most).read_to_end(&mut bytes).is_err() {
         return ExitCode::FAILURE;
     }
-    match documents::check(&bytes) {
+    match documents::check(&bytes.into()) {
         Ok(Checked { media: Media::Png, bytes }) => {
             let written = io::stdout().write_all(&bytes);
             if written.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -34,10 +34,10 @@ pub(crate) fn may_see(chart: &Chart<'_>, state: ReleaseState) -> bool {
     state.as_str() == one || state.as_str() == other
 }
 
-/// Whether something that came in one message with a held result could give it away: the diagnosis,
-/// the medicine, what was done and why somebody came. What was known before the specimen was taken
-/// says nothing about it, and allergies and vaccines do not either. Such an item is held with the
-/// result and released with it, so that the gate has one word for both. (R-B3)
+/// Whether something that came with a held result, or while one was held, could give it away: the
+/// diagnosis, the medicine, what was done and why somebody came. What was known before the specimen
+/// was taken says nothing about it, and allergies and vaccines do not either. Such an item is held
+/// with the result and released with it, so that the gate has one word for both. (R-B3)
 pub(crate) fn could_tell(kind: Kind, known_on: Date, specimen_on: Date) -> bool {
     match kind {
         Kind::Condition

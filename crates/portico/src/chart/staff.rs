@@ -21,6 +21,7 @@ struct Page {
     person: Patient,
     reports: Vec<Row>,
     sections: Vec<Section>,
+    may_upload: bool,
 }
 
 /// One patient's chart.
@@ -36,5 +37,7 @@ pub(super) async fn chart(ask: Ask) -> Answer {
         .await?;
     let sections = sections(&ask, &rows);
     let frame = ask.frame(ask.t.chart_title(person.name.listed()));
-    ask.html(&Page { frame, person, reports, sections })
+    let role = ask.viewer.staff().map(|staff| staff.role);
+    let may_upload = role.is_some_and(|role| people::UPLOADERS.contains(&role));
+    ask.html(&Page { frame, person, reports, sections, may_upload })
 }

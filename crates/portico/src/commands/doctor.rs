@@ -114,14 +114,14 @@ fn lists(policy: &Policy, db: Option<&Db>) -> Look {
     let results = policy.results.clone();
     let pending = db.map(|db| db.read_now(move |r| approvals::pending(r, &results)));
     match pending {
-        Some(Ok(pending)) if pending.is_empty() => Look::Fine(
-            "the medical director has approved the lists that decide about results".to_owned(),
-        ),
+        Some(Ok(pending)) if pending.is_empty() => {
+            Look::Fine("the lists that decide about results are approved".to_owned())
+        }
         Some(Ok(pending)) => {
             let names: Vec<String> =
                 pending.iter().map(|list| list.as_str().replace('_', " ")).collect();
             Look::Wrong(format!(
-                "the medical director has not approved these lists, which count all the same: {} \
+                "nobody has approved these lists about results, which count all the same: {} \
                  (in the portal: Rules)",
                 names.join(", ")
             ))

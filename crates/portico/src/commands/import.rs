@@ -18,7 +18,7 @@ pub(super) struct Arguments {
     /// Says what became of each message as one line of JSON.
     #[arg(long)]
     json: bool,
-    /// Files, or folders whose .hl7 and .json files are read in the order of their names.
+    /// Files, or folders whose .hl7, .json and .csv files are read in the order of their names.
     #[arg(required = true, value_name = "FILE|DIR")]
     files: Vec<PathBuf>,
 }
@@ -134,7 +134,7 @@ fn say_summary(summary: &Summary) {
     say!("results: {} released, {} held", summary.results_released, summary.results_held);
     if summary.passed_over > 0 {
         let count = summary.passed_over;
-        say!("passed over: {count}; of a folder, only its files .hl7 and .json are read");
+        say!("passed over: {count}; of a folder, only its files .hl7, .json and .csv are read");
     }
     if summary.still_waiting > 0 {
         let count = summary.still_waiting;

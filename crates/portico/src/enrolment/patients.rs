@@ -176,12 +176,14 @@ impl MailStands {
 fn matters(ask: &Ask, patient: PatientId, is_clinical: bool) -> Vec<Matter> {
     let (t, may_enrol) = (&ask.t, may_enrol(ask));
     let may_answer = ask.viewer.staff().is_some_and(|s| people::ANSWERERS.contains(&s.role));
+    let may_upload = ask.viewer.staff().is_some_and(|s| people::UPLOADERS.contains(&s.role));
     let may_decide = ask.viewer.staff().is_some_and(|s| super::DECIDERS.contains(&s.role));
     let all = [
         (may_enrol, "enrolment", t.patients_enrolment()),
         (may_enrol, "sign-in", t.patient_help()),
         (is_clinical, "chart", t.place_record()),
         (may_answer, "threads", t.place_messages()),
+        (may_upload, "documents", t.upload_title()),
         (may_decide, "care", t.care_title()),
         (true, "death", t.death_matter()),
     ];

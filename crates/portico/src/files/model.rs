@@ -18,6 +18,13 @@ pub(crate) struct Kept {
     pub(crate) digest: [u8; 32],
 }
 
+impl Kept {
+    /// Its size as people read it: a kilobyte is the least that anybody wants to know.
+    pub(crate) fn kilobytes(&self) -> i64 {
+        (self.bytes + 1_023) / 1_024
+    }
+}
+
 impl db::FromRow for Kept {
     fn from_row(row: &db::Row<'_>) -> db::Result<Self> {
         Ok(Kept {

@@ -32,10 +32,7 @@ pub(crate) fn keep(tx: &mut Tx<'_>, new: &Checked, now: Instant) -> db::Result<K
 
 /// What is known of a file, for the store of what it belongs to.
 pub(crate) fn about(r: &mut Reader<'_>, id: FileId) -> db::Result<Kept> {
-    r.one(
-        sql!("SELECT id AS file_id, media, bytes, digest FROM files WHERE id = $1"),
-        params![id],
-    )
+    r.one(sql!("SELECT id AS file_id, media, bytes, digest FROM files WHERE id = $1"), params![id])
 }
 
 /// Fails when a file is not the one any more that was kept.

@@ -79,6 +79,7 @@ fn told(reason: Reason, line: &Line) -> Option<Fault> {
         Reason::OrderNumberConflict | Reason::OrderNumbersDisagree => {
             ("ORC", 2, ErrorCode::UnknownKeyIdentifier)
         }
+        Reason::AnotherChart => ("PID", 0, ErrorCode::DataType),
         Reason::CollectedInFuture => ("OBR", 7, ErrorCode::DataType),
         Reason::NoControlId => ("MSH", 10, ErrorCode::RequiredFieldMissing),
         Reason::ControlIdReused => ("MSH", 10, ErrorCode::DuplicateKeyIdentifier),

@@ -9,6 +9,7 @@ use super::{
     matching::{self, Agreement, Birth, Candidate, Comparison, Decision, Seen},
     model::{Kind, Reason},
     prepared::{Content, Prepared},
+    upload,
 };
 use crate::{
     app::App,
@@ -23,6 +24,7 @@ pub(super) fn read_again(app: &App, now: Instant, kind: Kind, raw: &[u8]) -> Pre
     let setting = Setting { policy: &app.policy, now };
     match kind {
         Kind::Bundle => from_fhir::read(setting, "", raw),
+        Kind::Upload => upload::read(setting, raw),
         Kind::Results | Kind::Registration | Kind::Other => from_hl7::read(setting, "", raw),
     }
 }
@@ -56,12 +58,8 @@ pub(crate) struct Compared {
 /// the day, those of the name.
 fn likely(r: &mut Reader<'_>, seen: &Seen) -> db::Result<Vec<PatientId>> {
     let (seen, mut charts) = candidates::of(r, seen)?;
-    let by_rest = Seen { record_numbers: Vec::new(), ..seen.clone() };
-    let (_, mut others) = candidates::of(r, &by_rest)?;
-    others.extend(candidates::namesakes(r, &seen)?);
-    for mut other in others {
+    for other in candidates::related(r, &seen)? {
         if !charts.iter().any(|chart| chart.id == other.id) {
-            other.order_numbers.clear();
             charts.push(other);
         }
     }
@@ -128,6 +126,26 @@ impl Typed {
         let given = [self.name.is_some(), self.birth_date.is_some(), self.record_number.is_some()];
         given.into_iter().filter(|is| *is).count() >= 2
     }
+
+    /// As a source that says this and nothing else.
+    pub(super) fn seen(&self) -> Seen {
+        Seen {
+            names: self.name.iter().cloned().collect(),
+            birth: self.birth_date.map_or(Birth::Absent, Birth::Day),
+            record_numbers: self.record_number.iter().cloned().collect(),
+            ..Seen::default()
+        }
+    }
+
+    /// Whether a name was typed as a whole.
+    pub(super) fn has_name(&self) -> bool {
+        self.name.is_some()
+    }
+
+    /// The birth date, when it can be read.
+    pub(super) fn birth_date(&self) -> Option<Date> {
+        self.birth_date
+    }
 }
 
 /// The one chart with which everything that was typed agrees, by the rule of the machine itself.
@@ -135,13 +153,7 @@ pub(super) fn find(r: &mut Reader<'_>, typed: &Typed) -> db::Result<Option<Patie
     if !typed.is_enough() {
         return Ok(None);
     }
-    let seen = Seen {
-        names: typed.name.iter().cloned().collect(),
-        birth: typed.birth_date.map_or(Birth::Absent, Birth::Day),
-        record_numbers: typed.record_number.iter().cloned().collect(),
-        ..Seen::default()
-    };
-    let (seen, charts) = candidates::of(r, &seen)?;
+    let (seen, charts) = candidates::of(r, &typed.seen())?;
     Ok(match matching::decide(&seen, &charts) {
         Decision::File { patient, .. } => Some(patient),
         Decision::Quarantine(_) => None,

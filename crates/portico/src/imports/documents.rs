@@ -12,7 +12,12 @@ use super::{
     prepared::{Content, ForPatient, Prepared},
     store,
 };
-use crate::{app::App, cage::NotKept, chart::Enclosure, files::{self, Kept}};
+use crate::{
+    app::App,
+    cage::NotKept,
+    chart::Enclosure,
+    files::{self, Kept},
+};
 
 /// Has the documents of a message looked at, those that must be read in the cage. When one that is
 /// needed is not taken, nothing of the message is; one that is not needed is left out. A line says

@@ -8,7 +8,7 @@ use fhir::{
 };
 
 use super::{
-    fhir_report::{self, Sources},
+    fhir_report,
     from_fhir::Mine,
     prepared::{ForPatient, Told, shortened},
 };
@@ -48,8 +48,7 @@ impl Mine<'_> {
                 }
                 "DocumentReference" => {
                     let document: DocumentReference = resource.view()?;
-                    let sources = Sources { bundle: self.bundle, patient: self.entry };
-                    let setting = self.setting;
+                    let (setting, sources) = (self.setting, self.sources());
                     found.add(fhir_report::of_document(setting, sources, entry, &document));
                     (None, None)
                 }
@@ -68,7 +67,7 @@ impl Mine<'_> {
         concept: Option<&CodeableConcept>,
         at: Option<&Time>,
     ) -> NewItem {
-        let sources = Sources { bundle: self.bundle, patient: self.entry };
+        let sources = self.sources();
         let words = concept.and_then(CodeableConcept::words).unwrap_or("Not named");
         let code = concept.and_then(|c| c.coding.iter().find_map(|coding| coding.code.as_deref()));
         NewItem {
@@ -200,7 +199,7 @@ impl Mine<'_> {
     }
 
     fn seen_by(&self, entry: &Entry, one: &Encounter) -> String {
-        let sources = Sources { bundle: self.bundle, patient: self.entry };
+        let sources = self.sources();
         let individual = one.participant.iter().find_map(|p| p.individual.as_ref());
         shortened(&individual.map(|who| sources.person(entry, who)).unwrap_or_default(), 300)
     }

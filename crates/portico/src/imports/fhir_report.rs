@@ -3,12 +3,13 @@
 use base::{Date, Instant, Zone};
 use fhir::{
     Bundle, DiagnosticReport, DocumentReference, Entry, HumanName, Identifier, Observation,
-    Patient, Precision, ReadError, Reference, Time, View,
+    Patient, Precision, Reference, Time, View,
 };
 use serde::Deserialize;
 
 use super::{
-    fhir_values::{Names, document, documents, findings_of, narrative},
+    fhir_subjects::{Owners, Refusal},
+    fhir_values::{Names, document, documents, findings_of, narrative, not_here},
     from_hl7::Setting,
     prepared::{SUBJECT, Sent, file_name, shortened},
 };
@@ -47,6 +48,7 @@ impl View for Practitioner {
 pub(super) struct Sources<'b> {
     pub(super) bundle: &'b Bundle,
     pub(super) patient: &'b Entry,
+    pub(super) owners: &'b Owners,
 }
 
 impl Sources<'_> {
@@ -133,21 +135,34 @@ pub(super) fn of_report(
     sources: Sources<'_>,
     entry: &Entry,
     report: &DiagnosticReport,
-) -> Result<Read, ReadError> {
-    let mut members = Vec::new();
+) -> Result<Read, Refusal> {
+    let (mut members, mut missing) = (Vec::new(), Vec::new());
     for reference in &report.result {
-        let Some(name) = reference.reference.as_deref() else { continue };
-        let Some(found) = sources.bundle.resolve(entry, name) else { continue };
-        let Some(resource) = &found.resource else { continue };
-        let one: Observation = resource.view()?;
+        let found = reference.reference.as_deref().and_then(|name| {
+            let found = sources.bundle.resolve(entry, name)?;
+            Some((name, found, found.resource.as_ref()?))
+        });
+        let Some((name, found, resource)) = found else {
+            // What it says nobody knows: the report waits for a clinician.
+            missing.push(not_here(reference.display.as_deref()));
+            continue;
+        };
+        if sources.owners.owner(found) != Some(sources.patient.number) {
+            return Err(Refusal::Stray(entry.number, "one of its results is another patient's"));
+        }
+        let one: Observation = resource.view().map_err(Refusal::from)?;
         members.push((name.to_owned(), found, one));
     }
-    let mut findings: Vec<Finding> =
-        members.iter().flat_map(|(_, _, one)| findings_of(one)).collect();
-    if let Some(conclusion) = &report.conclusion {
-        findings.insert(0, narrative("Conclusion", conclusion));
+    let living = || {
+        let all = members.iter().map(|(_, _, one)| one);
+        all.filter(|one| stage(one.status.as_deref()) != Stage::Retracted)
+    };
+    let mut findings: Vec<Finding> = living().flat_map(findings_of).chain(missing).collect();
+    if let Some(conclusion) = conclusion(report) {
+        findings.insert(0, narrative("Conclusion", &conclusion));
     }
-    if !report.presented_form.is_empty() && findings.is_empty() {
+    let is_unfinished = living().any(|one| stage(one.status.as_deref()) == Stage::Preliminary);
+    if !report.presented_form.is_empty() {
         findings.push(document(report.code.as_ref()));
     }
     let started = report.effective_period.as_ref().and_then(|period| period.start.as_ref());
@@ -156,7 +171,10 @@ pub(super) fn of_report(
     let incoming = Incoming {
         at: moment(setting, effective.or(report.issued.as_ref())),
         reported: report.issued.as_ref().map(|time| moment(setting, Some(time))),
-        stage: stage(report.status.as_deref()),
+        stage: match stage(report.status.as_deref()) {
+            Stage::Final | Stage::Corrected if is_unfinished => Stage::Preliminary,
+            stage => stage,
+        },
         source: sources.laboratory(entry, &report.performer).name,
         source_key: source_key(entry, &report.identifier),
         ordered_by: report
@@ -170,7 +188,18 @@ pub(super) fn of_report(
         ..names.incoming()
     };
     let documents = documents(report.code.as_ref(), report.presented_form.iter());
-    Ok(Read { incoming, documents, used: members.iter().map(|(_, found, _)| found.number).collect() })
+    Ok(Read {
+        incoming,
+        documents,
+        used: members.iter().map(|(_, found, _)| found.number).collect(),
+    })
+}
+
+/// What a report comes to, in words and in the words of its codes.
+fn conclusion(report: &DiagnosticReport) -> Option<String> {
+    let coded = report.conclusion_code.iter().filter_map(fhir::CodeableConcept::words);
+    let said = report.conclusion.as_deref().into_iter().chain(coded).collect::<Vec<_>>();
+    (!said.is_empty()).then(|| said.join("\n"))
 }
 
 /// An observation that stands alone is a report of one.

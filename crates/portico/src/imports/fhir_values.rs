@@ -260,6 +260,11 @@ pub(super) fn document(concept: Option<&CodeableConcept>) -> Finding {
     blank(concept.and_then(CodeableConcept::words).unwrap_or("Document"), "", Shape::Document)
 }
 
+/// A result that a report names and that did not come with it.
+pub(super) fn not_here(name: Option<&str>) -> Finding {
+    blank(name.unwrap_or("A result that did not come"), "", Shape::Missing)
+}
+
 fn blank(name: &str, text: &str, shape: Shape) -> Finding {
     Finding {
         loinc: None,

@@ -37,7 +37,7 @@ impl Page {
 
 /// The share in percent; a dash when nothing came.
 fn share(figures: &Figures) -> String {
-    figures.percent().map_or_else(|| "–".to_owned(), |percent| format!("{percent} %"))
+    figures.percent().map_or_else(|| "–".to_owned(), |percent| format!("{percent}%"))
 }
 
 /// The page.

@@ -16,7 +16,7 @@ use std::{
 use base::Instant;
 
 use super::{
-    documents, filing, from_fhir, from_hl7,
+    documents, filing, from_csv, from_fhir, from_hl7,
     from_hl7::Setting,
     model::{Kind, Line, Outcome, Reason, Summary},
     prepared::Prepared,
@@ -119,12 +119,18 @@ impl Source {
 /// Whether the name of a file says that it holds messages.
 pub(super) fn is_of_messages(file: &Path) -> bool {
     let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    ["hl7", "json"].iter().any(|word| ending.eq_ignore_ascii_case(word))
+    ["hl7", "json", "csv"].iter().any(|word| ending.eq_ignore_ascii_case(word))
 }
 
-/// The most bytes of a file: a bundle is one message, the others hold many.
+/// The most bytes of a file: a bundle is one message, a table is read as one, the others hold many.
 fn bytes_max(file: &Path) -> u64 {
-    if is_named_json(file) { fhir::BUNDLE_BYTES_MAX as u64 } else { FILE_BYTES_MAX }
+    if is_named(file, "json") {
+        fhir::BUNDLE_BYTES_MAX as u64
+    } else if is_named(file, "csv") {
+        from_csv::TABLE_BYTES_MAX
+    } else {
+        FILE_BYTES_MAX
+    }
 }
 
 /// One run over many files.
@@ -200,6 +206,12 @@ impl Run {
             let message = from_fhir::read(setting, name, bytes);
             self.send(bytes.len() as u64, message, progress).await;
             return bytes.len() as u64;
+        }
+        if is_named(Path::new(name), "csv") {
+            for message in from_csv::read(setting, name, bytes) {
+                self.send(0, message, progress).await;
+            }
+            return 0;
         }
         let mut read = 0;
         for part in hl7::file::split(bytes) {
@@ -298,6 +310,7 @@ pub(super) fn not_filed(file: &str, outcome: Outcome, reason: Reason) -> Line {
         reason: Some(format!("{}: {}", reason.as_str(), reason.sentence(Kind::Other))),
         patient_mrn: None,
         results: Vec::new(),
+        import: None,
     }
 }
 
@@ -318,12 +331,12 @@ pub(super) fn no_message(file: &str, bytes: &[u8], error: &hl7::file::FileError)
     }
 }
 
-fn is_named_json(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+fn is_named(path: &Path, word: &str) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(word))
 }
 
 fn is_json(path: &Path, bytes: &[u8]) -> bool {
-    let named = is_named_json(path);
+    let named = is_named(path, "json");
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     named || matches!(first, Some(b'{' | b'['))
 }

@@ -4,7 +4,7 @@ use base::{Date, Instant, words::Word as _};
 use db::Tx;
 
 use super::{
-    candidates, deaths, documents,
+    candidates, deaths, documents, filing_items,
     matching::{self, Decision},
     model::{Ack, ImportId, Kind, Line, Outcome, Reason, ResultLine},
     prepared::{Content, ForPatient, Prepared, SUBJECT, Told},
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     app::App,
-    chart::{self, Class, HoldBasis, ReleaseState},
+    chart::{self, ReleaseState},
     happened,
     people::{self, PatientId, StaffId},
     results::{self, Announce},
@@ -66,7 +66,8 @@ pub(super) fn file(
         }
         _ => {}
     }
-    line(tx, message, &fate, results)
+    let line = line(tx, message, &fate, results)?;
+    Ok(Line { import: Some(id), ..line })
 }
 
 /// How a message is named here. One that the sender did not name is named by its content.
@@ -206,7 +207,13 @@ fn whose(tx: &mut Tx<'_>, one: &ForPatient) -> db::Result<Decision> {
         return Ok(Decision::Quarantine(doubt));
     }
     let (seen, charts) = candidates::of(tx, &one.seen)?;
-    Ok(matching::decide(&seen, &charts))
+    let decision = matching::decide(&seen, &charts);
+    Ok(match (&decision, one.meant) {
+        (Decision::File { patient, .. }, Some(meant)) if *patient != meant => {
+            Decision::Quarantine(Reason::AnotherChart)
+        }
+        _ => decision,
+    })
 }
 
 /// Puts what a message of this source says about a patient into their chart.
@@ -234,6 +241,11 @@ pub(super) fn file_for(
             held.push((report.source_key, report.at.date(zone)));
         }
     }
+    if !one.items.is_empty() {
+        // A diagnosis that was made from a result may come in a message of its own.
+        let before = chart::held_news(tx, patient)?;
+        held.extend(before.into_iter().map(|(key, at)| (key, at.date(zone))));
+    }
     for Told { item, known_at } in &one.items {
         let tells = |(_, specimen_on): &&(String, Date)| {
             chart::could_tell(item.kind, known_at.date(zone), *specimen_on)
@@ -242,7 +254,7 @@ pub(super) fn file_for(
         let fhir = item.fhir.replace(SUBJECT, &own);
         let import = Some(*import.as_bytes());
         let item = chart::NewItem { fhir, import, ..item.clone() };
-        file_item(tx, app, now, patient, &item, &with)?;
+        filing_items::file(tx, app, now, patient, &item, &with)?;
     }
     for visit in &one.visits {
         people::add_visit_of(tx, patient, visit, *import.as_bytes())?;
@@ -252,48 +264,6 @@ pub(super) fn file_for(
     }
     deaths::note(tx, app, now, (source, one), patient)?;
     Ok(lines)
-}
-
-/// A medicine, a problem, a visit: in view at once, unless it could give away a result that is
-/// held; the same again is a new version. While a new version is held, the one that the patient
-/// has seen stays.
-fn file_item(
-    tx: &mut Tx<'_>,
-    app: &App,
-    now: Instant,
-    patient: PatientId,
-    new: &chart::NewItem,
-    with: &[&str],
-) -> db::Result<()> {
-    let old = chart::item_of(tx, patient, &new.source_key)?;
-    let was_held = old.as_ref().is_some_and(|old| old.state == ReleaseState::Held);
-    let is_held = was_held || !with.is_empty();
-    if let Some(old) = &old {
-        if chart::has_text(tx, old.id, &new.fhir)? {
-            return Ok(());
-        }
-        if was_held || !is_held {
-            chart::replace(tx, old.id)?;
-        }
-    }
-    let how = chart::Filed {
-        class: Class::Routine,
-        hold: is_held.then_some(HoldBasis::WithResult),
-        needs_talk: false,
-        corrected: old.is_some(),
-        replaces: old.as_ref().map(|old| old.id),
-    };
-    let mut content = app.seal.content();
-    let item = chart::file(tx, &mut content, patient, new, how, now)?;
-    let event = if is_held { happened!("item.held") } else { happened!("item.filed") };
-    tx.record(event.patient(patient).object(item).content(content));
-    if let Some(old) = old.filter(|_| was_held) {
-        chart::wait_like(tx, item, old.id)?;
-    }
-    for report in with {
-        chart::hold_with(tx, item, report)?;
-    }
-    Ok(())
 }
 
 /// What the ledger is told about a message.
@@ -336,6 +306,7 @@ fn line(
         reason,
         patient_mrn,
         results,
+        import: None,
     })
 }
 

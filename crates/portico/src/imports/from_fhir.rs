@@ -1,13 +1,12 @@
 //! Reading FHIR bundles: whose they are, and the reports in them.
 
 use base::secret;
-use fhir::{
-    Bundle, DiagnosticReport, Entry, Observation, Patient, ReadError, Reference, Resource, Time,
-};
+use fhir::{Bundle, DiagnosticReport, Entry, Observation, Patient, Time};
 
 use super::{
     deaths,
     fhir_report::{self, Sources},
+    fhir_subjects::{Owners, Refusal},
     from_hl7::Setting,
     matching::{Birth, Seen},
     model::{Kind, Reason},
@@ -23,10 +22,10 @@ const SENDER: &str = "fhir";
 pub(super) fn read(setting: Setting<'_>, file: &str, bytes: &[u8]) -> Prepared {
     let (called, content) = match Bundle::read(bytes) {
         Ok(bundle) => {
-            let content = content(setting, &bundle).unwrap_or_else(|error| refused(&error));
+            let content = content(setting, &bundle).unwrap_or_else(refused);
             (fhir_report::called(file, &bundle), content)
         }
-        Err(error) => (file_name(file), refused(&error)),
+        Err(error) => (file_name(file), refused(error.into())),
     };
     Prepared {
         file: file.to_owned(),
@@ -41,11 +40,16 @@ pub(super) fn read(setting: Setting<'_>, file: &str, bytes: &[u8]) -> Prepared {
     }
 }
 
-fn refused(error: &ReadError) -> Content {
-    Content::Refused(Reason::Unreadable, error.to_string())
+fn refused(refusal: Refusal) -> Content {
+    match refusal {
+        Refusal::Unreadable(error) => Content::Refused(Reason::Unreadable, error.to_string()),
+        Refusal::Stray(entry, why) => {
+            Content::Refused(Reason::NoPatient, format!("entry {entry}: {why}"))
+        }
+    }
 }
 
-fn content(setting: Setting<'_>, bundle: &Bundle) -> Result<Content, ReadError> {
+fn content(setting: Setting<'_>, bundle: &Bundle) -> Result<Content, Refusal> {
     let mut people = Vec::new();
     for found in bundle.all::<Patient>() {
         let (entry, patient) = found?;
@@ -57,14 +61,10 @@ fn content(setting: Setting<'_>, bundle: &Bundle) -> Result<Content, ReadError> 
             Reason::NoPatient.sentence(Kind::Bundle).to_owned(),
         ));
     }
+    let owners = &Owners::of(bundle, &people)?;
     let mut all = Vec::new();
     for (entry, patient) in &people {
-        let mine = Mine { setting, bundle, entry, is_alone: people.len() == 1 };
-        all.push(mine.read(patient)?);
-    }
-    if let Some(number) = belongs_to_nobody(bundle, &people) {
-        let problem = format!("entry {number}: its subject is no patient of this bundle");
-        return Ok(Content::Refused(Reason::NoPatient, problem));
+        all.push(Mine { setting, bundle, entry, owners }.read(patient)?);
     }
     if all.iter().all(ForPatient::says_nothing) {
         return Ok(Content::Ignored(Reason::NotNeeded));
@@ -72,45 +72,18 @@ fn content(setting: Setting<'_>, bundle: &Bundle) -> Result<Content, ReadError> 
     Ok(Content::for_patients(all))
 }
 
-/// Whom a resource is about.
-#[derive(serde::Deserialize)]
-struct Subject {
-    subject: Option<Reference>,
-    patient: Option<Reference>,
-}
-
-impl Subject {
-    fn of(resource: &Resource) -> Option<String> {
-        let read: Subject = serde_json::from_str(resource.json()).ok()?;
-        read.subject.or(read.patient)?.reference
-    }
-}
-
-/// The entry whose patient is not in the bundle: it must not be filed for whoever is.
-fn belongs_to_nobody(bundle: &Bundle, people: &[(&Entry, Patient)]) -> Option<usize> {
-    let is_here = |entry: &Entry, reference: &str| {
-        let found = bundle.resolve(entry, reference);
-        found.is_some_and(|f| people.iter().any(|(person, _)| person.number == f.number))
-    };
-    let lost = bundle.entries().iter().find(|entry| {
-        let reference = entry.resource.as_ref().and_then(Subject::of);
-        reference.is_some_and(|reference| !is_here(entry, &reference))
-    })?;
-    Some(lost.number)
-}
-
 /// One patient's part of a bundle.
 pub(super) struct Mine<'b> {
     pub(super) setting: Setting<'b>,
     pub(super) bundle: &'b Bundle,
     pub(super) entry: &'b Entry,
-    is_alone: bool,
+    owners: &'b Owners,
 }
 
 impl Mine<'_> {
-    fn read(&self, patient: &Patient) -> Result<ForPatient, ReadError> {
+    fn read(&self, patient: &Patient) -> Result<ForPatient, Refusal> {
         let mut found = ForPatient::of(self.seen(patient), deaths::in_fhir(patient));
-        let sources = Sources { bundle: self.bundle, patient: self.entry };
+        let sources = self.sources();
         let mut used = Vec::new();
         for report in self.bundle.all::<DiagnosticReport>() {
             let (entry, report) = report?;
@@ -136,15 +109,12 @@ impl Mine<'_> {
         Ok(found)
     }
 
+    pub(super) fn sources(&self) -> Sources<'_> {
+        Sources { bundle: self.bundle, patient: self.entry, owners: self.owners }
+    }
+
     pub(super) fn is_mine(&self, entry: &Entry) -> bool {
-        let reference = entry.resource.as_ref().and_then(Subject::of);
-        match reference {
-            Some(reference) => self
-                .bundle
-                .resolve(entry, &reference)
-                .is_some_and(|found| found.number == self.entry.number),
-            None => self.is_alone,
-        }
+        self.owners.owner(entry) == Some(self.entry.number)
     }
 
     fn doubt(&self, found: &ForPatient) -> Option<Reason> {

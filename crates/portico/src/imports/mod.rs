@@ -13,15 +13,19 @@ mod compare;
 mod deaths;
 mod decisions;
 mod documents;
+mod documents_page;
 mod fhir_items;
 mod fhir_report;
+mod fhir_subjects;
 mod fhir_text;
 mod fhir_values;
 mod figures;
 mod figures_page;
 mod files;
 mod filing;
+mod filing_items;
 mod folder;
+mod from_csv;
 mod from_fhir;
 mod from_hl7;
 mod incident_page;
@@ -40,6 +44,8 @@ mod staff;
 mod store;
 mod trial;
 mod unfiling;
+mod upload;
+mod upload_page;
 
 pub(crate) use files::{Progress, import_files};
 pub(crate) use folder::Folder;
@@ -54,7 +60,7 @@ pub(crate) use trial::try_match;
 
 use crate::{
     page::{Route, Who},
-    people::Role,
+    people::{self, Role},
 };
 
 /// The work list of what could not be filed by itself, and the reports of what was filed wrongly.
@@ -63,12 +69,24 @@ pub(crate) fn routes() -> Vec<Route> {
     // A report that waits too long is told to the medical director, who may read it.
     let deciding = Who::Staff(&[Role::Provider, Role::PrivacyOfficer]);
     let officer = Who::Staff(&[Role::PrivacyOfficer]);
+    let uploading = Who::Staff(people::UPLOADERS);
     vec![
         Route::get("/staff/imports", clinical, staff::list).shows_health("imports.listed"),
         Route::get("/staff/imports/figures", clinical, figures_page::show),
         Route::get("/staff/imports/figures/csv", clinical, figures_page::csv),
         Route::get("/staff/imports/near-misses", clinical, near_misses::show)
             .shows_health("near_misses.listed"),
+        Route::get("/staff/imports/documents", uploading, upload_page::form),
+        Route::post("/staff/imports/documents", uploading, upload_page::send)
+            .takes_file()
+            .event("document.uploaded"),
+        Route::get("/staff/patients/{patient}/documents", uploading, upload_page::form)
+            .shows_health("chart.opened"),
+        Route::post("/staff/patients/{patient}/documents", uploading, upload_page::send)
+            .takes_file()
+            .event("document.uploaded"),
+        Route::get("/staff/imports/{import}/documents/{place}", clinical, documents_page::show)
+            .shows_health("import.document_opened"),
         Route::get("/staff/imports/{import}", clinical, staff::show).shows_health("import.opened"),
         Route::post("/staff/imports/{import}/candidates", clinical, acts::look_up)
             .shows_health("import.chart_looked_up"),

@@ -27,6 +27,8 @@ base::words! {
         Registration = "registration",
         /// A piece of a chart (FHIR).
         Bundle = "bundle",
+        /// A document that staff uploaded.
+        Upload = "upload",
         /// Something else, or nothing readable.
         Other = "other",
     }
@@ -134,6 +136,8 @@ base::words! {
         OrderNumberConflict = "order_number_conflict",
         /// The sex is another.
         SexConflict = "sex_conflict",
+        /// It was uploaded from a chart, and its pages name somebody else.
+        AnotherChart = "another_chart",
         /// The specimen is from the future.
         CollectedInFuture = "collected_in_future",
         /// The report lacks the patient's name or any number (42 CFR 493.1291).
@@ -202,6 +206,7 @@ impl Reason {
             | Reason::NameConflict
             | Reason::OrderNumberConflict
             | Reason::SexConflict
+            | Reason::AnotherChart
             | Reason::CollectedInFuture
             | Reason::CliaIdMissing
             | Reason::OrderNumbersDisagree
@@ -268,6 +273,9 @@ pub(crate) struct Line {
     /// The patient whom it was filed for.
     pub(crate) patient_mrn: Option<String>,
     pub(crate) results: Vec<ResultLine>,
+    /// As which it is kept, when it has just been.
+    #[serde(skip)]
+    pub(crate) import: Option<ImportId>,
 }
 
 impl Line {

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     chart::NewItem,
     enrolment::DeathClaim,
-    people::{Sex, Visit},
+    people::{PatientId, Sex, Visit},
     results::Incoming,
 };
 
@@ -55,6 +55,8 @@ pub(super) struct ForPatient {
     pub(super) seen: Seen,
     /// Why a person has to look, whoever it is.
     pub(super) doubt: Option<Reason>,
+    /// In whose chart it was when somebody said that it belongs there.
+    pub(super) meant: Option<PatientId>,
     pub(super) reports: Vec<Incoming>,
     /// The documents of the reports.
     pub(super) documents: Vec<Sent>,

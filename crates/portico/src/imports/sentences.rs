@@ -8,7 +8,7 @@ impl Reason {
     pub(crate) fn sentence(self, kind: Kind) -> &'static str {
         match kind {
             Kind::Bundle => self.of_bundle(),
-            Kind::Results | Kind::Registration | Kind::Other => self.of_message(),
+            Kind::Results | Kind::Registration | Kind::Upload | Kind::Other => self.of_message(),
         }
     }
 
@@ -65,6 +65,7 @@ impl Reason {
             }
             Reason::NotARegistrar => "this sender may not register patients here",
             Reason::OurFault
+            | Reason::AnotherChart
             | Reason::NotNeeded
             | Reason::BatchNotWhole
             | Reason::TooLarge
@@ -90,6 +91,7 @@ impl Reason {
             Reason::NameConflict => "PID-5: the name differs from the chart's",
             Reason::OrderNumberConflict => "ORC-2: the order number belongs to another chart",
             Reason::SexConflict => "PID-8: the sex differs from the chart's",
+            Reason::AnotherChart => "the document names somebody else than the chart it came from",
             Reason::CollectedInFuture => "OBR-7: the specimen's time lies in the future",
             Reason::CliaIdMissing => {
                 "PID-3, PID-5: a report carries the patient's name and a number (42 CFR 493.1291)"
@@ -120,7 +122,7 @@ impl Reason {
             Reason::BatchNotWhole => "the file or batch is not whole; send it again",
             Reason::TooLarge => "this is larger than the portal takes; send it in pieces",
             Reason::NotRead => {
-                "only files ending in .hl7 and .json are read, and no folders in folders"
+                "only files ending in .hl7, .json and .csv are read, and no folders in folders"
             }
         }
     }

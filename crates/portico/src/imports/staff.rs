@@ -3,6 +3,7 @@
 
 use askama::Template;
 use base::{Instant, words::Word as _};
+use documents::Media;
 
 use super::{
     compare::{self, Beside, Typed},
@@ -14,7 +15,9 @@ use super::{
     unfiling,
 };
 use crate::{
-    accounts, happened,
+    accounts,
+    files::Kept,
+    happened,
     page::{Answer, Ask, No},
     people::{self, Role},
     shell::{Form, Frame},
@@ -27,6 +30,7 @@ struct List {
     frame: Frame,
     waiting: Vec<ImportRow>,
     refused: Vec<ImportRow>,
+    may_upload: bool,
 }
 
 impl List {
@@ -46,7 +50,9 @@ pub(super) async fn list(ask: Ask) -> Answer {
         })
         .await?;
     let frame = ask.frame(ask.t.imports_title());
-    ask.html(&List { frame, waiting, refused })
+    let role = ask.viewer.staff().map(|staff| staff.role);
+    let may_upload = role.is_some_and(|role| people::UPLOADERS.contains(&role));
+    ask.html(&List { frame, waiting, refused, may_upload })
 }
 
 /// Who had read something that came by a message.
@@ -68,6 +74,8 @@ struct Page {
     /// The privacy reports about it, for those who may read them.
     incidents: Vec<IncidentId>,
     raw: Raw,
+    /// The documents inside it.
+    documents: Vec<(i64, Kept)>,
     second: Option<Second>,
 }
 
@@ -90,6 +98,10 @@ struct Second {
 impl Page {
     fn reason(&self) -> String {
         reason_words(&self.frame.t, &self.row)
+    }
+
+    fn is_picture(&self, file: &Kept) -> bool {
+        file.media == Media::Png
     }
 
     fn waits(&self) -> bool {
@@ -131,6 +143,7 @@ pub(super) async fn show(ask: Ask) -> Answer {
 struct Found {
     row: ImportRow,
     raw: Vec<u8>,
+    documents: Vec<(i64, Kept)>,
     beside: Vec<Beside>,
     can_file: bool,
     decided: Vec<(Decided, String)>,
@@ -149,6 +162,7 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
         .view(move |v| -> Result<Found, No> {
             let row = store::import(v, &staff, id)?;
             let raw = store::raw(v, &staff, id)?;
+            let documents = store::documents_for(v, &staff, id)?;
             let opened = happened!("import.opened").object(id);
             v.record(match row.patient {
                 Some(patient) => opened.patient(patient),
@@ -182,7 +196,7 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
             }
             let may_read = matches!(staff.role, Role::Provider | Role::PrivacyOfficer);
             let incidents = if may_read { store::incidents_of(v, &staff, id)? } else { Vec::new() };
-            Ok(Found { row, raw, beside, can_file, decided, readers, incidents, second })
+            Ok(Found { row, raw, documents, beside, can_file, decided, readers, incidents, second })
         })
         .await?;
     let fine = form.is_fine();
@@ -191,6 +205,7 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
         frame: if fine { frame } else { frame.refused() },
         form,
         raw: Raw::of(&found.raw),
+        documents: found.documents,
         second: found.second,
         row: found.row,
         beside: found.beside,
@@ -254,6 +269,7 @@ pub(super) fn why(t: &Text, reason: Reason) -> String {
         Reason::NameConflict => t.import_reason_name_conflict(),
         Reason::OrderNumberConflict => t.import_reason_order_number_conflict(),
         Reason::SexConflict => t.import_reason_sex_conflict(),
+        Reason::AnotherChart => t.import_reason_another_chart(),
         Reason::CollectedInFuture => t.import_reason_collected_in_future(),
         Reason::CliaIdMissing => t.import_reason_clia_id_missing(),
         Reason::OrderNumbersDisagree => t.import_reason_order_numbers_disagree(),

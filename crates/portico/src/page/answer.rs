@@ -5,7 +5,7 @@ use axum::{
     body::Body,
     http::{HeaderValue, Response, StatusCode, header},
 };
-use web::headers::OfStrangers;
+use web::{headers::OfStrangers, upload::NotRead};
 
 /// What every handler gives back.
 pub(crate) type Answer = Result<Reply, No>;
@@ -43,6 +43,15 @@ pub(crate) enum No {
     /// Our mistake. Logged once, with a reference that the page shows.
     #[error("fault: {0}")]
     Fault(String),
+}
+
+impl From<NotRead> for No {
+    fn from(error: NotRead) -> Self {
+        match error {
+            NotRead::Unreadable(why) => No::Unreadable(why),
+            NotRead::NotOurs => No::Stale,
+        }
+    }
 }
 
 impl From<db::Error> for No {

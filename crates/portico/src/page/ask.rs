@@ -5,7 +5,7 @@ use std::{net::IpAddr, ops::Deref, sync::Arc};
 use askama::Template;
 use axum::http::StatusCode;
 use base::{Id, Instant, id::Kind, secret};
-use web::{cookie, cookie::Keep, csrf, form::Fields};
+use web::{cookie, cookie::Keep, csrf, form::Fields, upload::File};
 
 use super::answer::{Answer, No, Reply};
 use crate::{
@@ -44,6 +44,8 @@ pub(crate) struct Ask {
     pub(crate) caller: Arc<Caller>,
     pub(crate) query: Fields,
     pub(crate) form: Fields,
+    /// The file of a form that has one.
+    pub(crate) file: File,
     pub(crate) params: Vec<(String, String)>,
 }
 

@@ -5,6 +5,7 @@
 
 use base::{Instant, secret};
 use db::{Tx, params, sql};
+use web::upload::File;
 
 use super::{
     answer::{Answer, No, Reply},
@@ -153,6 +154,9 @@ impl Ask {
             if name != "csrf" {
                 parts.extend([b"\0", name.as_bytes(), b"\0", value.as_bytes()]);
             }
+        }
+        if let File::Bytes(bytes) = &self.file {
+            parts.extend([&b"\0file\0"[..], bytes]);
         }
         secret::sha256(&parts)
     }

@@ -71,6 +71,15 @@ pub(crate) enum Kept {
     No,
 }
 
+/// What a form of a route holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Takes {
+    /// What was typed.
+    Words,
+    /// A file beside it.
+    File,
+}
+
 type Keeper =
     Arc<dyn Fn(Ask) -> Pin<Box<dyn Future<Output = Result<Kept, No>> + Send>> + Send + Sync>;
 
@@ -83,6 +92,7 @@ pub(crate) struct Route {
     pub(crate) shows: Shows,
     pub(crate) rate: Rate,
     pub(crate) asked_by: AskedBy,
+    pub(crate) takes: Takes,
     /// The event that the ledger gets, or `-` when nothing happens that it must know.
     pub(crate) event: &'static str,
     pub(crate) handler: Handler,
@@ -137,6 +147,13 @@ impl Route {
         self
     }
 
+    /// Says that its form has a file in it. Whoever may not come here is told so before anything of
+    /// it is read.
+    pub(crate) fn takes_file(mut self) -> Self {
+        self.takes = Takes::File;
+        self
+    }
+
     /// Says what to do with the form when its session has expired in the meantime, or must read a
     /// new agreement first. The handler is asked with the viewer of that session and may keep what
     /// was typed. (T-14, T-19)
@@ -153,8 +170,9 @@ impl Route {
         F: Future<Output = Answer> + Send + 'static,
     {
         let handler: Handler = Arc::new(move |ask| Box::pin(handler(ask)));
-        let (shows, rate, asked_by) = (Shows::Nothing, Rate::Free, AskedBy::Navigation);
-        Route { method, path, who, shows, rate, asked_by, event: "-", handler, keeps: None }
+        let (shows, rate, takes) = (Shows::Nothing, Rate::Free, Takes::Words);
+        let (asked_by, event, keeps) = (AskedBy::Navigation, "-", None);
+        Route { method, path, who, shows, rate, asked_by, takes, event, handler, keeps }
     }
 }
 

@@ -1,7 +1,7 @@
 //! From the table of routes to the router: the one place where a route is mounted, and where
 //! every request is checked before its handler runs.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -11,12 +11,14 @@ use axum::{
     routing::{MethodFilter, MethodRouter, on},
 };
 use base::{Instant, secret};
+use tokio::time::timeout;
 use web::{
     cookie::{self, Keep},
     csrf,
     door::Peer,
     form::Fields,
     headers::{self, Cache, OfStrangers},
+    upload::{self, File},
 };
 
 use super::{
@@ -24,7 +26,7 @@ use super::{
     ask::{Ask, Caller},
     assets::Asset,
     language,
-    route::{AskedBy, Kept, Rate, Route, Who},
+    route::{AskedBy, Kept, Rate, Route, Takes, Who},
 };
 use crate::{
     accounts::{self, Stage, Token, Viewer, Visit},
@@ -169,7 +171,11 @@ impl Met {
         }
         let caller = Arc::clone(&self.caller);
         let query = Fields::parse(parts.uri.query().unwrap_or_default().as_bytes())?;
-        let mut ask = Ask { caller, query, form: Fields::default(), params };
+        let form = Fields::default();
+        let mut ask = Ask { caller, query, form, file: File::None, params };
+        if route.takes == Takes::File {
+            return self.take_file(route, ask, parts, body).await;
+        }
         if route.method == Method::POST {
             let most = self.caller.app.policy.server.limits.body_bytes_max as usize;
             ask.form = Fields::from_body(body, most).await?;
@@ -205,6 +211,27 @@ impl Met {
             }
             (Err(no), ..) => Err(no),
         }
+    }
+
+    /// A form with a file in it. Few are in memory at once: who comes then waits for their turn
+    /// with nothing read, or is asked to come back.
+    async fn take_file(&self, route: &Route, mut ask: Ask, parts: &Parts, body: Body) -> Answer {
+        let caller = &self.caller;
+        may_come(&caller.viewer, route.who)?;
+        if !csrf::same_origin(&parts.headers) {
+            return Err(No::Stale);
+        }
+        let policy = &caller.app.policy.uploads;
+        let patience = Duration::from_secs(u64::from(policy.wait_seconds));
+        let turn = timeout(patience, caller.app.uploads.acquire()).await;
+        let _turn = turn.map_err(|_| No::Busy)?.expect("the turns are never closed");
+        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let most = (policy.file_mib_max as usize) << 20;
+        let is_ours = |token: &str| csrf::is_ours(&caller.form_secret, token);
+        let read = upload::read(kind.unwrap_or_default(), body, most, is_ours).await?;
+        (ask.form, ask.file) = (read.fields, read.file);
+        self.note_activity().await?;
+        (route.handler)(ask).await
     }
 
     /// Whether a form is finished although a new agreement has met its writer in the meantime: its

@@ -121,6 +121,9 @@ pub(crate) struct StaffMember {
 /// Those who answer patients' messages.
 pub(crate) const ANSWERERS: &[Role] = &[Role::FrontDesk, Role::Nurse, Role::Provider];
 
+/// Those who upload documents; what is in one only clinical staff see.
+pub(crate) const UPLOADERS: &[Role] = &[Role::FrontDesk, Role::Nurse, Role::Provider];
+
 impl StaffMember {
     /// `Dana Lee MD`.
     pub(crate) fn shown(&self) -> String {

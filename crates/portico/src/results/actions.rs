@@ -289,7 +289,7 @@ pub(super) fn reclassify(
         release(tx, app, now, (chart, &Item { class, ..item.clone() }), Told::NotYet)?;
     }
     if class != item.class {
-        duty::end(tx, now, item.id, Some(staff))?;
+        duty::end_call(tx, now, item.id, Some(staff))?;
         if is_serious {
             duty::begin(tx, app, now, (item.patient, item.id), class)?;
         }

@@ -40,14 +40,26 @@ pub(crate) fn waits(
     Ok(chart::released_reports(r, patient)?.iter().any(|report| !viewed.contains(report)))
 }
 
-/// The duty about a result is done.
+/// All duties about a result are done: it is told, or it is not there any more.
 pub(super) fn end(
     tx: &mut Tx<'_>,
     now: Instant,
     item: ItemId,
     by: Option<StaffId>,
 ) -> db::Result<()> {
-    for kind in [Kind::CallAboutResult, Kind::ClassifyResult, Kind::ReviewHold] {
+    end_call(tx, now, item, by)?;
+    tasks::close(tx, Kind::ReviewHold, &item.to_string(), by, now)?;
+    Ok(())
+}
+
+/// Nobody has to call or to judge any more. What somebody keeps is still looked at again.
+pub(super) fn end_call(
+    tx: &mut Tx<'_>,
+    now: Instant,
+    item: ItemId,
+    by: Option<StaffId>,
+) -> db::Result<()> {
+    for kind in [Kind::CallAboutResult, Kind::ClassifyResult] {
         tasks::close(tx, kind, &item.to_string(), by, now)?;
     }
     Ok(())

@@ -17,6 +17,7 @@ use crate::{
     accounts::Staff,
     agreements,
     app::App,
+    approvals,
     chart::{self, Held, HoldBasis, ItemId, Kind},
     happened,
     page::{Answer, Ask, No},
@@ -40,6 +41,13 @@ struct Line {
     keeper: Option<(Keeper, String)>,
     wish: String,
     duty: Option<Duty>,
+}
+
+impl Line {
+    /// Whether nothing but the practice's own wish keeps it.
+    fn is_own_policy(&self) -> bool {
+        self.held.basis == HoldBasis::PracticePolicy
+    }
 }
 
 /// Whose turn it is.
@@ -75,6 +83,8 @@ struct Page {
     figures: Vec<Figure>,
     /// Whether only one basis is shown.
     is_filtered: bool,
+    /// Whether the privacy officer has signed that the practice holds results by its own policy.
+    is_signed: bool,
     is_full: bool,
     forced: Vec<Forced>,
 }
@@ -125,7 +135,7 @@ pub(super) async fn show(ask: Ask) -> Answer {
     }
     let wanted = HoldBasis::from_word(ask.query.text("basis"));
     let (app, t, now) = (ask.app.clone(), ask.t.clone(), ask.now);
-    let (lines, figures, forced) = ask
+    let (lines, figures, forced, is_signed) = ask
         .view(move |v| -> Result<_, No> {
             let look = Look::new(v, &app, &t, &staff, now)?;
             let mut lines = Vec::new();
@@ -143,7 +153,8 @@ pub(super) async fn show(ask: Ask) -> Answer {
                 })
                 .collect();
             v.record(happened!("holds.viewed").with("held", lines.len()));
-            Ok((lines, figures, forced(v, &staff)?))
+            let is_signed = approvals::is_hold_policy_signed(v, &app.policy.results)?;
+            Ok((lines, figures, forced(v, &staff)?, is_signed))
         })
         .await?;
     let page = Page {
@@ -153,6 +164,7 @@ pub(super) async fn show(ask: Ask) -> Answer {
         lines,
         figures,
         is_filtered: wanted.is_some(),
+        is_signed,
         forced,
     };
     ask.html(&page)

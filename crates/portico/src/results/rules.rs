@@ -27,10 +27,14 @@ pub(super) fn classify(policy: &Results, report: &Facts<'_>) -> Judged {
     if report.findings.is_empty() {
         judged.raise(Class::Unclassified, Rule::Unreadable, report.title);
     }
-    let is_said = |one: &Finding| !matches!(one.shape, Shape::Document | Shape::Missing);
+    let is_said = |one: &Finding| match one.shape {
+        Shape::Number => true,
+        Shape::Words | Shape::Narrative => !refers_to_document(&one.measurement.value),
+        Shape::NotANumber | Shape::Document | Shape::Missing => false,
+    };
     let is_said = report.findings.iter().any(is_said);
     for finding in report.findings {
-        // A document beside values is the same report on paper; alone it is all that there is.
+        // A document beside values is the same report on paper; else it is all that there is.
         if finding.shape == Shape::Document && is_said {
             continue;
         }
@@ -44,6 +48,14 @@ pub(super) fn classify(policy: &Results, report: &Facts<'_>) -> Judged {
     judged
 }
 
+/// Whether a text says nothing but that it stands elsewhere, such as "See attached report".
+fn refers_to_document(text: &str) -> bool {
+    const WORDS: [&str; 7] =
+        ["attach", "enclos", "scanned", "pdf", "see report", "see document", "separate report"];
+    let text = text.to_lowercase();
+    WORDS.iter().any(|word| text.contains(word))
+}
+
 impl Judged {
     fn raise(&mut self, class: Class, rule: Rule, because: &str) {
         if class > self.class {
@@ -52,6 +64,9 @@ impl Judged {
         }
     }
 }
+
+/// A text that is longer is a report, which says much that is "present" and nothing new.
+const ANSWER_BYTES_MAX: usize = 80;
 
 /// So much of a reason is kept.
 const BECAUSE_CHARS_MAX: usize = 200;
@@ -72,10 +87,12 @@ fn judge_finding(policy: &Results, finding: &Finding, judged: &mut Judged) {
         Shape::Number | Shape::Words | Shape::Narrative | Shape::Missing => {}
     }
     let names = format!("{} {}", one.name, one.lab_name);
-    if matches!(finding.shape, Shape::Number | Shape::Words | Shape::NotANumber) {
+    // A value may stand in the note of a test that has none.
+    let value = if finding.shape == Shape::Missing { &one.notes } else { &one.value };
+    if finding.shape != Shape::Document {
         let test = LabTest { loinc: finding.loinc.as_deref(), name: &names };
         let unit = Some(one.unit.as_str()).filter(|unit| !unit.is_empty());
-        match policy.critical.judge(test, &one.value, unit) {
+        match policy.critical.judge(test, value, unit) {
             Judgement::Critical(_) => {
                 judged.raise(Class::Critical, Rule::CriticalValue, &one.name);
             }
@@ -91,7 +108,12 @@ fn judge_finding(policy: &Results, finding: &Finding, judged: &mut Judged) {
     if is_outside(one) {
         judged.raise(Class::Abnormal, Rule::OutsideRange, &one.name);
     }
-    if finding.shape == Shape::Words && policy.significant.is_finding(&one.value) {
+    let is_answer = match finding.shape {
+        Shape::Words => true,
+        Shape::Narrative => one.value.len() <= ANSWER_BYTES_MAX,
+        _ => false,
+    };
+    if is_answer && policy.significant.is_finding(&one.value) {
         judged.raise(Class::Abnormal, Rule::NarrativeWord, &one.value);
     }
     judge_kind(policy, finding.loinc.as_deref(), &names, &one.value, judged);
@@ -184,166 +206,4 @@ pub(super) fn needs_talk(policy: &Results, class: Class) -> bool {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-
-    pub(in crate::results) fn finding(
-        loinc: &str,
-        name: &str,
-        value: &str,
-        unit: &str,
-        flags: &str,
-    ) -> Finding {
-        let number = value.parse().ok();
-        Finding {
-            loinc: Some(loinc.to_owned()).filter(|code| !code.is_empty()),
-            shape: if number.is_some() { Shape::Number } else { Shape::Words },
-            flags: flags.split_whitespace().map(str::to_owned).collect(),
-            measurement: Measurement {
-                code: loinc.to_owned(),
-                name: name.to_owned(),
-                lab_name: String::new(),
-                value: value.to_owned(),
-                number,
-                comparator: String::new(),
-                unit: unit.to_owned(),
-                low: None,
-                high: None,
-                range_text: String::new(),
-                flags: flags.to_owned(),
-                status: "F".to_owned(),
-                narrative: false,
-                notes: String::new(),
-            },
-        }
-    }
-
-    fn judge(title: &str, findings: &[Finding]) -> Judged {
-        let policy = crate::testing::policy();
-        let facts = Facts { title, lab_title: "", loinc: None, notes: "", findings };
-        classify(&policy.results, &facts)
-    }
-
-    #[test]
-    fn the_most_serious_rule_wins() {
-        let k = |value, unit, flags| finding("2823-3", "Potassium", value, unit, flags);
-        let table = [
-            (k("4.4", "mmol/L", "N"), Class::Routine, Rule::None),
-            (k("4.4", "mmol/L", ""), Class::Routine, Rule::None),
-            (k("5.4", "mmol/L", "H"), Class::Abnormal, Rule::LabFlag),
-            (k("5.4", "mmol/L", "HH"), Class::Critical, Rule::LabFlag),
-            (k("5.4", "mmol/L", "H critical"), Class::Critical, Rule::LabFlag),
-            (k("6.9", "mmol/L", "H"), Class::Critical, Rule::CriticalValue),
-            (k("6.9", "mEq/L", ""), Class::Critical, Rule::CriticalValue),
-            (k("5.2", "NLU", ""), Class::Unclassified, Rule::UnknownUnit),
-            (k("4.4", "mmol/L", "??"), Class::Unclassified, Rule::UnknownFlag),
-            (k("hemolyzed", "mmol/L", ""), Class::Unclassified, Rule::Unreadable),
-            (k("6.9", "NLU", "HH"), Class::Critical, Rule::LabFlag),
-            (
-                finding("", "HIV 1/2 antibody", "Non-reactive", "", "N"),
-                Class::Significant,
-                Rule::SignificantKind,
-            ),
-            (finding("", "Strep A, rapid", "Positive", "", "A"), Class::Abnormal, Rule::LabFlag),
-            (
-                finding("", "Impression", "Findings suspicious for malignancy.", "", ""),
-                Class::Significant,
-                Rule::NarrativeWord,
-            ),
-        ];
-        for (finding, class, rule) in table {
-            let value = finding.measurement.value.clone();
-            let judged = judge("Basic metabolic panel", &[finding]);
-            assert_eq!((judged.class, judged.rule), (class, rule), "{value}");
-        }
-    }
-
-    #[test]
-    fn one_serious_value_makes_the_whole_report_serious() {
-        let judged = judge(
-            "Basic metabolic panel",
-            &[
-                finding("2951-2", "Sodium", "137", "mmol/L", "N"),
-                finding("2823-3", "Potassium", "6.9", "mmol/L", "HH"),
-                finding("3094-0", "Urea nitrogen", "24", "mg/dL", "H"),
-            ],
-        );
-        assert_eq!((judged.class, judged.because.as_str()), (Class::Critical, "Potassium: HH"));
-    }
-
-    #[test]
-    fn a_value_outside_its_range_is_abnormal_also_without_a_flag() {
-        let mut sugar = finding("9999-9", "Something", "12", "mg/dL", "");
-        sugar.measurement.high = "10".parse().ok();
-        assert_eq!(judge("Panel", &[sugar.clone()]).class, Class::Abnormal);
-        sugar.measurement.comparator = "<".to_owned();
-        assert_eq!(judge("Panel", &[sugar]).class, Class::Routine);
-    }
-
-    #[test]
-    fn what_cannot_be_read_is_not_guessed() {
-        let mut document = finding("", "Report", "", "", "");
-        document.shape = Shape::Document;
-        assert_eq!(judge("Report", &[document.clone()]).class, Class::Unclassified);
-        document.shape = Shape::Missing;
-        assert_eq!(judge("Report", &[document.clone()]).class, Class::Unclassified);
-        document.measurement.notes = "See the note.".to_owned();
-        assert_eq!(judge("Report", &[document]).class, Class::Routine);
-        assert_eq!(judge("Report", &[]).class, Class::Unclassified);
-    }
-
-    #[test]
-    fn the_kind_of_the_whole_report_counts() {
-        let text = finding("22634-0", "Gross observation", "One piece of tissue.", "", "");
-        let judged = judge("Surgical pathology", &[text]);
-        assert_eq!(judged.rule, Rule::SignificantKind);
-    }
-
-    #[test]
-    fn t45_only_what_is_final_and_not_serious_is_shown_at_once() {
-        let policy = crate::testing::policy();
-        use HoldBasis::{NotFinal, PracticePolicy};
-        let table = [
-            (Class::Routine, Stage::Final, None),
-            (Class::Abnormal, Stage::Final, None),
-            (Class::Abnormal, Stage::Corrected, None),
-            (Class::Unclassified, Stage::Final, Some(PracticePolicy)),
-            (Class::Significant, Stage::Final, Some(PracticePolicy)),
-            (Class::Critical, Stage::Corrected, Some(PracticePolicy)),
-            (Class::Routine, Stage::Preliminary, Some(NotFinal)),
-            (Class::Critical, Stage::Preliminary, Some(NotFinal)),
-        ];
-        for (class, stage, hold) in table {
-            let decided = decide(&policy.results, class, stage, Some(Wish::ShowAtOnce));
-            assert_eq!(decided.hold, hold, "{class} {stage}");
-        }
-    }
-
-    #[test]
-    fn t48_where_patients_choose_the_news_is_shown_as_they_wish_and_they_are_called_anyway() {
-        let mut policy = crate::testing::policy();
-        policy.results.mode = GateMode::PatientChoice;
-        let decided = |wish| decide(&policy.results, Class::Critical, Stage::Final, wish);
-        assert!(decided(None).hold.is_some() && decided(Some(Wish::TalkFirst)).hold.is_some());
-        let shown = decided(Some(Wish::ShowAtOnce));
-        assert!(shown.hold.is_none() && !shown.needs_talk && shown.is_called_about);
-    }
-
-    #[test]
-    fn findings_and_bounds_without_a_flag_are_abnormal() {
-        assert_eq!(
-            judge("Screen", &[finding("", "Opiates", "Positive", "", "")]).class,
-            Class::Abnormal
-        );
-        assert_eq!(
-            judge("Screen", &[finding("", "Opiates", "Not detected", "", "")]).class,
-            Class::Routine
-        );
-        let mut bound = finding("", "CRP", "1000", "mg/L", "");
-        bound.measurement.comparator = ">".to_owned();
-        bound.measurement.high = "1000".parse().ok();
-        assert_eq!(judge("CRP", &[bound.clone()]).class, Class::Abnormal);
-        bound.measurement.comparator = ">=".to_owned();
-        assert_eq!(judge("CRP", &[bound]).class, Class::Routine, "it may be 1000 itself");
-    }
-}
+pub(super) mod tests;

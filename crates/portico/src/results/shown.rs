@@ -168,13 +168,11 @@ fn name(t: &Text, one: &Measurement) -> Said {
 }
 
 fn enclosure(t: &Text, one: &Enclosed) -> ShownEnclosure {
-    // A kilobyte is the least that anybody wants to know.
-    let kilobytes = (one.file.bytes + 1_023) / 1_024;
     ShownEnclosure {
         place: one.place,
         title: Said::by_laboratory(&one.title),
         is_picture: one.file.media == Media::Png,
-        words: t.result_enclosure_pdf(kilobytes),
+        words: t.result_enclosure_pdf(one.file.kilobytes()),
     }
 }
 

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     access::{self, Chart},
+    accounts::Staff,
     agreements::{self, Wish},
     chart::{self, Class, Item, ItemId, ReleaseState},
     followup::{self, Followup, Mailed},
@@ -152,13 +153,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         })
         .await?;
     if found.is_first {
-        let (opened, now) = (found.read.item.clone(), ask.now);
-        let (viewer, who) = (ask.viewer.clone(), staff.clone());
-        ask.write(move |tx| -> Result<(), No> {
-            let chart = access::open_to_note(tx, &viewer, opened.patient)?;
-            Ok(actions::open(tx, &chart, &opened, &who, now)?)
-        })
-        .await?;
+        note_opened(ask, &staff, &found.read.item).await?;
     }
     let reason =
         super::gate_board::reason_words(&ask.t, found.read.report.rule, &found.read.report.because);
@@ -185,6 +180,16 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         import,
     };
     if fine { ask.html(&page) } else { ask.refused(&page) }
+}
+
+/// Keeps that somebody of the staff has read a result.
+async fn note_opened(ask: &Ask, staff: &Staff, item: &Item) -> Result<(), No> {
+    let (viewer, who, opened, now) = (ask.viewer.clone(), staff.clone(), item.clone(), ask.now);
+    ask.write(move |tx| -> Result<(), No> {
+        let chart = access::open_to_note(tx, &viewer, opened.patient)?;
+        Ok(actions::open(tx, &chart, &opened, &who, now)?)
+    })
+    .await
 }
 
 /// Whether it was shown without a conversation, and by whom.

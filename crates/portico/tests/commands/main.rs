@@ -15,6 +15,7 @@ use std::{
 use tempfile::TempDir;
 
 mod alone;
+mod cage;
 mod helping;
 mod importing;
 mod ledger;

@@ -1,7 +1,7 @@
 //! Permission is a value: no function of a store reads or changes what is known of somebody's
 //! health without the proof that its caller may. (ARCHITECTURE.md; S-02)
 //!
-//! The proof is the [`Chart`](crate::access::Chart). Three kinds of functions do without, each
+//! The proof is the [`Chart`](crate::access::Chart). Four kinds of functions do without, each
 //! named here, and each kind has a rule of its own that is read in the sources.
 
 use std::collections::BTreeSet;
@@ -13,15 +13,16 @@ use super::{
 };
 
 /// The tables that hold what is known of somebody's health.
-const HEALTH: [&str; 31] = [
+const HEALTH: [&str; 33] = [
     "agreed_waits",
     "attempts",
     "chart_items",
     "conversation_drafts",
     "conversations",
     "drafts",
-    "enclosure_pieces",
     "enclosures",
+    "file_pieces",
+    "files",
     "followup_attempts",
     "followup_tried",
     "followups",
@@ -29,6 +30,7 @@ const HEALTH: [&str; 31] = [
     "hold_answers",
     "hold_reviews",
     "import_decisions",
+    "import_documents",
     "imports",
     "incident_looks",
     "incidents",
@@ -78,6 +80,8 @@ enum Because {
     /// It is about the whole practice, or about what is in no chart yet: it takes the `Staff` who
     /// looks. A route lets only some roles so far.
     StaffLooks,
+    /// It takes the `Kept` of a file, which only the stores of what files belong to give out.
+    HasTheFile,
     /// Nobody looks: an import files or judges, a chart is merged, a job tidies up, the ledger's
     /// walk compares digests. No file that
     /// answers requests calls it.
@@ -85,8 +89,14 @@ enum Because {
 }
 
 /// The functions that do without, by feature.
-const WITHOUT: [(&str, Because, &[&str]); 16] = [
-    ("chart", Because::SaysNothing, &["has_text", "patient_of", "has_held", "released_reports"]),
+const WITHOUT: [(&str, Because, &[&str]); 18] = [
+    ("files", Because::HasTheFile, &["must_be_whole", "piece"]),
+    ("files", Because::NobodyLooks, &["keep", "about"]),
+    (
+        "chart",
+        Because::SaysNothing,
+        &["has_text", "has_enclosures", "patient_of", "has_held", "released_reports"],
+    ),
     (
         "chart",
         Because::StaffLooks,
@@ -96,6 +106,7 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
         "chart",
         Because::NobodyLooks,
         &[
+            "held_news",
             "item_of",
             "living_item",
             "newest_version",
@@ -201,6 +212,8 @@ const WITHOUT: [(&str, Because, &[&str]); 16] = [
         "imports",
         Because::NobodyLooks,
         &[
+            "insert_document",
+            "documents",
             "known",
             "insert",
             "patient_of_order",
@@ -319,6 +332,10 @@ fn why_not(function: &Function<'_>, because: Because, files: &[File]) -> Vec<Str
         Because::StaffLooks => {
             let staff = function.signature.contains("&Staff");
             (!staff).then(|| format!("{} takes no &Staff", function.at())).into_iter().collect()
+        }
+        Because::HasTheFile => {
+            let kept = function.signature.contains("&Kept");
+            (!kept).then(|| format!("{} takes no &Kept", function.at())).into_iter().collect()
         }
         Because::NobodyLooks => {
             let answers = files.iter().filter(|file| answers_requests(file));

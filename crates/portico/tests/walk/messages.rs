@@ -1,10 +1,11 @@
 //! The messages of the random stories of `mod.rs`: each has words and a number that are in no
 //! other.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::json;
 
 use super::{
-    super::{bundles, imports},
+    super::{bundles, enclosures, imports},
     model::{Class, Stage},
 };
 
@@ -74,7 +75,14 @@ pub(super) fn report(n: usize, sent: Sent, class: Class, stage: Stage) -> String
         Class::Serious => format!("NM|2823-3^Potassium^LN||{value}|mmol/L|3.5-5.1|HH"),
         Class::Pathology => format!("TX|22637-3^Final diagnosis^LN||{value}|||"),
     };
-    oru(n, sent, status, &format!("OBX|1|{obx}|||{status}"))
+    oru(n, sent, status, &format!("OBX|1|{obx}|||{status}\r{}", document(n, status)))
+}
+
+/// A document of the laboratory, with the message's word in it.
+fn document(n: usize, status: &str) -> String {
+    let pdf = format!("%PDF-1.4 {}\n1 0 obj\n<<>>\nendobj\n%%EOF\n", word(n));
+    let segment = enclosures::ed(2, "pdf", &STANDARD.encode(pdf));
+    format!("{}{status}", segment.strip_suffix('F').unwrap())
 }
 
 fn oru(n: usize, Sent { number, order, .. }: Sent, status: &str, obx: &str) -> String {

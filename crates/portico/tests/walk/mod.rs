@@ -17,6 +17,7 @@ use proptest::{
 };
 
 use self::{
+    looks::Saving,
     messages::{NUMBERS, Sent},
     model::{Class, Model, Stage, State},
 };
@@ -27,7 +28,7 @@ use super::{
 use crate::{accounts::AccountId, chart::ItemId, imports::ImportId, jobs, people::PatientId};
 
 /// Stories in one run of the tests, and steps in each.
-const WALKS: u32 = 12;
+const WALKS: u32 = 10;
 const STEPS: std::ops::Range<usize> = 1..36;
 
 /// What happens in a step; the numbers beside it choose to whom.
@@ -47,6 +48,7 @@ enum Verb {
     Wish,
     Ask,
     Answer,
+    Review,
     Merge,
     Unfile,
     Wait,
@@ -57,7 +59,7 @@ type Step = (Verb, usize, usize);
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     use Verb::{
         Agree, Answer, Ask, Attempt, Comes, ComesAgain, ComesWithDiagnosis, Force, IsDoubtful,
-        IsTakenBack, Judge, Merge, Read, Talk, Unfile, Wait, Wish,
+        IsTakenBack, Judge, Merge, Read, Review, Talk, Unfile, Wait, Wish,
     };
     let often =
         prop::sample::select(vec![Comes, Comes, ComesAgain, ComesAgain, Read, Talk, Unfile]);
@@ -72,6 +74,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         Wish,
         Ask,
         Answer,
+        Review,
         Merge,
         Wait,
     ]);
@@ -102,7 +105,7 @@ fn whatever_happens_what_is_held_comes_out_nowhere_on_postgres() {
         println!("left out: no PostgreSQL (PORTICO_TEST_POSTGRES)");
         return;
     }
-    tell(WALKS / 4, Scratch::postgres);
+    tell(WALKS / 5, Scratch::postgres);
 }
 
 fn tell(usual: u32, place: impl Fn() -> Option<Scratch>) {
@@ -122,11 +125,11 @@ fn tell(usual: u32, place: impl Fn() -> Option<Scratch>) {
 
 async fn walk(portal: &mut Portal, practice: Practice, steps: &[Step]) {
     let mut walk = Walk::begin(portal, practice).await;
-    walk.check().await;
     for step in steps {
         walk.go(*step).await;
-        walk.check().await;
+        walk.check(Saving::OnlyWhatIsHidden).await;
     }
+    walk.check(Saving::Everything).await;
     walk.check_the_desk().await;
 }
 
@@ -137,6 +140,7 @@ struct Mark {
     value: String,
     id: String,
     has_trend: bool,
+    has_document: bool,
 }
 
 struct Walk<'p> {
@@ -226,6 +230,7 @@ impl<'p> Walk<'p> {
             (Verb::Agree, Some(thing)) => self.agree(thing).await,
             (Verb::Force, Some(thing)) => self.force(thing).await,
             (Verb::Judge, Some(thing)) => self.judge(thing, b).await,
+            (Verb::Review, Some(thing)) => self.review(thing, b).await,
             (Verb::Unfile, Some(thing)) => self.unfile(thing).await,
             (_, None) => {}
         }
@@ -263,10 +268,11 @@ impl<'p> Walk<'p> {
         let new = self.model.receive((chart, sent.order, n), class, stage);
         let Some(new) = new else { return };
         let has_trend = !sent.is_fhir && class != Class::Pathology;
-        self.mark(n, messages::value(n, class), has_trend).await;
+        let enclosed = (has_trend, !sent.is_fhir);
+        self.mark(n, messages::value(n, class), enclosed).await;
         if beside == Beside::Diagnosis {
             self.model.receive_beside(new, 1_000 + n);
-            self.mark(n + 5_000, messages::word(n + 5_000), false).await;
+            self.mark(n + 5_000, messages::word(n + 5_000), (false, false)).await;
         }
         if matches!(self.model.things[new].state, State::Held(_)) {
             assert_eq!(self.portal.mails().await.len(), mails, "a mail tells of what is held");
@@ -274,13 +280,13 @@ impl<'p> Walk<'p> {
     }
 
     /// Remembers what the newest thing is known by.
-    async fn mark(&mut self, n: usize, value: String, has_trend: bool) {
+    async fn mark(&mut self, n: usize, value: String, (has_trend, has_document): (bool, bool)) {
         let (word, title) = (messages::word(n), messages::title(n));
         let found = self.portal.app.db.read(move |r| -> db::Result<ItemId> {
             r.one(sql!("SELECT id FROM chart_items WHERE title = $1"), params![title])
         });
         let id = found.await.unwrap().to_string();
-        self.marks.push(Mark { word, value, id, has_trend });
+        self.marks.push(Mark { word, value, id, has_trend, has_document });
     }
 
     async fn is_taken_back(&mut self, order: Option<usize>) {

@@ -44,6 +44,7 @@ pub(super) enum State {
 
 /// A version of a report, or something that came beside one.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that happened or not")]
 pub(super) struct Thing {
     pub(super) chart: usize,
     /// What its source calls it; the same again is a new version.

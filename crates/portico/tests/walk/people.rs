@@ -14,7 +14,7 @@ use super::{
     },
     SECRET, Walk,
     messages::NUMBERS,
-    model::{Class, State},
+    model::{Class, State, Why},
 };
 use crate::accounts::{AccountId, Stage};
 
@@ -136,12 +136,29 @@ impl Walk<'_> {
         if !self.model.things[thing].is_report {
             return;
         }
-        let (class, word) =
-            if b % 2 == 0 { (Class::Routine, "routine") } else { (Class::Serious, "critical") };
+        let (class, word) = if b.is_multiple_of(2) {
+            (Class::Routine, "routine")
+        } else {
+            (Class::Serious, "critical")
+        };
         let to = format!("/staff/results/{}/class", self.marks[thing].id);
         self.as_dana(&to, &[("class", word), ("why", SECRET)]).await;
         if self.lives(thing) {
             self.model.judge(thing, class);
+        }
+    }
+
+    /// Dana looks again at what somebody keeps.
+    pub(super) async fn review(&mut self, thing: usize, b: usize) {
+        let page = self.open(thing).await;
+        let shows = b.is_multiple_of(2);
+        let choice = if shows { "show" } else { KEPT[b % KEPT.len()] };
+        let fields = [("choice", choice), ("reason", SECRET)];
+        let done = self.as_dana(&format!("{page}/hold"), &fields).await;
+        let is_kept = self.model.things[thing].state == State::Held(Why::Kept);
+        assert_eq!(done.status == StatusCode::SEE_OTHER, is_kept, "{}", done.html);
+        if is_kept && shows {
+            self.model.force(thing);
         }
     }
 
@@ -183,7 +200,7 @@ impl Walk<'_> {
                 continue;
             }
             self.open(thing).await;
-            let shows = (b + thing) % 2 == 0;
+            let shows = (b + thing).is_multiple_of(2);
             let id = &self.marks[thing].id;
             let choice = if shows { "show" } else { KEPT[b % KEPT.len()] };
             fields.push((format!("choice-{id}"), choice));

@@ -1,12 +1,15 @@
 # The lists that decide about results, and who approved them.
 
 rules-title = Rules for results
-rules-lead = By these lists the portal decides which results wait for a conversation. The medical director reads and approves each list. A pending list counts all the same.
+rules-lead = By these lists the portal decides which results wait for a conversation. The medical director reads and approves each list, and the privacy officer what the practice holds by its own policy. A pending list counts all the same.
 rules-critical-values = Critical values
 rules-units = Units
 rules-significant-tests = Significant tests
 rules-narrative-words = Words in reports
 rules-state-pack = State law
+rules-hold-policy = Holding results until a conversation
+rules-hold-policy-about = This is the practice's own wish, not a law's. Federal advice on information blocking says that a policy which delays results for everybody is likely to be wrong. It is not wrong to wait because the patient asked for it, because a law demands it, or because one clinician fears for the life or safety of one patient. The privacy officer signs that the practice wants it all the same.
+rules-mode = mode: { $value }
 rules-pending = Pending approval
 rules-approved = Approved
 rules-source = Source
@@ -40,7 +43,10 @@ rules-names = known as: { $value }
 rules-words = words: { $value }
 rules-values = only when it says: { $value }
 rules-also = also written: { $value }
+rules-denials = beside these, a word does not count: { $value }
+rules-elsewhere = a name with one of these is not of the blood: { $value }
+rules-findings = these count as a finding: { $value }
 rules-times = times { $value }
 rules-days = first shown on day { $value }, counted from when it was final
-rules-some-pending = The medical director has not approved { $lists }. They count all the same.
+rules-some-pending = Not approved yet: { $lists }. They count all the same.
 rules-some-pending-link = Look at the rules

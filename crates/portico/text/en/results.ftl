@@ -299,6 +299,7 @@ limit-until-wrong = Enter a day after today and within a year
 limit-reason-wrong = Write why, in 10 to 1,000 characters
 
 holds-title = What is kept back
+holds-not-signed = Nobody has signed that the practice holds results by its own policy.
 holds-lead = Everything that patients cannot see yet: on which basis, since when, until when, and whose turn it is.
 holds-none = Nothing is kept back.
 holds-none-of-basis = Nothing is kept back on this basis.

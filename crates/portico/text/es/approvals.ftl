@@ -1,12 +1,15 @@
 # Las listas que deciden sobre los resultados, y quién las aprobó.
 
 rules-title = Reglas para los resultados
-rules-lead = Con estas listas el portal decide qué resultados esperan una conversación. La dirección médica lee y aprueba cada lista. Una lista pendiente también se aplica.
+rules-lead = Con estas listas el portal decide qué resultados esperan una conversación. La dirección médica lee y aprueba cada lista, y la persona encargada de la privacidad lo que el consultorio retiene por su propia norma. Una lista pendiente también se aplica.
 rules-critical-values = Valores críticos
 rules-units = Unidades
 rules-significant-tests = Pruebas importantes
 rules-narrative-words = Palabras en los informes
 rules-state-pack = Ley estatal
+rules-hold-policy = Retener resultados hasta una conversación
+rules-hold-policy-about = Esto lo quiere el consultorio, no lo pide ninguna ley. La orientación federal sobre el bloqueo de información dice que una norma que retrasa los resultados de todos probablemente es incorrecta. No es incorrecto esperar porque el paciente lo pidió, porque una ley lo exige o porque un profesional teme por la vida o la seguridad de un paciente. La persona encargada de la privacidad firma que el consultorio lo quiere de todos modos.
+rules-mode = modo: { $value }
 rules-pending = Pendiente de aprobación
 rules-approved = Aprobada
 rules-source = Origen
@@ -40,7 +43,10 @@ rules-names = conocida como: { $value }
 rules-words = palabras: { $value }
 rules-values = solo cuando dice: { $value }
 rules-also = también se escribe: { $value }
+rules-denials = junto a estas, una palabra no cuenta: { $value }
+rules-elsewhere = un nombre con una de estas no es de la sangre: { $value }
+rules-findings = estas cuentan como hallazgo: { $value }
 rules-times = por { $value }
 rules-days = se muestra desde el día { $value }, contado desde que fue definitivo
-rules-some-pending = La dirección médica no ha aprobado { $lists }. También se aplican.
+rules-some-pending = Todavía sin aprobar: { $lists }. También se aplican.
 rules-some-pending-link = Ver las reglas

@@ -299,6 +299,7 @@ limit-until-wrong = Escriba un día posterior a hoy y dentro de un año
 limit-reason-wrong = Escriba el motivo, entre 10 y 1000 caracteres
 
 holds-title = Lo que se retiene
+holds-not-signed = Nadie ha firmado que el consultorio retiene resultados por su propia norma.
 holds-lead = Todo lo que los pacientes todavía no pueden ver: con qué base, desde cuándo, hasta cuándo y a quién le toca.
 holds-none = No se retiene nada.
 holds-none-of-basis = No se retiene nada con esta base.

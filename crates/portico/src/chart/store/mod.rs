@@ -8,8 +8,8 @@ pub(crate) use enclosures::{enclosed, enclosed_contents, enclosures, has_enclosu
 pub(super) use read::record;
 pub(crate) use read::{
     HELD_MAX, Held, all_held, before, contents, has_held, has_text, held, held_beside,
-    held_figures, item, item_of, list, living_item, measured_contents, measurements, newest,
-    newest_version, of_import, patient_of, released_reports, successor, trends,
+    held_figures, held_news, item, item_of, list, living_item, measured_contents, measurements,
+    newest, newest_version, of_import, patient_of, released_reports, successor, trends,
 };
 pub(crate) use write::{
     bring_back, file, hold_with, keep_held, let_go, mark_being_corrected, mark_corrected_no_more,

@@ -113,6 +113,22 @@ pub(crate) fn has_held(r: &mut Reader<'_>, patient: PatientId) -> db::Result<boo
     Ok(found.is_some())
 }
 
+/// The serious results of a patient that are held: what their source calls them, and when their
+/// specimens were taken.
+pub(crate) fn held_news(
+    r: &mut Reader<'_>,
+    patient: PatientId,
+) -> db::Result<Vec<(String, Instant)>> {
+    r.all(
+        sql!(
+            "SELECT source_key, at FROM chart_items
+             WHERE patient_id = $1 AND kind = 'report' AND state = 'held'
+               AND class IN ('significant', 'critical', 'unclassified')"
+        ),
+        params![patient],
+    )
+}
+
 /// The reports of a patient that were released: their ids, nothing of what they say.
 pub(crate) fn released_reports(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Vec<ItemId>> {
     r.all(

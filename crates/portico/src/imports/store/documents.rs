@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use db::{Reader, Tx, params, sql};
 
 use crate::{
+    accounts::Staff,
     files::{self, FileId, Kept},
     imports::model::ImportId,
 };
@@ -21,6 +22,15 @@ pub(in crate::imports) fn insert_document(
         params![import, place, file],
     )?;
     Ok(())
+}
+
+/// The documents inside a message with their places, for whoever decides about it.
+pub(in crate::imports) fn documents_for(
+    r: &mut Reader<'_>,
+    _: &Staff,
+    import: ImportId,
+) -> db::Result<Vec<(i64, Kept)>> {
+    Ok(documents(r, import)?.into_iter().collect())
 }
 
 /// The documents inside a message by their places, to be filed with it.

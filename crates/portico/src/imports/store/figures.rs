@@ -25,13 +25,12 @@ pub(in crate::imports) struct Weighed {
 
 impl db::FromRow for Weighed {
     fn from_row(row: &Row<'_>) -> db::Result<Self> {
-        let is = |column| -> db::Result<bool> { Ok(row.get::<i64>(column)? > 0) };
         let alike = Alike {
             outcome: row.word("outcome")?,
             waited_for: row.word_or_none("waited_for")?,
-            by_hand: is("by_hand")?,
-            by_two: is("by_two")?,
-            unfiled: is("unfiled")?,
+            by_hand: row.get("by_hand")?,
+            by_two: row.get("by_two")?,
+            unfiled: row.get("unfiled")?,
             count: row.get("messages")?,
         };
         Ok(Weighed { source: row.get("source")?, alike })
@@ -49,14 +48,15 @@ pub(in crate::imports) fn weighed(
             "SELECT source, outcome, waited_for, by_hand, by_two, unfiled, COUNT(*) AS messages
              FROM (
                SELECT i.source, i.outcome, i.waited_for,
-                 CASE WHEN EXISTS (SELECT 1 FROM import_decisions d WHERE d.import_id = i.id
-                   AND d.kind = 'file' AND d.state = 'done') THEN 1 ELSE 0 END AS by_hand,
-                 CASE WHEN EXISTS (SELECT 1 FROM import_decisions d WHERE d.import_id = i.id
+                 EXISTS (SELECT 1 FROM import_decisions d WHERE d.import_id = i.id
+                   AND d.kind = 'file' AND d.state = 'done') AS by_hand,
+                 EXISTS (SELECT 1 FROM import_decisions d WHERE d.import_id = i.id
                    AND d.kind = 'file' AND d.state = 'done' AND d.second_staff_id IS NOT NULL)
-                   THEN 1 ELSE 0 END AS by_two,
-                 CASE WHEN EXISTS (SELECT 1 FROM import_decisions d WHERE d.import_id = i.id
-                   AND d.kind = 'unfile') THEN 1 ELSE 0 END AS unfiled
-               FROM imports i WHERE i.received_at >= $1 AND i.kind IN ('results', 'bundle')
+                   AS by_two,
+                 EXISTS (SELECT 1 FROM import_decisions d WHERE d.import_id = i.id
+                   AND d.kind = 'unfile') AS unfiled
+               FROM imports i
+               WHERE i.received_at >= $1 AND i.kind IN ('results', 'bundle', 'upload')
              ) AS reports
              GROUP BY source, outcome, waited_for, by_hand, by_two, unfiled
              ORDER BY source LIMIT $2"

@@ -9,7 +9,7 @@ mod messages;
 
 pub(super) use clues::{any as any_clue, insert as insert_clue, waiting_with};
 pub(super) use decisions::{Decided, decisions, end_question, insert_decision, second};
-pub(super) use documents::{documents, insert_document};
+pub(super) use documents::{documents, documents_for, insert_document};
 pub(super) use figures::{
     NEAR_MISSES_MAX, NearMiss, Unfiled, contradictions, endings, incidents_at, unfilings, weighed,
 };

@@ -6,8 +6,8 @@ mod visits;
 
 pub(crate) use patients::{
     OWN_NUMBERS, add_name, add_number, born_on, by_mrn, by_name, by_number, find, folded, insert,
-    merge, mrn, names, names_of_born_on, own_numbers, search, set_life, set_provider, set_status,
-    update, with_duplicates,
+    merge, mrn, names, own_numbers, search, set_life, set_provider, set_status, update,
+    with_duplicates,
 };
 pub(crate) use staff::{
     insert_staff, medical_directors, set_staff_left, set_staff_role, staff_by_role, staff_member,

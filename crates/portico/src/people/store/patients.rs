@@ -118,7 +118,7 @@ pub(crate) fn by_mrn(r: &mut Reader<'_>, mrn: &str) -> db::Result<Option<Patient
 }
 
 /// Charts with this name or alias, folded; at most `most` of them.
-pub(crate) fn by_name(r: &mut Reader<'_>, folded: &str, most: i64) -> db::Result<Vec<PatientId>> {
+pub(crate) fn by_name(r: &mut Reader<'_>, folded: &str, most: u32) -> db::Result<Vec<PatientId>> {
     r.all(
         sql!(
             "SELECT id FROM patients WHERE folded = $1
@@ -126,36 +126,34 @@ pub(crate) fn by_name(r: &mut Reader<'_>, folded: &str, most: i64) -> db::Result
              SELECT patient_id AS id FROM patient_names WHERE folded = $1
              LIMIT $2"
         ),
-        params![folded, most],
+        params![folded, i64::from(most)],
     )
 }
 
-/// Charts with this birth date, at most `most` of them; duplicates that were merged left out.
-pub(crate) fn born_on(r: &mut Reader<'_>, birth_date: Date, most: i64) -> db::Result<Vec<Patient>> {
-    r.all(
-        sql!(
-            "SELECT id, mrn, family, given, middle, suffix, birth_date, sex, status, life,
-                    died_on, language, email, mobile, address, provider_id, merged_into
-             FROM patients WHERE birth_date = $1 AND merged_into IS NULL ORDER BY folded LIMIT $2"
-        ),
-        params![birth_date, most],
-    )
-}
-
-/// The other names of all who were born on this day, with whose they are.
-pub(crate) fn names_of_born_on(
+/// Charts with this birth date and a name of the kind that is sought, as [`folded`] writes names.
+/// Duplicates that were merged are among them.
+pub(crate) fn born_on(
     r: &mut Reader<'_>,
     birth_date: Date,
-) -> db::Result<Vec<(PatientId, PersonName)>> {
-    let rows: Vec<(PatientId, String, String)> = r.all(
+    is_sought: impl Fn(&str) -> bool,
+) -> db::Result<Vec<PatientId>> {
+    let mut found = Vec::new();
+    r.each_row(
         sql!(
-            "SELECT n.patient_id, n.family, n.given FROM patients p
-             JOIN patient_names n ON n.patient_id = p.id
-             WHERE p.birth_date = $1 AND p.merged_into IS NULL"
+            "SELECT id, folded FROM patients WHERE birth_date = $1
+             UNION ALL
+             SELECT n.patient_id AS id, n.folded FROM patients p
+             JOIN patient_names n ON n.patient_id = p.id WHERE p.birth_date = $1"
         ),
         params![birth_date],
+        |(id, folded): (PatientId, String)| -> db::Result<()> {
+            if is_sought(&folded) {
+                found.push(id);
+            }
+            Ok(())
+        },
     )?;
-    rows.iter().map(|(id, family, given)| Ok((*id, name(family, given, "", "")?))).collect()
+    Ok(found)
 }
 
 /// Says who looks after a patient.
