@@ -69,6 +69,11 @@ pub fn is_file(bytes: &[u8]) -> bool {
     bytes.get(128..132) == Some(b"DICM")
 }
 
+/// The data set behind a file's head: the same whoever wrote the head.
+pub fn data_set(bytes: &[u8]) -> Result<&[u8], NotRead> {
+    if is_file(bytes) { Ok(read_head(bytes)?.1) } else { Err(NotRead::NoFile) }
+}
+
 /// Who a file says it is about, and which picture of which study it is.
 pub fn read_header(bytes: &[u8]) -> Result<Header, NotRead> {
     Header::of(&open(bytes)?.elements)

@@ -24,7 +24,7 @@ mod text;
 mod write;
 
 pub use association::{Association, Ended, Instance, Rules, Status, Step};
-pub use file::{is_file, read_header};
+pub use file::{data_set, is_file, read_header};
 pub use header::{BurnedIn, Header, Name};
 pub use picture::{Pictures, pictures};
 pub use write::{Vr, element, file};

@@ -119,7 +119,8 @@ fn lossless() -> Vec<u8> {
 }
 
 fn jpeg() -> Vec<u8> {
-    let picture = image::GrayImage::from_fn(8, 4, |x, y| image::Luma([if x > y { 200 } else { 9 }]));
+    let picture =
+        image::GrayImage::from_fn(8, 4, |x, y| image::Luma([if x > y { 200 } else { 9 }]));
     let mut out = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut out, image::ImageFormat::Jpeg).expect("memory takes all");
     out.into_inner()

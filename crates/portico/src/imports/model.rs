@@ -29,6 +29,8 @@ base::words! {
         Bundle = "bundle",
         /// A document that staff uploaded.
         Upload = "upload",
+        /// Pictures of a scanner or an X-ray (DICOM).
+        Study = "study",
         /// Something else, or nothing readable.
         Other = "other",
     }
@@ -79,6 +81,8 @@ base::words! {
         Chart = "chart",
         /// Nothing: this one told the patient about a result.
         Told = "told",
+        /// Pictures of a study.
+        Pictures = "pictures",
     }
 
     /// What somebody decided about a message.

@@ -63,6 +63,8 @@ pub(super) struct ForPatient {
     pub(super) items: Vec<Told>,
     pub(super) visits: Vec<Visit>,
     pub(super) death: Option<DeathClaim>,
+    /// Whether it is a study, whose pictures came beside it.
+    pub(super) is_study: bool,
 }
 
 /// A document inside a message, as it was sent.

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     accounts,
     files::Kept,
-    happened,
+    happened, imaging,
     page::{Answer, Ask, No},
     people::{self, Role},
     shell::{Form, Frame},
@@ -76,6 +76,8 @@ struct Page {
     raw: Raw,
     /// The documents inside it.
     documents: Vec<(i64, Kept)>,
+    /// The pictures and films of a study.
+    pictures: i64,
     second: Option<Second>,
 }
 
@@ -144,6 +146,8 @@ struct Found {
     row: ImportRow,
     raw: Vec<u8>,
     documents: Vec<(i64, Kept)>,
+    /// The pictures and films of a study.
+    pictures: i64,
     beside: Vec<Beside>,
     can_file: bool,
     decided: Vec<(Decided, String)>,
@@ -163,6 +167,7 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
             let row = store::import(v, &staff, id)?;
             let raw = store::raw(v, &staff, id)?;
             let documents = store::documents_for(v, &staff, id)?;
+            let pictures = imaging::count_of_import(v, *id.as_bytes())?;
             let opened = happened!("import.opened").object(id);
             v.record(match row.patient {
                 Some(patient) => opened.patient(patient),
@@ -196,7 +201,18 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
             }
             let may_read = matches!(staff.role, Role::Provider | Role::PrivacyOfficer);
             let incidents = if may_read { store::incidents_of(v, &staff, id)? } else { Vec::new() };
-            Ok(Found { row, raw, documents, beside, can_file, decided, readers, incidents, second })
+            Ok(Found {
+                row,
+                raw,
+                documents,
+                pictures,
+                beside,
+                can_file,
+                decided,
+                readers,
+                incidents,
+                second,
+            })
         })
         .await?;
     let fine = form.is_fine();
@@ -206,6 +222,7 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
         form,
         raw: Raw::of(&found.raw),
         documents: found.documents,
+        pictures: found.pictures,
         second: found.second,
         row: found.row,
         beside: found.beside,

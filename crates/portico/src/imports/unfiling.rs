@@ -12,12 +12,13 @@ use super::{
     filing,
     model::{ImportId, Incident, IncidentId, Kind, Look, Outcome, Saw, Seer, Verdict},
     store::{self, Opened},
+    studies,
 };
 use crate::{
     accounts::{AccountId, Staff},
     app::App,
     chart::{self, Item},
-    happened,
+    happened, imaging,
     page::Failed,
     people::{self, PatientId},
     results,
@@ -46,6 +47,7 @@ pub(super) fn unfile(
     let items = results::unfile(tx, app, now, staff, *id.as_bytes())?;
     let visits = people::take_back_visits(tx, *id.as_bytes())?;
     store::forget_orders(tx, id)?;
+    imaging::unfile(tx, *id.as_bytes(), now)?;
     decisions::note(tx, now, staff, id, (Verdict::Unfile, row.patient), &reason)?;
     store::set_outcome(tx, id, Outcome::Unfiled, None)?;
     filing::duty_to_match(tx, app, now, id)?;
@@ -97,6 +99,7 @@ fn open_report(tx: &mut Tx<'_>, app: &App, new: &Incident, mine: &[&Item]) -> db
             looks.push(Look { seer: Seer::Staff(staff), saw: Saw::Told, item: Some(item.id), at });
         }
     }
+    looks.extend(studies::looks(tx, new.import, new.patient, new.since)?);
     looks.sort_by_key(|look| look.at);
     store::insert_incident(tx, new)?;
     store::insert_looks(tx, new.id, &looks)?;

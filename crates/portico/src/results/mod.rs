@@ -32,6 +32,7 @@ mod limits_page;
 mod model;
 mod on_paper;
 mod patient;
+mod pictures_page;
 mod plain;
 mod releasing;
 mod requests;
@@ -88,6 +89,18 @@ pub(crate) fn routes() -> Vec<Route> {
             "/p/{patient}/results/{item}/documents/{place}",
             Who::Patient,
             documents_page::own,
+        )
+        .shows_health("result.downloaded"),
+        Route::get(
+            "/p/{patient}/results/{item}/pictures/{place}",
+            Who::Patient,
+            pictures_page::show,
+        )
+        .shows_health("study.viewed"),
+        Route::get(
+            "/p/{patient}/results/{item}/pictures/{place}/image",
+            Who::Patient,
+            pictures_page::image,
         )
         .shows_health("result.downloaded"),
         Route::get("/staff/results/{item}/documents/{place}", clinical, documents_page::for_staff)
