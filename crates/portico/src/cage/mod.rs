@@ -43,6 +43,7 @@ pub(crate) enum NotKept {
     NotTaken(#[from] NotTaken),
     /// No child could be started, which is our fault.
     #[error("what reads pictures could not be started: {0}")]
+    #[cfg_attr(test, expect(dead_code, reason = "a test starts no child"))]
     NoChild(io::Error),
 }
 

@@ -128,7 +128,7 @@ pub(super) async fn picture(ask: Ask) -> Answer {
             Ok((people::find(v, patient)?, picture, count))
         })
         .await?;
-    let frame = ask.frame(ask.t.imaging_picture(number, count));
+    let frame = ask.frame(ask.t.imaging_picture(count, number));
     let place = format!("/staff/studies/{id}");
     ask.html(&One { frame, person, picture, number, count, place })
 }

@@ -10,7 +10,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::storage_line::StorageLine;
+use super::{line::Limits, storage_line::StorageLine};
 use crate::app::App;
 
 /// How long to wait when the system has no file for another line.
@@ -69,6 +69,7 @@ async fn welcome(app: App, stream: TcpStream, from: SocketAddr, stopping: watch:
     // Answers are small and complete: waiting to fill a packet only delays them.
     let _ = stream.set_nodelay(true);
     let peer = format!("dicom {}", from.ip().to_canonical());
-    let ended = StorageLine { app, peer, stream, stopping }.serve().await;
+    let limits = Limits::of_pictures(&app.policy.imaging);
+    let ended = StorageLine { app, peer, stream, limits, stopping }.serve().await;
     tracing::info!(%from, %ended, "a line of pictures ended");
 }

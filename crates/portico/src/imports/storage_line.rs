@@ -14,6 +14,7 @@ use tokio::{
 };
 
 use super::{
+    line::Limits,
     model::{Line, Outcome, Reason},
     studies,
 };
@@ -45,17 +46,20 @@ pub(crate) struct StorageLine<S> {
     /// Who is at the other end, as it is named where messages are looked at.
     pub(crate) peer: String,
     pub(crate) stream: S,
+    pub(crate) limits: Limits,
     /// Closed when the portal stops: a picture under way is still answered.
     pub(crate) stopping: watch::Receiver<()>,
 }
 
-/// With whom we speak, and how much we take.
-fn rules(policy: &Imaging) -> Rules {
-    Rules {
-        title: policy.title.clone(),
-        callers: policy.callers.clone(),
-        // The head that makes a file of a data set is small.
-        instance_bytes_max: ((policy.picture_mib_max as usize) << 20) - 4_096,
+impl Limits {
+    /// What a sender of pictures may take of the machine.
+    pub(crate) fn of_pictures(policy: &Imaging) -> Self {
+        Limits {
+            // The head that makes a file of a data set is small.
+            message_bytes: ((policy.picture_mib_max as usize) << 20) - 4_096,
+            message: Duration::from_secs(u64::from(policy.picture_seconds)),
+            idle: Duration::from_secs(u64::from(policy.idle_seconds)),
+        }
     }
 }
 
@@ -71,15 +75,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> StorageLine<S> {
     }
 
     async fn listen(&mut self) -> Ended {
-        let policy = &self.app.policy.imaging;
-        let whole = Duration::from_secs(u64::from(policy.picture_seconds));
-        let idle = Duration::from_secs(u64::from(policy.idle_seconds));
-        let mut association = Association::new(rules(policy));
+        let (policy, Limits { message_bytes, message, idle }) =
+            (&self.app.policy.imaging, self.limits);
+        let mut association = Association::new(Rules {
+            title: policy.title.clone(),
+            callers: policy.callers.clone(),
+            instance_bytes_max: message_bytes,
+        });
         let mut piece = vec![0; PIECE_BYTES];
         let mut begun: Option<Instant> = None;
         loop {
             begun = association.is_inside().then(|| begun.unwrap_or_else(Instant::now));
-            let until = begun.map_or_else(|| Instant::now() + idle, |at| at + whole);
+            let until = begun.map_or_else(|| Instant::now() + idle, |at| at + message);
             // Also in the middle of a picture nobody keeps a place by silence.
             let until = until.min(Instant::now() + idle);
             let read = tokio::select! {
@@ -135,8 +142,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> StorageLine<S> {
             self.stream.write_all(bytes).await?;
             self.stream.flush().await
         };
-        let seconds = Duration::from_secs(u64::from(self.app.policy.imaging.picture_seconds));
-        match timeout(seconds, sent).await {
+        match timeout(self.limits.message, sent).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) | Err(_) => Err(Ended::NotTaken),
         }

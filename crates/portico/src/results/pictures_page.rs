@@ -39,7 +39,7 @@ pub(super) async fn show(ask: Ask) -> Answer {
     let (number, found) = find(&ask, Look::Page).await?;
     patient::note_read(&ask, patient, &found.item, found.reader).await?;
     let place = format!("/p/{patient}/results/{}", found.item.id);
-    let frame = ask.frame(ask.t.imaging_picture(number, found.count));
+    let frame = ask.frame(ask.t.imaging_picture(found.count, number));
     ask.html(&Page { frame, picture: found.picture, number, count: found.count, place })
 }
 
