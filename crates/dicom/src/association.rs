@@ -8,37 +8,19 @@ use std::collections::BTreeMap;
 use dicom_ul::pdu::{
     AbortRQServiceProviderReason, AbortRQSource, AssociationAC, AssociationRJ, AssociationRJResult,
     AssociationRJServiceUserReason, AssociationRJSource, AssociationRQ, PDataValue, PDataValueType,
-    Pdu, PresentationContextProposed, PresentationContextResult, PresentationContextResultReason,
-    UserVariableItem, read_pdu, write_pdu,
+    Pdu, PresentationContextResult, PresentationContextResultReason, UserVariableItem, read_pdu,
+    write_pdu,
 };
 
 use crate::{
     command::{self, Field, Request},
-    file::Syntax,
-    write,
+    contexts, write,
 };
 
 /// The most bytes that one PDU may have; we say so to the other side.
 const PDU_BYTES_MAX: u32 = 128 * 1024;
 /// The only purpose that associations of DICOM have.
 const PURPOSE: &str = "1.2.840.10008.3.1.1.1";
-/// Are you there?
-const VERIFICATION: &str = "1.2.840.10008.1.1";
-/// All kinds of things that can be kept begin with this.
-const STORAGE: &str = "1.2.840.10008.5.1.4.1.1.";
-/// What we like best, in this order; after these, what we can keep and not draw.
-const SYNTAXES: [&str; 9] = [
-    "1.2.840.10008.1.2.1",
-    "1.2.840.10008.1.2",
-    "1.2.840.10008.1.2.4.70",
-    "1.2.840.10008.1.2.4.57",
-    "1.2.840.10008.1.2.5",
-    "1.2.840.10008.1.2.4.50",
-    "1.2.840.10008.1.2.4.51",
-    "1.2.840.10008.1.2.1.99",
-    "1.2.840.10008.1.2.2",
-];
-
 /// With whom we speak, and how much we take.
 #[derive(Debug, Clone)]
 pub struct Rules {
@@ -260,7 +242,7 @@ impl Association {
             steps.push(Step::Answer(bytes_of(&AssociationRJ { result, source }.into())));
             return Err(ended);
         }
-        let contexts: Vec<_> = asked.presentation_contexts.iter().map(agree).collect();
+        let contexts: Vec<_> = asked.presentation_contexts.iter().map(contexts::agree).collect();
         let is_agreed = |one: &&PresentationContextResult| {
             one.reason == PresentationContextResultReason::Acceptance
         };
@@ -361,24 +343,6 @@ fn has_come(whole: Coming, transfer_syntax: String) -> Step {
     }
     let Request { message, class_uid, instance_uid, .. } = request;
     Step::Store(Instance { class_uid, instance_uid, transfer_syntax, data, context, message })
-}
-
-/// Whether we take a kind of thing, and how it is to be written.
-fn agree(asked: &PresentationContextProposed) -> PresentationContextResult {
-    use PresentationContextResultReason::{
-        AbstractSyntaxNotSupported, Acceptance, TransferSyntaxesNotSupported,
-    };
-    let is_ours =
-        asked.abstract_syntax == VERIFICATION || asked.abstract_syntax.starts_with(STORAGE);
-    let offered = &asked.transfer_syntaxes;
-    let best = SYNTAXES.iter().find(|one| offered.iter().any(|offer| offer == *one)).copied();
-    let known = || offered.iter().find(|one| Syntax::of(one).is_some()).map(String::as_str);
-    let (reason, transfer_syntax) = match best.or_else(known) {
-        Some(found) if is_ours => (Acceptance, found),
-        Some(found) => (AbstractSyntaxNotSupported, found),
-        None => (TransferSyntaxesNotSupported, SYNTAXES[0]),
-    };
-    PresentationContextResult { id: asked.id, reason, transfer_syntax: transfer_syntax.to_owned() }
 }
 
 fn said(context: u8, request: &Request, status: Status) -> Step {

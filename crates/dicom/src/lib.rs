@@ -11,6 +11,7 @@
 
 mod association;
 mod command;
+mod contexts;
 mod elements;
 mod file;
 mod frames;
@@ -35,7 +36,7 @@ pub const FILE_BYTES_MAX: usize = 256 << 20;
 pub const PIXELS_MAX: u64 = 60_000_000;
 /// The most pixels that are drawn of one file, over all its frames.
 pub const FILE_PIXELS_MAX: u64 = 120_000_000;
-/// The most frames of one file that are drawn; a film of the heart has more, and is not a film here.
+/// The most frames of one file that are drawn; a film of the heart has more, and is no film here.
 pub const FRAMES_MAX: u32 = 40;
 /// The longer side of a drawn picture has so many pixels at most.
 pub const SIDE_MAX: u32 = 1_600;

@@ -11,7 +11,7 @@ const SOCKET: &str = "an address with a port such as \"10.0.0.5:11112\"";
 const ADDRESS: &str = "an address such as \"10.0.0.9\"";
 
 section! {
-    /// Where imaging practices and archives send studies: pictures of scanners and X-rays, as DICOM.
+    /// Where imaging practices and archives send studies: pictures of scanners and X-rays (DICOM).
     /// A study has no release of its own: patients see its pictures under the report that carries
     /// its accession number, while they see that report.
     pub struct Imaging {

@@ -334,7 +334,8 @@ story! {
             match exit.says {
                 Some(mark) => assert!(text.contains(mark), "{name} does not say {mark}: {text}"),
                 None => {
-                    let says = [TITLE, VALUE, DIAGNOSIS, PICTURE].into_iter().find(|m| text.contains(m));
+                    let mut marks = [TITLE, VALUE, DIAGNOSIS, PICTURE].into_iter();
+                    let says = marks.find(|mark| text.contains(mark));
                     assert!(says.is_none(), "{name} says {says:?}");
                 }
             }

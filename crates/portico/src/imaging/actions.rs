@@ -142,7 +142,7 @@ pub(super) fn looked_at(
     staff: StaffId,
     (chart, study): (&Chart<'_>, &Study),
 ) -> db::Result<()> {
-    store::set_asked(tx, study.id, now)?;
+    store::set_looked_at(tx, chart, study, now)?;
     tasks::close(tx, Kind::StudyWithoutReport, &study.id.to_string(), Some(staff), now)?;
     tx.record(happened!("study.looked_at").patient(chart.patient()).object(study.id));
     Ok(())

@@ -81,9 +81,10 @@ async fn page(ask: &Ask, form: Form) -> Answer {
     let frame = if fine { frame } else { frame.refused() };
     let page = ask
         .view(move |v| -> Result<Page, No> {
-            let (study, patient) = store::study(v, id)?;
+            let patient = store::patient_of(v, id)?;
             let chart = access::open(v, &viewer, patient, "study")?;
             must_be_clinical(&chart)?;
+            let study = store::study(v, &chart, id)?;
             v.record(happened!("study.opened").patient(patient).object(id));
             let kind = tasks::Kind::StudyWithoutReport;
             let is_asked = tasks::find_open(v, kind, &id.to_string())?.is_some();
@@ -120,7 +121,7 @@ pub(super) async fn picture(ask: Ask) -> Answer {
     let viewer = ask.viewer.clone();
     let (person, picture, count) = ask
         .view(move |v| -> Result<_, No> {
-            let (_, patient) = store::study(v, id)?;
+            let patient = store::patient_of(v, id)?;
             let chart = access::open(v, &viewer, patient, "study")?;
             must_be_clinical(&chart)?;
             v.record(happened!("study.opened").patient(patient).object(id));
@@ -144,8 +145,7 @@ pub(super) async fn image(ask: Ask) -> Answer {
     let viewer = ask.viewer.clone();
     let file = ask
         .view(move |v| -> Result<Kept, No> {
-            let (chart, picture) = open(v, &viewer, id, number)?;
-            let _ = chart;
+            let (_, picture) = open(v, &viewer, id, number)?;
             files::must_be_whole(v, &picture.file)?;
             Ok(picture.file)
         })
@@ -175,7 +175,7 @@ fn open<'tx>(
     id: StudyId,
     number: usize,
 ) -> Result<(Chart<'tx>, Picture), No> {
-    let (_, patient) = store::study(v, id)?;
+    let patient = store::patient_of(v, id)?;
     let chart = access::open(v, viewer, patient, "picture of a study")?;
     must_be_clinical(&chart)?;
     let (picture, _) = store::nth(store::of_study(v, &chart, id)?, number)?;
@@ -193,9 +193,10 @@ pub(super) async fn names_are_right(ask: Ask) -> Answer {
     let seen: i64 = ask.form.text("seen").parse().unwrap_or(0);
     let done = ask
         .once(move |tx| -> Result<((), String), Failed<MoreHaveCome>> {
-            let (study, patient) = store::study(tx, id)?;
+            let patient = store::patient_of(tx, id)?;
             let chart = access::open_to_write(tx, &viewer, patient)?;
             must_be_clinical(&chart)?;
+            let study = store::study(tx, &chart, id)?;
             if !actions::check_names(tx, now, &staff, (&chart, &study), seen)? {
                 return Err(Failed::Refused(MoreHaveCome));
             }
@@ -220,8 +221,9 @@ pub(super) async fn needs_no_report(ask: Ask) -> Answer {
     let (viewer, now) = (ask.viewer.clone(), ask.now);
     let changed = ask
         .once(move |tx| -> Result<((), String), Failed<MoreHaveCome>> {
-            let (study, patient) = store::study(tx, id)?;
+            let patient = store::patient_of(tx, id)?;
             let chart = access::open_to_write(tx, &viewer, patient)?;
+            let study = store::study(tx, &chart, id)?;
             actions::looked_at(tx, now, staff, (&chart, &study))?;
             Ok(((), format!("/staff/studies/{id}")))
         })

@@ -167,7 +167,7 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
             let row = store::import(v, &staff, id)?;
             let raw = store::raw(v, &staff, id)?;
             let documents = store::documents_for(v, &staff, id)?;
-            let pictures = imaging::count_of_import(v, *id.as_bytes())?;
+            let pictures = imaging::count_of_import(v, &staff, *id.as_bytes())?;
             let opened = happened!("import.opened").object(id);
             v.record(match row.patient {
                 Some(patient) => opened.patient(patient),

@@ -6,6 +6,7 @@ mod code;
 mod data;
 mod features;
 mod files;
+mod health;
 mod keys;
 mod proofs;
 mod templates;

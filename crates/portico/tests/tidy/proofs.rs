@@ -8,69 +8,10 @@ use std::collections::BTreeSet;
 
 use super::{
     data::{code, folder, is_store, named_in, tables},
+    health::{HEALTH, NO_HEALTH},
     house::{File, assert_none, files_of},
     is_comment,
 };
-
-/// The tables that hold what is known of somebody's health.
-const HEALTH: [&str; 33] = [
-    "agreed_waits",
-    "attempts",
-    "chart_items",
-    "conversation_drafts",
-    "conversations",
-    "drafts",
-    "enclosures",
-    "file_pieces",
-    "files",
-    "followup_attempts",
-    "followup_tried",
-    "followups",
-    "forced_releases",
-    "hold_answers",
-    "hold_reviews",
-    "import_decisions",
-    "import_documents",
-    "imports",
-    "incident_looks",
-    "incidents",
-    "kept_results",
-    "law_waits",
-    "letters",
-    "messages",
-    "observations",
-    "order_numbers",
-    "patient_limits",
-    "reports",
-    "result_answers",
-    "result_openings",
-    "result_views",
-    "threads",
-    "visits",
-];
-
-/// Tables that name a patient and hold nothing of their health, and what they hold.
-const NO_HEALTH: [(&str, &str); 19] = [
-    ("access_forms", "that a form was signed"),
-    ("activation_codes", "hashes of codes"),
-    ("care_changes", "whether the practice looks after somebody"),
-    ("contact_choices", "an e-mail address"),
-    ("death_reports", "who said that somebody has died, and how the staff know"),
-    ("education_sessions", "what was explained about the portal"),
-    ("education_triggers", "why it is explained again"),
-    ("eligibility_overrides", "somebody's word that a person is a patient here"),
-    ("grants", "which account may open which chart; read to make the proof itself"),
-    ("held_with", "which item waits for which report, by ids"),
-    ("identity_checks", "how somebody showed who they are"),
-    ("import_clues", "by which birth date or number a message that waits would be found"),
-    ("lapses", "how far the end of an account has come"),
-    ("patient_names", "names"),
-    ("patient_numbers", "numbers"),
-    ("patients", "who somebody is: name, birth date, telephone"),
-    ("result_preferences", "how somebody wishes to hear news"),
-    ("result_requests", "that somebody asked to see everything"),
-    ("tasks", "what is to be done, by whom and until when, by an id"),
-];
 
 /// Why a function of a store does without the chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +30,7 @@ enum Because {
 }
 
 /// The functions that do without, by feature.
-const WITHOUT: [(&str, Because, &[&str]); 18] = [
+const WITHOUT: [(&str, Because, &[&str]); 21] = [
     ("files", Because::HasTheFile, &["must_be_whole", "piece"]),
     ("files", Because::NobodyLooks, &["keep", "about"]),
     (
@@ -126,6 +67,28 @@ const WITHOUT: [(&str, Because, &[&str]); 18] = [
             "wait_on",
             "bring_back",
             "move_all",
+        ],
+    ),
+    ("imaging", Because::SaysNothing, &["patient_of"]),
+    ("imaging", Because::StaffLooks, &["count_of_import"]),
+    (
+        "imaging",
+        Because::NobodyLooks,
+        &[
+            "contents",
+            "instance_contents",
+            "picture_contents",
+            "insert_study",
+            "insert_instance",
+            "insert_picture",
+            "insert_number",
+            "known",
+            "of_import",
+            "set_patient",
+            "merge",
+            "with_accession",
+            "unasked",
+            "set_asked",
         ],
     ),
     ("followup", Because::SaysNothing, &["patient_of", "is_asked"]),
@@ -228,6 +191,8 @@ const WITHOUT: [(&str, Because, &[&str]); 18] = [
             "insert_looks",
             "close",
             "to_try_again",
+            "import_of",
+            "filed_for",
             "set_matched",
             "set_reason",
         ],

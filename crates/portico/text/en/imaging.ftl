@@ -9,6 +9,7 @@ imaging-all = { $count ->
 }
 imaging-before = Picture before
 imaging-next = Next picture
+imaging-alone = Open this picture alone
 imaging-back = Back to the report
 imaging-not-shown = { $count ->
     [one] One more picture cannot be shown here. You can ask us for a copy.

@@ -9,6 +9,7 @@ imaging-all = { $count ->
 }
 imaging-before = Imagen anterior
 imaging-next = Imagen siguiente
+imaging-alone = Abrir solo esta imagen
 imaging-back = Volver al informe
 imaging-not-shown = { $count ->
     [one] Hay una imagen más que no se puede mostrar aquí. Puede pedirnos una copia.

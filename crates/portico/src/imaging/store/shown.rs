@@ -83,18 +83,27 @@ fn sees_all(chart: &Chart<'_>) -> bool {
     }
 }
 
-/// A study, before its chart is open; not found while it is in nobody's.
-pub(in crate::imaging) fn study(r: &mut Reader<'_>, id: StudyId) -> db::Result<(Study, PatientId)> {
-    let study: Study = r.one(
+/// In whose chart a study is; not found while it is in nobody's.
+pub(in crate::imaging) fn patient_of(r: &mut Reader<'_>, id: StudyId) -> db::Result<PatientId> {
+    let found: Option<PatientId> =
+        r.one(sql!("SELECT patient_id FROM studies WHERE id = $1"), params![id])?;
+    found.ok_or(db::Error::NotFound)
+}
+
+/// A study of a chart.
+pub(in crate::imaging) fn study(
+    r: &mut Reader<'_>,
+    chart: &Chart<'_>,
+    id: StudyId,
+) -> db::Result<Study> {
+    r.one(
         sql!(
             "SELECT id, import_id, patient_id, accession, modality, description, taken_on,
                     received_at
-             FROM studies WHERE id = $1"
+             FROM studies WHERE id = $1 AND patient_id = $2"
         ),
-        params![id],
-    )?;
-    let patient = study.patient.ok_or(db::Error::NotFound)?;
-    Ok((study, patient))
+        params![id, chart.patient()],
+    )
 }
 
 /// The studies of a chart, the newest first.

@@ -5,6 +5,7 @@ use db::{Reader, Row, Tx, params, sql};
 
 use crate::{
     access::Chart,
+    accounts::Staff,
     chart::ItemId,
     content::Content,
     files::Kept,
@@ -142,7 +143,7 @@ pub(crate) fn of_import(r: &mut Reader<'_>, import: [u8; 16]) -> db::Result<Opti
 }
 
 /// How many pictures and films came by an import.
-pub(crate) fn count_of_import(r: &mut Reader<'_>, import: [u8; 16]) -> db::Result<i64> {
+pub(crate) fn count_of_import(r: &mut Reader<'_>, _: &Staff, import: [u8; 16]) -> db::Result<i64> {
     r.one(
         sql!(
             "SELECT count(*) FROM study_instances i JOIN studies s ON s.id = i.study_id
@@ -217,6 +218,20 @@ pub(in crate::imaging) fn unasked(r: &mut Reader<'_>) -> db::Result<Vec<Unasked>
 /// Nobody need be asked about a study any more.
 pub(in crate::imaging) fn set_asked(tx: &mut Tx<'_>, id: StudyId, now: Instant) -> db::Result<()> {
     tx.run(sql!("UPDATE studies SET asked_at = $2 WHERE id = $1"), params![id, now])?;
+    Ok(())
+}
+
+/// A provider has looked at a study: nobody need be asked about it any more.
+pub(in crate::imaging) fn set_looked_at(
+    tx: &mut Tx<'_>,
+    chart: &Chart<'_>,
+    study: &Study,
+    now: Instant,
+) -> db::Result<()> {
+    tx.run(
+        sql!("UPDATE studies SET asked_at = $3 WHERE id = $1 AND patient_id = $2"),
+        params![study.id, chart.patient(), now],
+    )?;
     Ok(())
 }
 
