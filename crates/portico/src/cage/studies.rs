@@ -23,7 +23,7 @@ const LIMITS: (u64, u64) = (40, 2 << 30);
 
 #[cfg(not(test))]
 const ERRAND: Errand =
-    Errand { command: COMMAND, patience: Duration::from_secs(60), answer_bytes_max: 64 << 20 };
+    Errand { command: COMMAND, patience: Duration::from_mins(1), answer_bytes_max: 64 << 20 };
 
 /// How a child ends that cannot read what it was given; it says why instead of a picture.
 const NOT_READ: u8 = 30;

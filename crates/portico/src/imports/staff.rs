@@ -15,7 +15,7 @@ use super::{
     unfiling,
 };
 use crate::{
-    accounts,
+    accounts::{self, Staff},
     files::Kept,
     happened, imaging,
     page::{Answer, Ask, No},
@@ -191,14 +191,7 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
                 decided.push((one, name));
             }
             let second = second(v, &t, &message, &decided, staff.id)?;
-            let mut readers = Vec::new();
-            for (item, who) in unfiling::readers(v, &staff, id)? {
-                let mut names = Vec::new();
-                for (account, at) in who {
-                    names.push((accounts::overview(v, account)?.username, at));
-                }
-                readers.push(Readers { title: item.title, who: names });
-            }
+            let readers = readers(v, &staff, id)?;
             let may_read = matches!(staff.role, Role::Provider | Role::PrivacyOfficer);
             let incidents = if may_read { store::incidents_of(v, &staff, id)? } else { Vec::new() };
             Ok(Found {
@@ -232,6 +225,19 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
         incidents: found.incidents,
     };
     if fine { ask.html(&page) } else { ask.refused(&page) }
+}
+
+/// Who had read what came by a message, by name.
+fn readers(r: &mut db::Reader<'_>, staff: &Staff, id: ImportId) -> Result<Vec<Readers>, No> {
+    let mut readers = Vec::new();
+    for (item, who) in unfiling::readers(r, staff, id)? {
+        let mut names = Vec::new();
+        for (account, at) in who {
+            names.push((accounts::overview(r, account)?.username, at));
+        }
+        readers.push(Readers { title: item.title, who: names });
+    }
+    Ok(readers)
 }
 
 /// What waits for a second person, with the chart beside the message as the first saw it.
