@@ -40,13 +40,18 @@ async function keeps(portal, look, dana) {
   await look.signIn(grace, portal.person("Grace Okafor"));
   await grace.goto(`${portal.url}${new URL(grace.url()).pathname}/results`);
   await grace.locator("form[action$='/everything-now'] button").click();
-  await dana.goto(`${portal.url}/staff/holds?basis=practice_policy`);
+  await dana.goto(`${portal.url}/staff/holds?basis=patient_request`);
   const row = dana.locator("main tbody tr", { hasText: "LFM-1003" });
-  await look.inspect(dana, "what the practice talks about first");
-  await look.check("the practice's own rule is called what it is", async () =>
-    assert.match(await row.innerText(), /no exception of the rule on information blocking/));
+  await look.inspect(dana, "what patients wish to be told first");
+  await look.check("her own wish is called what it is", async () =>
+    assert.match(await row.innerText(), /171\.202\(e\)/));
   const item = await row.locator("a[href^='/staff/results/']").first().getAttribute("href");
   await look.visit(dana, item);
+  await look.visit(dana, `${item}/hold`);
+  await dana.locator("#choice-clinician_harm").check();
+  await dana.locator("form[action$='/hold'] button").click();
+  await look.inspect(dana, "a danger that nobody describes");
+  await look.answers(dana, 422);
   await dana.goto(`${portal.url}/staff?kind=answer_ask_now`);
   await dana.locator("main a[href^='/staff/result-requests/']").first().click();
   await dana.locator("main [value=data_integrity]").first().check();

@@ -15,7 +15,7 @@ CREATE TABLE reports (
     lab_address TEXT NOT NULL CHECK (length(lab_address) <= 500),
     lab_director TEXT NOT NULL CHECK (length(lab_director) <= 300),
     notes TEXT NOT NULL,
-    rule TEXT NOT NULL CHECK (rule IN ('none', 'lab_flag', 'critical_value', 'significant_kind', 'narrative_word', 'outside_range', 'unknown_flag', 'unknown_unit', 'unreadable', 'clinician')),
+    rule TEXT NOT NULL CHECK (rule IN ('none', 'lab_flag', 'critical_value', 'significant_kind', 'narrative_word', 'outside_range', 'unknown_flag', 'unknown_unit', 'unreadable', 'late_preliminary', 'clinician')),
     because TEXT NOT NULL CHECK (length(because) <= 300)
 ); -- clustered
 
@@ -29,6 +29,22 @@ CREATE TABLE result_views (
     PRIMARY KEY (patient_id, item_id, account_id)
 ); -- clustered
 
+-- That somebody of the staff judged a result otherwise than the rules or somebody before. Never
+-- changed.
+CREATE TABLE class_changes (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    item_id BYTEA NOT NULL REFERENCES chart_items (id),
+    staff_id BYTEA NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    from_class TEXT NOT NULL CHECK (from_class IN ('routine', 'abnormal', 'significant', 'critical', 'unclassified')),
+    to_class TEXT NOT NULL CHECK (to_class IN ('routine', 'abnormal', 'significant', 'critical')),
+    reason TEXT NOT NULL CHECK (length(reason) BETWEEN 5 AND 200),
+    CHECK (from_class <> 'critical' OR to_class = 'critical' OR length(reason) >= 20)
+);
+
+CREATE INDEX class_changes_by_item ON class_changes (item_id);
+CREATE INDEX class_changes_by_time ON class_changes (at) WHERE from_class = 'critical';
+
 -- Who of the staff has opened a result: one cannot tell a patient what one has not read.
 CREATE TABLE result_openings (
     item_id BYTEA NOT NULL REFERENCES chart_items (id),
@@ -37,7 +53,8 @@ CREATE TABLE result_openings (
     PRIMARY KEY (item_id, staff_id)
 ); -- clustered
 
--- What was said to a patient about a result, by whom, live (T-42). Never changed.
+-- What was said to a patient about a result, by whom, live (T-42); or to somebody who may hear it in
+-- the patient's place, by what right. Never changed.
 CREATE TABLE conversations (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),
     item_id BYTEA NOT NULL REFERENCES chart_items (id),
@@ -46,13 +63,17 @@ CREATE TABLE conversations (
     at TEXT NOT NULL,
     how TEXT NOT NULL CHECK (how IN ('in_person', 'phone', 'video')),
     spoke_with TEXT NOT NULL CHECK (spoke_with IN ('patient', 'representative')),
+    representative TEXT CHECK (representative IS NULL OR length(representative) BETWEEN 2 AND 100),
+    authority TEXT CHECK (authority IS NULL OR length(authority) BETWEEN 2 AND 100),
     identifiers TEXT NOT NULL CHECK (length(identifiers) BETWEEN 5 AND 100),
     said TEXT NOT NULL CHECK (length(said) BETWEEN 10 AND 4000),
     understood BOOLEAN NOT NULL CHECK (understood),
     plan TEXT NOT NULL CHECK (length(plan) BETWEEN 3 AND 2000),
     comment TEXT NOT NULL CHECK (length(comment) BETWEEN 3 AND 2000),
     recorded_at TEXT NOT NULL,
-    CHECK (at <= recorded_at)
+    CHECK (at <= recorded_at),
+    CHECK ((spoke_with = 'representative') = (representative IS NOT NULL)),
+    CHECK ((representative IS NULL) = (authority IS NULL))
 );
 
 CREATE INDEX conversations_by_item ON conversations (item_id);
@@ -132,13 +153,16 @@ CREATE TABLE result_answers (
     shown BIGINT NOT NULL CHECK (shown >= 0)
 );
 
--- What was kept all the same, by which law, and why in the provider's own words. Never changed.
+-- What was kept all the same, by which law, and why in the provider's own words; and, of a danger,
+-- how they know the patient. Never changed.
 CREATE TABLE kept_results (
     request_id BYTEA NOT NULL REFERENCES result_requests (id),
     item_id BYTEA NOT NULL REFERENCES chart_items (id),
     basis TEXT NOT NULL CHECK (basis IN ('clinician_harm', 'data_integrity', 'state_law')),
+    relationship TEXT NOT NULL CHECK (length(relationship) <= 200),
     reason TEXT NOT NULL CHECK (length(reason) BETWEEN 10 AND 2000),
-    PRIMARY KEY (request_id, item_id)
+    PRIMARY KEY (request_id, item_id),
+    CHECK (basis <> 'clinician_harm' OR (length(relationship) >= 5 AND length(reason) >= 20))
 ); -- clustered
 
 CREATE INDEX kept_results_by_item ON kept_results (item_id);
@@ -153,15 +177,18 @@ CREATE TABLE hold_reviews (
 
 CREATE INDEX hold_reviews_due ON hold_reviews (review_at) WHERE NOT asked;
 
--- What was answered then: shown, or kept by which law, and why. Never changed.
+-- What a provider said who kept a result or looked at it again: shown, or kept by which law, how
+-- they know the patient if they fear a danger, and why. Never changed.
 CREATE TABLE hold_answers (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),
     item_id BYTEA NOT NULL REFERENCES chart_items (id),
     staff_id BYTEA NOT NULL REFERENCES staff (id),
     at TEXT NOT NULL,
     answer TEXT NOT NULL CHECK (answer IN ('show', 'clinician_harm', 'data_integrity', 'state_law')),
+    relationship TEXT NOT NULL CHECK (length(relationship) <= 200),
     reason TEXT NOT NULL CHECK (length(reason) <= 2000),
-    CHECK (answer = 'show' OR length(reason) >= 10)
+    CHECK (answer = 'show' OR length(reason) >= 10),
+    CHECK (answer <> 'clinician_harm' OR (length(relationship) >= 5 AND length(reason) >= 20))
 );
 
 CREATE INDEX hold_answers_by_item ON hold_answers (item_id);

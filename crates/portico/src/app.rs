@@ -78,6 +78,10 @@ pub(crate) const CONTENTS: &[Covered] = &[
         "record of a conversation",
         &[crate::results::conversation_contents],
     ),
+    Covered::of::<crate::results::ClassChangeKind>(
+        "judgement of a result",
+        &[crate::results::class_change_contents],
+    ),
     Covered::of::<crate::results::LetterKind>("letter", &[crate::results::letter_contents]),
     Covered::of::<crate::results::WithoutTalkKind>(
         "release without a conversation",

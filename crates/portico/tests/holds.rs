@@ -123,14 +123,14 @@ story! {
         let mut dana = reader(portal, &item).await;
         assert!(dana.get(HOLDS).await.says("Look again at a result that is kept"));
         let (page, class) = (format!("/staff/results/{item}"), format!("/staff/results/{item}/class"));
-        let judged = [("class", "routine"), ("why", "Hemolyzed, as it seems.")];
+        let judged = [("class", "routine"), ("why", "Hemolyzed, as it seems to me.")];
         assert_eq!(dana.fill(&page, &class, &judged).await.status, StatusCode::SEE_OTHER);
         assert!(is_asked(portal, &item).await, "another class is no answer");
         let judged = [("class", "critical"), ("why", "It was right after all.")];
         dana.fill(&page, &class, &judged).await;
         for (fields, words) in [
-            (vec![], "Choose what you do with this result"),
-            (vec![("choice", "clinician_harm")], "Write why each"),
+            (vec![], "Choose what you do"),
+            (vec![("choice", "clinician_harm")], "Write how you know"),
             (vec![("choice", "practice_policy"), ("reason", DOUBT)], "Choose what you do"),
         ] {
             let page = reviews(&mut dana, &item, &fields).await;

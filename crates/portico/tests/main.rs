@@ -13,6 +13,7 @@ mod approvals;
 mod bundles;
 mod calls;
 pub(crate) mod cast;
+mod clocks;
 mod credentials;
 mod deaths;
 mod demonstration;
@@ -34,6 +35,7 @@ mod house;
 mod html;
 mod idle;
 mod imports;
+mod judged;
 mod lapse;
 mod law;
 mod ledger;
@@ -64,6 +66,7 @@ mod unreachable;
 mod uploads;
 mod usernames;
 mod versions;
+mod waits;
 mod walk;
 
 /// Runs a story on every database that there is.

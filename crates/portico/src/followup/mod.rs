@@ -24,7 +24,7 @@ mod words;
 pub(crate) use actions::{merge, of_result, open, seen, supersede};
 pub(crate) use ladder::walk;
 pub(crate) use model::{Followup, FollowupId, Mailed, Shown, Told};
-pub(crate) use store::patient_of;
+pub(crate) use store::{Heard, heard, patient_of};
 pub(crate) use waiting::waits;
 
 use crate::{

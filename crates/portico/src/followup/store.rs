@@ -5,6 +5,7 @@ mod board;
 mod tries;
 
 pub(super) use board::{BOARD_MAX, Filter, Line, Which, board, figures, shown_since};
+pub(crate) use tries::{Heard, heard};
 pub(super) use tries::{attempts, insert_attempt};
 
 use base::{Instant, words::Word as _};

@@ -5,7 +5,7 @@ use db::Tx;
 
 use super::{
     compare::{self, Typed},
-    filing,
+    duty, filing,
     matching::Comparison,
     model::{DecisionId, ImportId, Outcome, Reason, Standing, Verdict},
     prepared::{Content, Prepared},
@@ -176,7 +176,7 @@ fn put(
         }
     }
     store::set_outcome(tx, id, Outcome::Filed, Some(patient))?;
-    filing::duty_done(tx, now, id, Some(staff.id))?;
+    duty::done(tx, now, id, Some(staff.id))?;
     tx.record(
         happened!("import.filed_by_hand")
             .patient(patient)
@@ -255,7 +255,7 @@ pub(super) fn reject(
     store::end_question(tx, id, now)?;
     note(tx, now, staff, id, (Verdict::Reject, None), &reason)?;
     store::set_outcome(tx, id, Outcome::Rejected, None)?;
-    filing::duty_done(tx, now, id, Some(staff.id))?;
+    duty::done(tx, now, id, Some(staff.id))?;
     tx.record(happened!("import.rejected").object(id));
     Ok(())
 }

@@ -14,6 +14,7 @@ use std::{
 };
 
 use base::Instant;
+use tokio::io::AsyncReadExt as _;
 
 use super::{
     documents, filing, from_csv, from_fhir, from_hl7,
@@ -28,6 +29,8 @@ use crate::{app::App, results::Announce};
 const ON_THE_WAY_MAX: usize = 256;
 /// The largest file. A larger export is sent in several files.
 const FILE_BYTES_MAX: u64 = 1 << 30;
+/// So much is kept of a file that is no message or is too large.
+const BEGINNING_BYTES: u64 = 1_000;
 
 /// What a run tells while it goes on.
 pub(crate) trait Progress {
@@ -134,6 +137,18 @@ fn bytes_max(file: &Path) -> u64 {
     }
 }
 
+/// A file that is not read, with its beginning, so that somebody finds it on the list.
+async fn too_large(file: &Source) -> Result<Prepared, CannotRead> {
+    let cannot = |why| CannotRead::TheRest { path: file.path.clone(), why };
+    let mut beginning = Vec::new();
+    let opened = tokio::fs::File::open(&file.path).await.map_err(cannot)?;
+    opened.take(BEGINNING_BYTES).read_to_end(&mut beginning).await.map_err(cannot)?;
+    let most = bytes_max(&file.path);
+    let sentence = Reason::TooLarge.sentence(Kind::Other);
+    let problem = format!("{sentence}: it has {} bytes, and at most {most} are read", file.bytes);
+    Ok(Prepared::refused(&file.shown(), &beginning, Reason::TooLarge, problem))
+}
+
 /// One run over many files.
 struct Run {
     app: App,
@@ -176,8 +191,8 @@ impl Run {
             return Ok(());
         }
         if file.bytes > bytes_max(&file.path) {
-            let line = not_filed(&name, Outcome::Refused, Reason::TooLarge);
-            self.hand_on(file.bytes, async { line }, progress).await;
+            let refused = too_large(file).await?;
+            self.send(file.bytes, refused, progress).await;
             return Ok(());
         }
         let bytes = match tokio::fs::read(&file.path).await {

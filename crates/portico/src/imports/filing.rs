@@ -4,7 +4,7 @@ use base::{Date, Instant, words::Word as _};
 use db::Tx;
 
 use super::{
-    candidates, deaths, documents, filing_items,
+    candidates, deaths, documents, duty, filing_items,
     matching::{self, Decision},
     model::{Ack, ImportId, Kind, Line, Outcome, Reason, ResultLine},
     prepared::{Content, ForPatient, Prepared, SUBJECT, Told},
@@ -16,9 +16,8 @@ use crate::{
     app::App,
     chart::{self, ReleaseState},
     happened, imaging,
-    people::{self, PatientId, StaffId},
+    people::{self, PatientId},
     results::{self, Announce},
-    tasks::{self, NewTask, Promise},
 };
 
 /// Files one message and says what became of it.
@@ -51,6 +50,7 @@ pub(super) fn file(
         problem: &fate.problem,
         rule: &fate.rule,
         patient: fate.patient,
+        class: duty::gravest(app, message),
     };
     store::insert(tx, id, &control_id, message, &stored, now)?;
     record(tx, id, message, &fate);
@@ -59,12 +59,16 @@ pub(super) fn file(
             if fate.reason != Some(Reason::ControlIdReused) {
                 rematch::leave_clues(tx, id, message)?;
             }
-            duty_to_match(tx, app, now, id)?;
+            duty::to_match(tx, app, now, (id, stored.class))?;
         }
+        (Outcome::Refused, _) => duty::to_look(tx, app, now, message)?,
         (_, Some(patient)) if matches!(message.content, Content::Registration(_)) => {
             rematch::after_registration(tx, patient, now)?;
         }
         _ => {}
+    }
+    if before.iter().any(|known| known.outcome == Outcome::Refused) {
+        duty::looked(tx, now, message)?;
     }
     let line = line(tx, message, &fate, results)?;
     Ok(Line { import: Some(id), ..line })
@@ -330,39 +334,11 @@ pub(super) fn keep(
         problem: &fate.problem,
         rule: "",
         patient: None,
+        class: duty::gravest(app, message),
     };
     documents::keep(tx, id, message, now)?;
     store::insert(tx, id, &control_id(message), message, &stored, now)?;
     record(tx, id, message, &fate);
-    duty_to_match(tx, app, now, id)?;
+    duty::to_match(tx, app, now, (id, stored.class))?;
     line(tx, message, &fate, Vec::new())
-}
-
-/// What waits in quarantine is somebody's duty until it is matched or rejected.
-pub(super) fn duty_to_match(
-    tx: &mut Tx<'_>,
-    app: &App,
-    now: Instant,
-    id: ImportId,
-) -> db::Result<()> {
-    let minutes = app.policy.results.clocks.unclassified_hours * 60;
-    let task = NewTask {
-        kind: tasks::Kind::MatchImport,
-        subject: id.to_string(),
-        patient: None,
-        promise: Promise::Within { pool: app.policy.cover.default_pool.clone(), minutes },
-    };
-    tasks::open(tx, app, now, &task)?;
-    Ok(())
-}
-
-/// The duty about a message is done, by somebody or by itself.
-pub(super) fn duty_done(
-    tx: &mut Tx<'_>,
-    now: Instant,
-    id: ImportId,
-    by: Option<StaffId>,
-) -> db::Result<()> {
-    tasks::close(tx, tasks::Kind::MatchImport, &id.to_string(), by, now)?;
-    Ok(())
 }

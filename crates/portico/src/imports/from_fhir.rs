@@ -150,10 +150,7 @@ impl Mine<'_> {
                 Some("other") => Some(Sex::Other),
                 _ => None,
             },
-            record_numbers: numbers
-                .filter_map(|one| one.value.clone())
-                .filter(|value| value.chars().count() <= 32)
-                .collect(),
+            record_numbers: numbers.filter_map(|one| one.value.clone()).collect(),
             has_number: patient.identifier.iter().any(|one| one.value.is_some()),
             order_numbers: Vec::new(),
         }

@@ -1,10 +1,6 @@
 //! Reading HL7 version 2: who sent a message, what it is about, and what it says about whom.
 
-use base::{
-    Date, Instant, Zone,
-    contact::{Email, Phone},
-    secret,
-};
+use base::{Date, Instant, Zone, secret};
 use hl7::{
     Authority, Header, Identifier, Message, Patient,
     results::{OrderGroup, PatientResults},
@@ -12,7 +8,7 @@ use hl7::{
 use policy::{Matching, Policy};
 
 use super::{
-    deaths,
+    contact, deaths,
     matching::{Birth, Seen},
     model::{Kind, Reason},
     prepared::{Content, ForPatient, Prepared, Registration, file_name, is_in_future, shortened},
@@ -168,9 +164,7 @@ impl<'h> Sender<'h> {
     fn record_numbers(&self, matching: &Matching, identifiers: &[Identifier]) -> Vec<String> {
         let is_record = |one: &&Identifier| {
             let kind = one.kind.as_deref().unwrap_or("MR");
-            matches!(kind, "MR" | "PI" | "PT")
-                && self.is_ours(matching, one.authority.as_ref())
-                && one.value.chars().count() <= 32
+            matches!(kind, "MR" | "PI" | "PT") && self.is_ours(matching, one.authority.as_ref())
         };
         let mut numbers: Vec<String> =
             identifiers.iter().filter(is_record).map(|one| one.value.clone()).collect();
@@ -286,6 +280,10 @@ fn sex(word: &str) -> Option<Sex> {
     }
 }
 
+/// The longest record number of this practice. One that a report names and that is longer is
+/// nobody's here, so the report waits for a person.
+const NUMBER_CHARS_MAX: usize = 32;
+
 /// What a registration says.
 fn registration(
     setting: Setting<'_>,
@@ -307,59 +305,30 @@ fn registration(
         patient.names.iter().chain(&patient.aliases).filter_map(|n| n.person().ok()).collect();
     let name = (!people.is_empty()).then(|| people.remove(0));
     let merged = merges.first().map(|merge| numbers(&merge.prior_identifiers));
+    let own = numbers(&patient.identifiers);
+    if own.iter().chain(merged.iter().flatten()).any(|n| n.chars().count() > NUMBER_CHARS_MAX) {
+        let sentence = format!("a record number has more than {NUMBER_CHARS_MAX} characters");
+        return Content::Refused(Reason::RegistrationIncomplete, sentence);
+    }
     if trigger == "A40" && merged.as_ref().is_none_or(Vec::is_empty) {
         return refuse(Reason::RegistrationIncomplete);
     }
     let zone = setting.zone();
     Content::Registration(Box::new(Registration {
-        record_number: numbers(&patient.identifiers).into_iter().next(),
+        record_number: own.into_iter().next(),
         name,
         other_names: people,
         birth: birth(&patient, setting.now.date(zone)),
         sex: patient.sex.as_deref().and_then(sex),
         death: deaths::in_hl7(&patient),
-        language: language(&patient),
-        email: email(&patient),
-        mobile: mobile(&patient),
-        address: address(&patient),
+        language: contact::language(&patient),
+        email: contact::email(&patient),
+        mobile: contact::mobile(&patient),
+        address: contact::address(&patient),
         provider: provider(message),
         visit: visit(setting, trigger, message),
         merged: merged.unwrap_or_default(),
     }))
-}
-
-fn language(patient: &Patient) -> Option<String> {
-    let code = patient.language.as_ref()?.id.as_deref()?;
-    let code = code.split(['-', '_']).next()?.to_ascii_lowercase();
-    Some(match code.as_str() {
-        "eng" => "en".to_owned(),
-        "spa" => "es".to_owned(),
-        _ => shortened(&code, 10),
-    })
-}
-
-fn email(patient: &Patient) -> Option<String> {
-    let all = patient.home_phones.iter().chain(&patient.work_phones);
-    let mut found = all.filter_map(|telecom| telecom.email.as_deref());
-    found.find_map(|text| text.parse::<Email>().ok()).map(|email| email.as_str().to_owned())
-}
-
-/// The mobile number, else the first number at home.
-fn mobile(patient: &Patient) -> Option<String> {
-    let is_mobile = |t: &&hl7::Telecom| t.equipment.as_deref() == Some("CP");
-    let phones = &patient.home_phones;
-    let found = phones.iter().find(is_mobile).or_else(|| {
-        phones.iter().find(|t| t.number.is_some() && t.usage.as_deref() != Some("NET"))
-    })?;
-    let number = found.number.as_deref()?;
-    Some(number.parse::<Phone>().map_or_else(|_| shortened(number, 20), |phone| phone.shown()))
-}
-
-fn address(patient: &Patient) -> Option<String> {
-    let home = patient.addresses.iter().find(|a| a.kind.as_deref() != Some("BA"))?;
-    let parts = [&home.street, &home.other, &home.city, &home.state, &home.postal_code];
-    let said: Vec<&str> = parts.into_iter().filter_map(Option::as_deref).collect();
-    Some(shortened(&said.join(", "), 500))
 }
 
 /// PD1-4, the primary care provider: family and given name.

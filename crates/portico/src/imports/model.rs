@@ -81,6 +81,8 @@ base::words! {
         Chart = "chart",
         /// Nothing: this one told the patient about a result.
         Told = "told",
+        /// Nothing: this one printed it for a letter to the patient, or sent it.
+        Letter = "letter",
         /// Pictures of a study.
         Pictures = "pictures",
     }

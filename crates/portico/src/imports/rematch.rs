@@ -10,7 +10,7 @@ use base::Instant;
 use db::{Reader, Tx, Who};
 
 use super::{
-    candidates, compare,
+    candidates, compare, duty,
     filing::{self, Found},
     matching::Birth,
     model::{Clue, ImportId},
@@ -146,7 +146,7 @@ fn again(tx: &mut Tx<'_>, app: &App, now: Instant, id: ImportId) -> db::Result<(
     }
     store::end_question(tx, id, now)?;
     store::set_matched(tx, id, *patient, rule)?;
-    filing::duty_done(tx, now, id, None)?;
+    duty::done(tx, now, id, None)?;
     let event = happened!("import.matched").patient(*patient).object(id);
     tx.record(event.with("source", row.source.as_str()).with("rule", rule.as_str()));
     Ok(())

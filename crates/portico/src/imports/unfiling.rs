@@ -9,7 +9,7 @@ use policy::CategoryKey;
 use super::{
     compare, deaths,
     decisions::{self, Because, Fault},
-    filing,
+    duty,
     model::{ImportId, Incident, IncidentId, Kind, Look, Outcome, Saw, Seer, Verdict},
     store::{self, Opened},
     studies,
@@ -18,6 +18,7 @@ use crate::{
     accounts::{AccountId, Staff},
     app::App,
     chart::{self, Item},
+    followup::{self, Heard},
     happened, imaging,
     page::Failed,
     people::{self, PatientId},
@@ -50,7 +51,7 @@ pub(super) fn unfile(
     imaging::unfile(tx, *id.as_bytes(), now)?;
     decisions::note(tx, now, staff, id, (Verdict::Unfile, row.patient), &reason)?;
     store::set_outcome(tx, id, Outcome::Unfiled, None)?;
-    filing::duty_to_match(tx, app, now, id)?;
+    duty::to_match(tx, app, now, (id, row.class))?;
     let mut patients: Vec<PatientId> = Vec::new();
     for patient in items.iter().map(|item| item.patient).chain(visits.clone()).chain(row.patient) {
         // A chart that was merged into another has gone over to it with all that was in it.
@@ -98,6 +99,10 @@ fn open_report(tx: &mut Tx<'_>, app: &App, new: &Incident, mine: &[&Item]) -> db
         for (staff, at) in results::told_by(tx, item.id)? {
             looks.push(Look { seer: Seer::Staff(staff), saw: Saw::Told, item: Some(item.id), at });
         }
+        for Heard { staff, at, by_letter } in followup::heard(tx, item.id)? {
+            let saw = if by_letter { Saw::Letter } else { Saw::Told };
+            looks.push(Look { seer: Seer::Staff(staff), saw, item: Some(item.id), at });
+        }
     }
     looks.extend(studies::looks(tx, new.import, new.patient, new.since)?);
     looks.sort_by_key(|look| look.at);
@@ -123,9 +128,10 @@ fn look(mine: &[&Item], opened: &Opened) -> Option<Look> {
     let was_shown = |item: &&&Item| item.released_at.is_some_and(|released| released <= opened.at);
     let mut shown = mine.iter().filter(was_shown);
     let (saw, item) = match opened.action.as_str() {
-        "result.viewed" | "result.opened" => {
+        action @ ("result.viewed" | "result.opened" | "result.downloaded" | "result.printed") => {
             let item = mine.iter().find(|item| opened.object == Some(item.id.to_string()))?;
-            (Saw::Result, Some(item.id))
+            let is_letter = action == "result.printed";
+            (if is_letter { Saw::Letter } else { Saw::Result }, Some(item.id))
         }
         _ => match (page_of(&opened.detail).as_str(), opened.role.as_str()) {
             ("staff chart" | "record of a conversation", _) if !mine.is_empty() => {

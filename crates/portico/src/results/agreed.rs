@@ -9,7 +9,6 @@ use crate::{
     access::Chart,
     app::App,
     chart::{self, HoldBasis, Item},
-    followup::Told,
     happened,
     page::No,
 };
@@ -39,11 +38,7 @@ pub(crate) fn end_agreed(tx: &mut Tx<'_>, app: &App, now: Instant) -> Result<(),
             continue;
         };
         tx.record(event.patient(item.patient));
-        let told = store::talkers(tx, id)?.pop();
-        let told = told.map_or(Told::NotYet, |(staff, _)| Told::ByPerson(staff));
-        chart::release_in_time(tx, id, now)?;
-        releasing::shown(tx, app, now, (&item, final_at), told)?;
-        releasing::announce(tx, app, now, item.patient)?;
+        releasing::look_again(tx, app, now, (&item, final_at))?;
     }
     Ok(())
 }

@@ -29,6 +29,12 @@ impl KeptBecause {
     }
 }
 
+/// So long is what somebody says of how they know the patient.
+const RELATIONSHIP_CHARS: std::ops::RangeInclusive<usize> = 5..=200;
+
+/// A danger to life or physical safety is described in so many characters at least.
+pub(super) const DANGER_CHARS_MIN: usize = 20;
+
 /// The longest reason, in characters.
 pub(super) const REASON_CHARS_MAX: usize = 1_000;
 
@@ -56,6 +62,8 @@ pub(super) struct Choice<'c> {
     pub(super) has_opened: bool,
     /// `show`, or why it is kept.
     pub(super) choice: &'c str,
+    /// How whoever judges that there is a danger knows the patient.
+    pub(super) relationship: &'c str,
     pub(super) reason: &'c str,
 }
 
@@ -71,6 +79,8 @@ pub(super) enum Decision {
 pub(super) struct Kept {
     pub(super) item: ItemId,
     pub(super) because: KeptBecause,
+    /// Empty unless there is a danger.
+    pub(super) relationship: String,
     pub(super) reason: Note<REASON_CHARS_MAX>,
 }
 
@@ -83,6 +93,10 @@ pub(super) enum Fault {
     NothingChosen,
     /// One is kept without a reason.
     NoReason,
+    /// Nobody says how whoever judges that there is a danger knows the patient.
+    NoRelationship,
+    /// It is not said what the danger to life or physical safety is.
+    NoDanger,
 }
 
 /// The word for showing a result.
@@ -105,7 +119,8 @@ pub(super) fn check(choices: &[Choice<'_>]) -> Result<Vec<Decision>, Vec<Fault>>
 pub(super) fn by_law(item: ItemId, until: Instant) -> Decision {
     let reason = format!("A state's law keeps it until {until}.");
     let reason = reason.parse().expect("the sentence has the length of a note");
-    Decision::Keep(Kept { item, because: KeptBecause::Law, reason })
+    let relationship = String::new();
+    Decision::Keep(Kept { item, because: KeptBecause::Law, relationship, reason })
 }
 
 fn decide(choice: &Choice<'_>) -> Result<Decision, Fault> {
@@ -118,8 +133,20 @@ fn decide(choice: &Choice<'_>) -> Result<Decision, Fault> {
         return Ok(Decision::Show(item));
     }
     let because = KeptBecause::from_word(choice.choice).ok_or(Fault::NothingChosen)?;
+    let relationship = match because {
+        KeptBecause::Danger => choice.relationship,
+        KeptBecause::Doubt | KeptBecause::Law => "",
+    };
+    if because == KeptBecause::Danger {
+        if !RELATIONSHIP_CHARS.contains(&relationship.chars().count()) {
+            return Err(Fault::NoRelationship);
+        }
+        if choice.reason.chars().count() < DANGER_CHARS_MIN {
+            return Err(Fault::NoDanger);
+        }
+    }
     let reason = choice.reason.parse().map_err(|_| Fault::NoReason)?;
-    Ok(Decision::Keep(Kept { item, because, reason }))
+    Ok(Decision::Keep(Kept { item, because, relationship: relationship.to_owned(), reason }))
 }
 
 #[cfg(test)]
@@ -151,12 +178,18 @@ mod tests {
     fn every_result_is_shown_or_kept_by_a_law_and_for_a_reason() {
         let item = ItemId::new(Instant::from_millis(0));
         let reason = "The sample may be another's.";
-        let one = |choice, reason| Choice { item, has_opened: true, choice, reason };
-        let table: [(Vec<Choice<'_>>, &[Fault]); 8] = [
+        let relationship = "Her physician since 2014.";
+        let one = |choice, reason| Choice { item, has_opened: true, choice, relationship, reason };
+        let table: [(Vec<Choice<'_>>, &[Fault]); 10] = [
             (vec![], &[]),
             (vec![one("show", "")], &[]),
             (vec![one("data_integrity", reason), one("show", "")], &[]),
             (vec![one("clinician_harm", reason), one("state_law", reason)], &[]),
+            (
+                vec![Choice { relationship: "", ..one("clinician_harm", reason) }],
+                &[Fault::NoRelationship],
+            ),
+            (vec![one("clinician_harm", "She is upset.")], &[Fault::NoDanger]),
             (vec![one("", reason), one("show", "")], &[Fault::NothingChosen]),
             (vec![one("practice_policy", reason)], &[Fault::NothingChosen]),
             (

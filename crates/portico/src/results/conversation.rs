@@ -41,12 +41,22 @@ base::words! {
     }
 }
 
+/// Who was told in the patient's place.
+#[derive(Clone)]
+pub(crate) struct Representative {
+    pub(crate) name: String,
+    /// By what right, such as "health care agent".
+    pub(crate) authority: String,
+}
+
 /// A record of a conversation that is complete.
 #[derive(Clone)]
 pub(crate) struct Conversation {
     pub(crate) at: Instant,
     pub(crate) how: How,
     pub(crate) spoke_with: SpokeWith,
+    /// Nobody when it was the patient.
+    pub(crate) representative: Option<Representative>,
     pub(crate) identifiers: Identifiers,
     pub(crate) said: String,
     pub(crate) plan: String,
@@ -62,6 +72,8 @@ pub(super) struct Draft<'d> {
     pub(super) at: Option<Instant>,
     pub(super) how: Option<How>,
     pub(super) spoke_with: Option<SpokeWith>,
+    /// A representative's name, and by what right they are told.
+    pub(super) representative: [&'d str; 2],
     pub(super) identifiers: Identifiers,
     pub(super) said: &'d str,
     pub(super) understood: bool,
@@ -106,6 +118,8 @@ pub(super) enum Fault {
     BeforeTheResult,
     NotLive,
     NoOneNamed,
+    NoRepresentative,
+    NoAuthority,
     TwoIdentifiers,
     SaidTooShort {
         chars: u32,
@@ -135,6 +149,9 @@ pub(super) const CHARS_MAX: usize = 1_900;
 /// The shortest plan and comment: a short sentence.
 const SENTENCE_CHARS_MIN: usize = 10;
 
+/// So long is a representative's name, and the right by which they are told.
+const REPRESENTATIVE_CHARS: std::ops::RangeInclusive<usize> = 2..=100;
+
 /// Checks a record. All that is wrong is told at once.
 pub(super) fn check(
     policy: &Results,
@@ -158,6 +175,11 @@ pub(super) fn check(
     }
     unless(draft.how.is_some(), Fault::NotLive);
     unless(draft.spoke_with.is_some(), Fault::NoOneNamed);
+    let [name, authority] = draft.representative;
+    let is_other = draft.spoke_with == Some(SpokeWith::Representative);
+    let is_said = |text: &str| REPRESENTATIVE_CHARS.contains(&text.chars().count());
+    unless(!is_other || is_said(name), Fault::NoRepresentative);
+    unless(!is_other || is_said(authority), Fault::NoAuthority);
     unless(draft.identifiers.are_enough(), Fault::TwoIdentifiers);
     let chars = policy.said_chars_min;
     unless(
@@ -183,6 +205,8 @@ pub(super) fn check(
             at: at.min(facts.now),
             how,
             spoke_with,
+            representative: is_other
+                .then(|| Representative { name: name.to_owned(), authority: authority.to_owned() }),
             identifiers: draft.identifiers.clone(),
             said: draft.said.to_owned(),
             plan: draft.plan.to_owned(),
@@ -237,6 +261,7 @@ mod tests {
         at: Some(Instant::from_millis(2_000)),
         how: Some(How::Phone),
         spoke_with: Some(SpokeWith::Patient),
+        representative: ["", ""],
         identifiers: Identifiers::NONE,
         said: "Told her that the potassium is high.",
         understood: true,

@@ -90,11 +90,13 @@ impl Page {
 }
 
 /// The fields of the record: what is kept when it comes too late.
-const TYPED: [&str; 13] = [
+const TYPED: [&str; 15] = [
     "day",
     "time",
     "how",
     "spoke_with",
+    "representative",
+    "authority",
     "identifiers",
     "said",
     "understood",
@@ -259,6 +261,7 @@ fn parse(
         at: moment(typed.text("day"), typed.text("time"), zone),
         how: How::from_word(typed.text("how")),
         spoke_with: SpokeWith::from_word(typed.text("spoke_with")),
+        representative: [typed.text("representative"), typed.text("authority")],
         identifiers: Identifiers::ticked(&conversation::IDENTIFIERS, typed.all("identifiers")),
         said: typed.text("said"),
         understood: typed.ticked("understood"),
@@ -296,6 +299,8 @@ fn fault_words(t: &Text, fault: Fault) -> (&'static str, String) {
         Fault::BeforeTheResult => ("day", t.talk_before_the_result()),
         Fault::NotLive => ("how", t.talk_not_live()),
         Fault::NoOneNamed => ("spoke_with", t.talk_no_one_named()),
+        Fault::NoRepresentative => ("representative", t.talk_no_representative()),
+        Fault::NoAuthority => ("authority", t.talk_no_authority()),
         Fault::TwoIdentifiers => ("identifiers", t.talk_two_identifiers()),
         Fault::SaidTooShort { chars } => ("said", t.talk_said_too_short(chars)),
         Fault::NotUnderstood => ("understood", t.talk_not_understood()),

@@ -27,6 +27,14 @@ pub(super) fn begin(
     Ok(())
 }
 
+/// Tells the providers now: the patient may be reading it already.
+pub(super) fn page(tx: &mut Tx<'_>, now: Instant, item: ItemId) -> db::Result<()> {
+    for kind in [Kind::CallAboutResult, Kind::ClassifyResult] {
+        tasks::page(tx, kind, &item.to_string(), now)?;
+    }
+    Ok(())
+}
+
 /// Whether a result waits for a patient: held, or released and not read with this account.
 pub(crate) fn waits(
     r: &mut Reader<'_>,
@@ -74,7 +82,7 @@ fn promise(app: &App, now: Instant, class: Class) -> (Kind, Promise) {
             (Kind::ClassifyResult, Promise::Within { pool, minutes })
         }
         Class::Critical => {
-            let clock = critical(clocks, now);
+            let clock = critical_clock(clocks, now);
             (Kind::CallAboutResult, Promise::Given { pool, clock, urgent: true })
         }
         Class::Significant | Class::Abnormal | Class::Routine => {
@@ -85,7 +93,7 @@ fn promise(app: &App, now: Instant, class: Class) -> (Kind, Promise) {
 }
 
 /// A critical result does not wait for the office to open: 30, 60 and 120 minutes on the wall.
-fn critical(clocks: &Clocks, now: Instant) -> Clock {
+pub(crate) fn critical_clock(clocks: &Clocks, now: Instant) -> Clock {
     let after = |step: usize| {
         let minutes = clocks.critical_minutes.get(step).copied().unwrap_or(120);
         now.plus_minutes(i64::from(minutes))

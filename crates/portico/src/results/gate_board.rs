@@ -6,7 +6,7 @@ use policy::RuleList;
 
 use super::{model::Rule, store, words};
 use crate::{
-    approvals,
+    agreements, approvals,
     chart::{self, Class, HoldBasis, ItemId},
     happened,
     page::{Answer, Ask, No},
@@ -25,6 +25,8 @@ struct Waiting {
     basis: HoldBasis,
     /// Until when a law keeps it.
     until: Option<Instant>,
+    /// How the patient wishes to hear serious news.
+    wish: String,
     since: Instant,
     hours: i64,
     attempts: i64,
@@ -83,6 +85,7 @@ pub(super) async fn board(ask: Ask) -> Answer {
                     }),
                     basis: held.basis,
                     until: store::law_until(v, held.id)?,
+                    wish: words::wish(&t, agreements::preference(v, held.patient)?),
                     since: held.received_at,
                     hours: now.millis_since(held.received_at) / 3_600_000,
                     attempts,
@@ -114,6 +117,7 @@ pub(super) fn reason_words(t: &Text, rule: Rule, because: &str) -> String {
         Rule::UnknownFlag => t.gate_rule_unknown_flag(because),
         Rule::UnknownUnit => t.gate_rule_unknown_unit(because),
         Rule::Unreadable => t.gate_rule_unreadable(because),
+        Rule::LatePreliminary => t.gate_rule_late_preliminary(because),
         Rule::Clinician => t.gate_rule_clinician(because),
     }
 }

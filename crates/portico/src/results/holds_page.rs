@@ -10,7 +10,8 @@ use db::Reader;
 
 use super::{
     holding::{self, Waits},
-    store::{self, Keeper, WasForced},
+    reviewing,
+    store::{self, ClassChange, Keeper, WasForced},
     words,
 };
 use crate::{
@@ -74,6 +75,13 @@ struct Forced {
     by: String,
 }
 
+/// A critical result that somebody judged to be less serious.
+struct Lowered {
+    change: ClassChange,
+    person: Patient,
+    by: String,
+}
+
 #[derive(Template)]
 #[template(path = "results/templates/holds.html")]
 struct Page {
@@ -87,11 +95,17 @@ struct Page {
     is_signed: bool,
     is_full: bool,
     forced: Vec<Forced>,
+    lowered: Vec<Lowered>,
 }
 
 impl Page {
     fn age(&self, since: &Instant) -> String {
         self.frame.t.span(self.now.millis_since(*since) / 3_600_000)
+    }
+
+    fn change(&self, lowered: &Lowered) -> String {
+        let (t, one) = (&self.frame.t, &lowered.change);
+        t.staff_class_change(one.from.words(t), one.to.words(t))
     }
 
     fn why(&self, forced: &Forced) -> String {
@@ -135,7 +149,7 @@ pub(super) async fn show(ask: Ask) -> Answer {
     }
     let wanted = HoldBasis::from_word(ask.query.text("basis"));
     let (app, t, now) = (ask.app.clone(), ask.t.clone(), ask.now);
-    let (lines, figures, forced, is_signed) = ask
+    let (lines, figures, forced, lowered, is_signed) = ask
         .view(move |v| -> Result<_, No> {
             let look = Look::new(v, &app, &t, &staff, now)?;
             let mut lines = Vec::new();
@@ -154,7 +168,7 @@ pub(super) async fn show(ask: Ask) -> Answer {
                 .collect();
             v.record(happened!("holds.viewed").with("held", lines.len()));
             let is_signed = approvals::is_hold_policy_signed(v, &app.policy.results)?;
-            Ok((lines, figures, forced(v, &staff)?, is_signed))
+            Ok((lines, figures, forced(v, &staff)?, lowered(v, &staff)?, is_signed))
         })
         .await?;
     let page = Page {
@@ -166,6 +180,7 @@ pub(super) async fn show(ask: Ask) -> Answer {
         is_filtered: wanted.is_some(),
         is_signed,
         forced,
+        lowered,
     };
     ask.html(&page)
 }
@@ -195,7 +210,7 @@ impl<'l> Look<'l> {
         let by_hand = holding::is_kept_by_hand(held.basis, law);
         let review = if by_hand { store::review_at(r, held.id)? } else { None };
         let waits = Waits { law, agreed: self.agreed.get(&held.id).copied(), review };
-        let keeper = if by_hand { store::keeper(r, self.staff, held.id)? } else { None };
+        let keeper = if by_hand { reviewing::keeper(r, self.staff, held.id)? } else { None };
         let keeper = match keeper {
             Some(keeper) => {
                 let name = people::staff_member(r, keeper.staff)?.shown();
@@ -235,6 +250,17 @@ fn forced(r: &mut Reader<'_>, staff: &Staff) -> Result<Vec<Forced>, No> {
         let person = people::find(r, was.patient)?;
         let by = people::staff_member(r, was.staff)?.shown();
         all.push(Forced { was, person, by });
+    }
+    Ok(all)
+}
+
+fn lowered(r: &mut Reader<'_>, staff: &Staff) -> Result<Vec<Lowered>, No> {
+    let mut all = Vec::new();
+    for change in store::lowered(r, staff)? {
+        let patient = chart::patient_of(r, change.item)?;
+        let person = people::find(r, patient)?;
+        let by = people::staff_member(r, change.staff)?.shown();
+        all.push(Lowered { change, person, by });
     }
     Ok(all)
 }

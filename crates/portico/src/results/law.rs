@@ -3,19 +3,16 @@
 
 use base::{Instant, Zone};
 use db::Tx;
-use policy::{GateMode, LabTest, Results, StatePack};
+use policy::{LabTest, Results, StatePack};
 
 use super::{
-    model::Stage,
     releasing,
-    rules::{self, Facts},
+    rules::Facts,
     store::{self, Ended},
 };
 use crate::{
-    agreements,
     app::App,
-    chart::{self, HoldBasis, Item},
-    followup::Told,
+    chart::{self, HoldBasis},
     happened,
     page::No,
 };
@@ -61,33 +58,9 @@ pub(crate) fn end_waits(tx: &mut Tx<'_>, app: &App, now: Instant) -> Result<(), 
             continue;
         };
         tx.record(event.patient(item.patient));
-        look_again(tx, app, now, &item, final_at)?;
+        releasing::look_again(tx, app, now, (&item, final_at))?;
     }
     Ok(())
-}
-
-fn look_again(
-    tx: &mut Tx<'_>,
-    app: &App,
-    now: Instant,
-    item: &Item,
-    final_at: Instant,
-) -> db::Result<()> {
-    let policy = &app.policy.results;
-    let wish = match policy.mode {
-        GateMode::PatientChoice => agreements::preference(tx, item.patient)?,
-        GateMode::Strict => None,
-    };
-    let decision = rules::decide(policy, item.class, Stage::Final, wish);
-    let talked = store::talkers(tx, item.id)?.pop();
-    if decision.needs_talk && talked.is_none() {
-        chart::wait_on(tx, item.id, HoldBasis::PracticePolicy)?;
-        return Ok(());
-    }
-    let told = talked.map_or(Told::NotYet, |(staff, _)| Told::ByPerson(staff));
-    chart::release_in_time(tx, item.id, now)?;
-    releasing::shown(tx, app, now, (item, final_at), told)?;
-    releasing::announce(tx, app, now, item.patient)
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@
 mod actions;
 mod agreed;
 mod asking;
+mod before;
 mod conversation;
 mod conversation_page;
 mod documents_page;
@@ -25,6 +26,7 @@ mod forced_page;
 mod gate_board;
 mod holding;
 mod holds_page;
+mod judging;
 mod law;
 mod letters;
 mod limits;
@@ -34,6 +36,7 @@ mod on_paper;
 mod patient;
 mod pictures_page;
 mod plain;
+mod receiving;
 mod releasing;
 mod requests;
 mod requests_page;
@@ -49,18 +52,20 @@ mod units;
 mod unreachable;
 mod words;
 
-pub(crate) use actions::{Announce, merge, receive, seen_by, told_by};
+pub(crate) use actions::{merge, seen_by, told_by};
 pub(crate) use agreed::end_agreed;
 pub(crate) use drafts::forget_old_drafts;
-pub(crate) use duty::waits;
+pub(crate) use duty::{critical_clock, waits};
 pub(crate) use law::end_waits;
 pub(crate) use model::{Finding, Incoming, Laboratory, Shape, Stage};
 pub(crate) use patient::{NewResult, newest_for};
+pub(crate) use receiving::{Announce, receive};
 pub(crate) use reviewing::ask_to_review;
+pub(crate) use rules::gravest;
 pub(crate) use store::{
-    ConversationKind, LetterKind, LimitKind, RequestKind, ReviewKind, WithoutTalkKind,
-    answer_contents, contents, conversation_contents, forced_contents, kept_contents,
-    letter_contents, limit_contents, review_contents,
+    ClassChangeKind, ConversationKind, LetterKind, LimitKind, RequestKind, ReviewKind,
+    WithoutTalkKind, answer_contents, class_change_contents, contents, conversation_contents,
+    forced_contents, kept_contents, letter_contents, limit_contents, review_contents,
 };
 pub(crate) use unfiling::unfile;
 
@@ -129,7 +134,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .event("result.letter_sent"),
         Route::post("/staff/results/{item}/release", provider, forced_page::send)
             .event("result.force_released"),
-        Route::post("/staff/results/{item}/class", provider, staff::reclassify)
+        Route::post("/staff/results/{item}/class", callers, staff::reclassify)
             .event("result.reclassified"),
     ];
     routes.extend(pictures());

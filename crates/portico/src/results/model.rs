@@ -37,6 +37,8 @@ base::words! {
         UnknownUnit = "unknown_unit",
         /// A value that cannot be read.
         Unreadable = "unreadable",
+        /// A preliminary report that came after the final one.
+        LatePreliminary = "late_preliminary",
         /// A clinician said so.
         Clinician = "clinician",
     }

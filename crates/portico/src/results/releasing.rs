@@ -3,10 +3,10 @@
 use base::{Instant, words::Word as _};
 use db::Tx;
 
-use super::store;
+use super::{model::Stage, rules, store};
 use crate::{
     access::{self, Chart},
-    accounts,
+    accounts, agreements,
     app::App,
     chart::{self, Item},
     followup::{self, Shown, Told},
@@ -72,6 +72,27 @@ pub(super) fn shown(
     let_go(tx, item.patient, now)?;
     let (patient, class) = (item.patient, item.class);
     followup::open(tx, app, now, &Shown { patient, item: item.id, class, final_at, told })
+}
+
+/// Looks again at a result whose day has come: who was talked with sees it, and what nobody need
+/// talk about; any other waits for the conversation.
+pub(super) fn look_again(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    (item, final_at): (&Item, Instant),
+) -> db::Result<()> {
+    let wish = agreements::preference(tx, item.patient)?;
+    let decision = rules::decide(&app.policy.results, item.class, Stage::Final, wish);
+    let talked = store::talkers(tx, item.id)?.pop();
+    if let (Some(basis), None) = (decision.hold, &talked) {
+        chart::wait_on(tx, item.id, basis)?;
+        return Ok(());
+    }
+    let told = talked.map_or(Told::NotYet, |(staff, _)| Told::ByPerson(staff));
+    chart::release_in_time(tx, item.id, now)?;
+    shown(tx, app, now, (item, final_at), told)?;
+    announce(tx, app, now, item.patient)
 }
 
 /// Shows what was held with results of which none is held any more: it came with them and could

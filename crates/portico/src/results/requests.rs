@@ -12,9 +12,7 @@ use crate::{
     access::Chart,
     accounts::AccountId,
     app::App,
-    chart,
-    followup::Told,
-    happened,
+    chart, happened,
     page::No,
     people::StaffId,
     tasks::{self, Kind, NewTask, PROVIDERS, Promise},
@@ -65,8 +63,7 @@ pub(super) fn answer(
             Decision::Show(item) => {
                 let item = chart::item(tx, chart, *item)?;
                 reviewing::end(tx, now, item.id, staff)?;
-                chart::record_force(tx, chart, &item, now)?;
-                releasing::show(tx, app, now, (chart, &item), Told::NotYet)?;
+                reviewing::show(tx, app, now, (chart, &item))?;
             }
             Decision::Keep(one) => {
                 let item = chart::item(tx, chart, one.item)?;

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     access::{self, Chart},
-    chart::{self, Item, Kind},
+    chart::{self, HoldBasis, Item, Kind},
     page::{Answer, Ask, Failed, No, Reply},
     people::{self, Patient, PatientId, StaffId},
     shell::{Form, Frame},
@@ -54,6 +54,7 @@ struct Held {
     has_opened: bool,
     /// The names of its fields.
     choice: String,
+    relationship: String,
     reason: String,
 }
 
@@ -118,12 +119,14 @@ fn held_of(r: &mut db::Reader<'_>, chart: &Chart<'_>, staff: StaffId) -> Result<
     let mut found = Found::default();
     for row in chart::list(r, chart, Kind::Report)?.iter().filter(|row| row.is_held()) {
         let item = chart::item(r, chart, row.id)?;
-        if let Some(until) = store::law_until(r, item.id)? {
+        let law = store::law_until(r, item.id)?;
+        if let (Some(until), Some(HoldBasis::StateLaw)) = (law, item.hold) {
             found.by_law.push((item, until));
         } else if item.waits_for_a_person() {
             let has_opened = store::has_opened(r, chart, &item, staff)?;
-            let (choice, reason) = (format!("choice-{}", item.id), format!("reason-{}", item.id));
-            found.held.push(Held { item, has_opened, choice, reason });
+            let [choice, relationship, reason] =
+                ["choice", "relationship", "reason"].map(|name| format!("{name}-{}", item.id));
+            found.held.push(Held { item, has_opened, choice, relationship, reason });
         } else {
             found.unfinished.push(item);
         }
@@ -150,6 +153,7 @@ pub(super) async fn send(ask: Ask) -> Answer {
                 item: one.item.id,
                 has_opened: one.has_opened,
                 choice: typed.text(&one.choice),
+                relationship: typed.text(&one.relationship),
                 reason: typed.text(&one.reason),
             };
             let choices: Vec<Choice<'_>> = held.iter().map(choice).collect();
@@ -165,12 +169,7 @@ pub(super) async fn send(ask: Ask) -> Answer {
         Err(Failed::Refused(faults)) => {
             let mut form = Form::typed(ask.form.clone());
             for fault in faults {
-                let text = match fault {
-                    Fault::NotOpened => ask.t.everything_answer_not_opened(),
-                    Fault::NothingChosen => ask.t.everything_answer_nothing_chosen(),
-                    Fault::NoReason => ask.t.everything_answer_no_reason(asking::REASON_CHARS_MAX),
-                };
-                form.wrong("held", text);
+                form.wrong("held", words::answer_fault(&ask.t, fault));
             }
             page(&ask, form).await
         }

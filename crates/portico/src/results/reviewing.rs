@@ -1,22 +1,23 @@
 //! What somebody keeps from a patient is looked at again: a danger passes, a doubt is cleared up, a
 //! law ends. (R-B3, 45 CFR 171.201(b))
 
-use base::Instant;
+use base::{Instant, words::Word as _};
 use db::{Reader, Tx};
 
 use super::{
-    asking::{Decision, KeptBecause},
+    asking::{Decision, Kept, KeptBecause},
     holding, releasing,
-    store::{self, ReviewId},
+    store::{self, Keeper, ReviewId},
 };
 use crate::{
     access::Chart,
+    accounts::Staff,
     app::App,
-    chart::{self, Item, ItemId},
+    chart::{self, HoldBasis, Item, ItemId},
     followup::Told,
     happened,
     page::No,
-    people::StaffId,
+    people::{PatientId, StaffId},
     tasks::{self, Kind, NewTask, PROVIDERS, Promise},
 };
 
@@ -43,6 +44,20 @@ pub(super) fn is_kept(r: &mut Reader<'_>, item: &Item) -> db::Result<bool> {
     Ok(item.hold.is_some_and(|hold| holding::is_kept_by_hand(hold, law)))
 }
 
+/// Who keeps a result: whoever said so last of this version of it, or of one before.
+pub(super) fn keeper(
+    r: &mut Reader<'_>,
+    staff: &Staff,
+    item: ItemId,
+) -> db::Result<Option<Keeper>> {
+    for version in chart::versions(r, item)? {
+        if let Some(keeper) = store::keeper(r, staff, version)? {
+            return Ok(Some(keeper));
+        }
+    }
+    Ok(None)
+}
+
 /// Asks a provider about each result that has been kept for long enough. A duty.
 pub(crate) fn ask_to_review(tx: &mut Tx<'_>, app: &App, now: Instant) -> Result<(), No> {
     for id in store::reviews_due(tx, now)? {
@@ -56,11 +71,22 @@ pub(crate) fn ask_to_review(tx: &mut Tx<'_>, app: &App, now: Instant) -> Result<
         if !is_kept(tx, &item)? {
             continue;
         }
-        let (kind, subject, patient) = (Kind::ReviewHold, id.to_string(), Some(item.patient));
-        let days = app.policy.results.ask_now_days;
-        let promise = Promise::WithinDays { pool: PROVIDERS.to_owned(), days };
-        tasks::open(tx, app, now, &NewTask { kind, subject, patient, promise })?;
+        ask(tx, app, now, (item.patient, id))?;
     }
+    Ok(())
+}
+
+/// Asks the providers to look at a result that is kept.
+pub(super) fn ask(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    (patient, item): (PatientId, ItemId),
+) -> db::Result<()> {
+    let (kind, subject, patient) = (Kind::ReviewHold, item.to_string(), Some(patient));
+    let days = app.policy.results.ask_now_days;
+    let promise = Promise::WithinDays { pool: PROVIDERS.to_owned(), days };
+    tasks::open(tx, app, now, &NewTask { kind, subject, patient, promise })?;
     Ok(())
 }
 
@@ -82,12 +108,44 @@ pub(super) fn answer(
     end(tx, now, item.id, staff)?;
     match decision {
         Decision::Show(_) => {
-            chart::record_force(tx, chart, item, now)?;
-            releasing::release(tx, app, now, (chart, item), Told::NotYet)?;
+            show(tx, app, now, (chart, item))?;
+            releasing::announce(tx, app, now, item.patient)?;
         }
         Decision::Keep(kept) => keep(tx, app, now, (chart, item), kept.because)?,
     }
     Ok(())
+}
+
+/// A provider keeps a result that was only waiting for its conversation, for a reason of their own.
+pub(super) fn begin(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    (chart, item): (&Chart<'_>, &Item),
+    staff: StaffId,
+    kept: &Kept,
+) -> db::Result<()> {
+    let (id, mut content) = (ReviewId::new(now), app.seal.content());
+    let decision = Decision::Keep(kept.clone());
+    store::insert_review(tx, &mut content, id, (chart, item), (staff, now), &decision)?;
+    let event = happened!("result.kept").patient(item.patient).object(id).content(content);
+    tx.record(event.with("basis", kept.because.as_str()));
+    keep(tx, app, now, (chart, item), kept.because)
+}
+
+/// Shows a result without a conversation, unless a law keeps it until its day: then it waits for
+/// that.
+pub(super) fn show(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    (chart, item): (&Chart<'_>, &Item),
+) -> db::Result<()> {
+    if store::law_until(tx, item.id)?.is_some() {
+        return chart::keep_held(tx, chart, item, HoldBasis::StateLaw);
+    }
+    chart::record_force(tx, chart, item, now)?;
+    releasing::show(tx, app, now, (chart, item), Told::NotYet)
 }
 
 /// Somebody has decided about a result that was kept: nobody need be asked any more.

@@ -1,10 +1,10 @@
-//! The page on which a provider looks again at a result that is kept.
+//! The page on which a provider keeps a result for a reason of their own, and looks at it again.
 
 use askama::Template;
 use base::{Instant, words::Word as _};
 
 use super::{
-    asking::{self, Choice, Fault, KeptBecause, SHOW},
+    asking::{self, Choice, Decision, Fault, KeptBecause, SHOW},
     reviewing,
     staff::for_staff,
     store::{self, Keeper},
@@ -26,6 +26,8 @@ struct Page {
     person: Patient,
     item: Item,
     has_opened: bool,
+    /// Whether it may be kept: nobody does yet, and it waits for a person.
+    may_keep: bool,
     /// Who keeps it, and why; nobody when it is not kept by anybody's word.
     keeper: Option<(Keeper, String)>,
     basis: String,
@@ -38,7 +40,8 @@ impl Page {
     fn choices(&self) -> Vec<(&'static str, String)> {
         let t = &self.frame.t;
         let kept = KeptBecause::ALL.iter().map(|one| (one.as_str(), words::kept(t, *one)));
-        [(SHOW, t.everything_answer_show())].into_iter().chain(kept).collect()
+        let show = self.keeper.is_some().then(|| (SHOW, t.everything_answer_show()));
+        show.into_iter().chain(kept).collect()
     }
 }
 
@@ -52,15 +55,15 @@ async fn page(ask: &Ask, form: Form) -> Answer {
     let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
     let (viewer, t) = (ask.viewer.clone(), ask.t.clone());
     let fine = form.is_fine();
-    let frame = ask.frame(ask.t.hold_title());
-    let frame = if fine { frame } else { frame.refused() };
+    let titles = [ask.frame(ask.t.hold_title()), ask.frame(ask.t.hold_keep_title())];
+    let [again, keep] = titles.map(|frame| if fine { frame } else { frame.refused() });
     let page = ask
         .view(move |v| -> Result<Page, No> {
             let patient = chart::patient_of(v, id)?;
             let chart = access::open(v, &viewer, patient, "result that is kept")?;
             let item = chart::item(v, &chart, id)?;
             let by_hand = reviewing::is_kept(v, &item)?;
-            let keeper = if by_hand { store::keeper(v, &staff, id)? } else { None };
+            let keeper = if by_hand { reviewing::keeper(v, &staff, id)? } else { None };
             let keeper = match keeper {
                 Some(keeper) => {
                     let name = people::staff_member(v, keeper.staff)?.shown();
@@ -69,11 +72,12 @@ async fn page(ask: &Ask, form: Form) -> Answer {
                 None => None,
             };
             Ok(Page {
-                frame,
+                frame: if by_hand { again } else { keep },
                 form,
                 person: people::find(v, patient)?,
                 has_opened: store::has_opened(v, &chart, &item, staff.id)?,
                 basis: item.hold.map_or_else(String::new, |hold| words::hold_name(&t, hold)),
+                may_keep: keeper.is_none() && item.waits_for_a_person(),
                 keeper,
                 review_at: store::review_at(v, id)?,
                 wish: words::wish(&t, agreements::preference(v, patient)?),
@@ -93,17 +97,28 @@ pub(super) async fn send(ask: Ask) -> Answer {
     let done = ask
         .once(move |tx| -> Result<((), String), Failed<Vec<Fault>>> {
             let (chart, item) = for_staff(tx, &viewer, id)?;
-            if !reviewing::is_kept(tx, &item)? {
+            let is_kept = reviewing::is_kept(tx, &item)?;
+            if !item.waits_for_a_person() {
                 return Err(No::Stale.into());
             }
             let choice = Choice {
                 item: id,
                 has_opened: store::has_opened(tx, &chart, &item, staff)?,
                 choice: typed.text("choice"),
+                relationship: typed.text("relationship"),
                 reason: typed.text("reason"),
             };
             for decision in asking::check(&[choice]).map_err(Failed::Refused)? {
-                reviewing::answer(tx, &app, now, (&chart, &item), staff, &decision)?;
+                match &decision {
+                    _ if is_kept => {
+                        reviewing::answer(tx, &app, now, (&chart, &item), staff, &decision)?;
+                    }
+                    Decision::Keep(kept) => {
+                        reviewing::begin(tx, &app, now, (&chart, &item), staff, kept)?;
+                    }
+                    // What nobody keeps is shown by a conversation.
+                    Decision::Show(_) => return Err(No::Stale.into()),
+                }
             }
             Ok(((), format!("/staff/results/{id}")))
         })
@@ -114,14 +129,12 @@ pub(super) async fn send(ask: Ask) -> Answer {
         Err(Failed::Refused(faults)) => {
             let (t, mut form) = (&ask.t, Form::typed(ask.form.clone()));
             for fault in faults {
-                let (field, text) = match fault {
-                    Fault::NotOpened => ("choice", t.everything_answer_not_opened()),
-                    Fault::NothingChosen => ("choice", t.hold_nothing_chosen()),
-                    Fault::NoReason => {
-                        ("reason", t.everything_answer_no_reason(asking::REASON_CHARS_MAX))
-                    }
+                let field = match fault {
+                    Fault::NotOpened | Fault::NothingChosen => "choice",
+                    Fault::NoRelationship => "relationship",
+                    Fault::NoReason | Fault::NoDanger => "reason",
                 };
-                form.wrong(field, text);
+                form.wrong(field, words::answer_fault(t, fault));
             }
             page(&ask, form).await
         }

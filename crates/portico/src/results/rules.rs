@@ -5,7 +5,7 @@
 
 use policy::{Doubt, GateMode, Judgement, LabTest, ResultClass, Results};
 
-use super::model::{Finding, Judged, Rule, Shape, Stage};
+use super::model::{Finding, Incoming, Judged, Rule, Shape, Stage};
 use crate::{
     agreements::Wish,
     chart::{Class, HoldBasis, Measurement},
@@ -19,6 +19,24 @@ pub(super) struct Facts<'f> {
     pub(super) loinc: Option<&'f str>,
     pub(super) notes: &'f str,
     pub(super) findings: &'f [Finding],
+}
+
+impl<'f> Facts<'f> {
+    /// What a report that comes in is judged by.
+    pub(super) fn of(new: &'f Incoming) -> Self {
+        Facts {
+            title: &new.title,
+            lab_title: &new.lab_title,
+            loinc: new.loinc.as_deref(),
+            notes: &new.notes,
+            findings: &new.findings,
+        }
+    }
+}
+
+/// How serious the worst of these reports is, before anybody knows whose they are.
+pub(crate) fn gravest(policy: &Results, reports: &[Incoming]) -> Option<Class> {
+    reports.iter().map(|report| classify(policy, &Facts::of(report)).class).max()
 }
 
 /// The class of a report: the most serious of what its rules say.
@@ -123,6 +141,23 @@ fn judge_finding(policy: &Results, finding: &Finding, judged: &mut Judged) {
     judge_words(policy, &one.notes, judged);
 }
 
+/// The values of a report that gave it its class, as a reason for staff who cannot see the report
+/// itself.
+pub(super) fn worst_of(policy: &Results, new: &Incoming, judged: &Judged) -> String {
+    let is_worst = |finding: &&Finding| {
+        let findings = std::slice::from_ref(*finding);
+        let alone = Facts { title: "", lab_title: "", loinc: None, notes: "", findings };
+        classify(policy, &alone).class == judged.class
+    };
+    let words = |finding: &Finding| {
+        let one = &finding.measurement;
+        format!("{} {} {}", one.name, one.value, one.unit).trim_end().to_owned()
+    };
+    let worst: Vec<String> = new.findings.iter().filter(is_worst).map(words).collect();
+    let all = if worst.is_empty() { judged.because.clone() } else { worst.join("; ") };
+    all.chars().take(BECAUSE_CHARS_MAX).collect()
+}
+
 /// Whether a number lies outside its range; one that is only a bound, as in ">1000", when all that
 /// it could be does.
 fn is_outside(one: &Measurement) -> bool {
@@ -179,17 +214,20 @@ pub(super) struct Decision {
 }
 
 /// Whether a report is shown at once. What is not final is not shown; what is serious waits for a
-/// conversation; what could not be judged is treated as significant. Where the practice lets the
-/// patient choose, who wishes to see it at once does, and is called all the same. (T-48)
+/// conversation; what could not be judged is treated as significant. Who wished to be told first
+/// has asked for that (45 CFR 171.202(e)). Where the practice lets the patient choose, who wishes
+/// to see it at once does, and is called all the same. (T-48)
 pub(super) fn decide(policy: &Results, class: Class, stage: Stage, wish: Option<Wish>) -> Decision {
     let is_called_about = needs_talk(policy, class);
     let may_choose = policy.mode == GateMode::PatientChoice;
     let needs_talk = is_called_about && !(may_choose && wish == Some(Wish::ShowAtOnce));
+    let basis = match wish {
+        Some(Wish::TalkFirst) => HoldBasis::PatientRequest,
+        Some(Wish::ShowAtOnce) | None => HoldBasis::PracticePolicy,
+    };
     let hold = match stage {
         Stage::Preliminary => Some(HoldBasis::NotFinal),
-        Stage::Final | Stage::Corrected | Stage::Retracted => {
-            needs_talk.then_some(HoldBasis::PracticePolicy)
-        }
+        Stage::Final | Stage::Corrected | Stage::Retracted => needs_talk.then_some(basis),
     };
     Decision { hold, needs_talk, is_called_about }
 }

@@ -6,19 +6,20 @@ use base::{Instant, words::Word as _};
 use super::{
     actions,
     conversation::CLOCKS_DIFFER_MINUTES,
+    judging::{self, Fault},
     reviewing,
     shown::{self, Shown},
-    store::{self, Attempt, HadConversation, WasForced},
+    store::{self, Attempt, ClassChange, HadConversation, WasForced},
     words,
 };
 use crate::{
     access::{self, Chart},
-    accounts::Staff,
+    accounts::{Staff, Viewer},
     agreements::{self, Wish},
     chart::{self, Class, Item, ItemId, ReleaseState},
     followup::{self, Followup, Mailed},
     page::{Answer, Ask, Failed, No, Reply},
-    people::{self, Patient, Role},
+    people::{self, Patient, Role, StaffId},
     shell::{Form, Frame},
 };
 
@@ -48,8 +49,12 @@ struct Page {
     wish: String,
     /// Whether somebody keeps it from the patient who asked for it.
     is_kept: bool,
-    /// Whether this is somebody who may judge.
-    judges: bool,
+    /// How it was judged, and by whom.
+    changes: Vec<(ClassChange, String)>,
+    /// The classes that the viewer may give it.
+    classes: Vec<Class>,
+    /// Whether the viewer is a provider.
+    is_provider: bool,
     /// Whether the viewer talks with patients about results.
     talks: bool,
     /// The message it came by, as its page's address has it.
@@ -75,12 +80,16 @@ impl Page {
 
     fn how(&self, had: &HadConversation) -> String {
         let t = &self.frame.t;
-        [
-            words::how(t, had.how),
-            words::spoke_with(t, had.spoke_with),
-            had.identifiers.words(t).join(", "),
-        ]
-        .join(" · ")
+        let who = match &had.representative {
+            Some(other) => format!("{} ({})", other.name, other.authority),
+            None => words::spoke_with(t, had.spoke_with),
+        };
+        [words::how(t, had.how), who, had.identifiers.words(t).join(", ")].join(" · ")
+    }
+
+    fn change(&self, one: &ClassChange) -> String {
+        let t = &self.frame.t;
+        t.staff_class_change(one.from.words(t), one.to.words(t))
     }
 
     fn why(&self, was: &WasForced) -> String {
@@ -90,10 +99,6 @@ impl Page {
     fn outcome(&self, attempt: &Attempt) -> String {
         words::outcome(&self.frame.t, attempt.outcome)
     }
-
-    fn classes(&self) -> Vec<Class> {
-        vec![Class::Routine, Class::Abnormal, Class::Significant, Class::Critical]
-    }
 }
 
 /// All that the page shows.
@@ -102,6 +107,7 @@ struct Read {
     read: shown::Read,
     conversations: Vec<(HadConversation, String)>,
     attempts: Vec<Attempt>,
+    changes: Vec<(ClassChange, String)>,
     forced: Option<(WasForced, String)>,
     views: Vec<Instant>,
     followup: Option<(Followup, Option<Mailed>)>,
@@ -120,43 +126,13 @@ async fn page(ask: &Ask, form: Form) -> Answer {
     let item: ItemId = ask.id("item")?;
     let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
     let (viewer, staff_id) = (ask.viewer.clone(), staff.id);
-    let found = ask
-        .view(move |v| -> Result<Read, No> {
-            let patient = chart::patient_of(v, item)?;
-            let chart = access::open(v, &viewer, patient, "staff result")?;
-            let person = people::find(v, patient)?;
-            let read = shown::read(v, &chart, item)?;
-            let mut conversations = Vec::new();
-            for had in store::conversations(v, &chart, &read.item)? {
-                let name = people::staff_member(v, had.staff)?.shown();
-                conversations.push((had, name));
-            }
-            let attempts = store::attempts(v, &chart, &read.item)?;
-            let forced = forced(v, &chart, &read.item)?;
-            let views = store::viewers(v, patient, item)?.into_iter().map(|(_, at)| at).collect();
-            let is_first = !store::has_opened(v, &chart, &read.item, staff_id)?;
-            let followup = followup::of_result(v, &chart, item)?;
-            let wish = agreements::preference(v, patient)?;
-            let is_kept = reviewing::is_kept(v, &read.item)?;
-            Ok(Read {
-                person,
-                read,
-                conversations,
-                attempts,
-                forced,
-                views,
-                followup,
-                wish,
-                is_kept,
-                is_first,
-            })
-        })
-        .await?;
+    let found = ask.view(move |v| read(v, &viewer, item, staff_id)).await?;
     if found.is_first {
         note_opened(ask, &staff, &found.read.item).await?;
     }
     let reason =
         super::gate_board::reason_words(&ask.t, found.read.report.rule, &found.read.report.because);
+    let classes = judging::choices(staff.role, found.read.item.class);
     let import = found.read.item.import.map(|id| ImportId::from_bytes(id).to_string());
     let shown = Shown::of(&ask.t, &ask.app.policy, found.read);
     let frame = ask.frame(ask.t.staff_result_title(&shown.title.text));
@@ -175,11 +151,51 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         followup: found.followup,
         wish: words::wish(&ask.t, found.wish),
         is_kept: found.is_kept,
-        judges: staff.role == Role::Provider,
+        changes: found.changes,
+        classes,
+        is_provider: staff.role == Role::Provider,
         talks: matches!(staff.role, Role::Nurse | Role::Provider),
         import,
     };
     if fine { ask.html(&page) } else { ask.refused(&page) }
+}
+
+/// Reads all that the page shows.
+fn read(v: &mut db::View<'_>, viewer: &Viewer, item: ItemId, staff: StaffId) -> Result<Read, No> {
+    let patient = chart::patient_of(v, item)?;
+    let chart = access::open(v, viewer, patient, "staff result")?;
+    let person = people::find(v, patient)?;
+    let read = shown::read(v, &chart, item)?;
+    let mut conversations = Vec::new();
+    for had in store::conversations(v, &chart, &read.item)? {
+        let name = people::staff_member(v, had.staff)?.shown();
+        conversations.push((had, name));
+    }
+    let attempts = store::attempts(v, &chart, &read.item)?;
+    let mut changes = Vec::new();
+    for change in store::class_changes(v, &chart, &read.item)? {
+        let name = people::staff_member(v, change.staff)?.shown();
+        changes.push((change, name));
+    }
+    let forced = forced(v, &chart, &read.item)?;
+    let views = store::viewers(v, patient, item)?.into_iter().map(|(_, at)| at).collect();
+    let is_first = !store::has_opened(v, &chart, &read.item, staff)?;
+    let followup = followup::of_result(v, &chart, item)?;
+    let wish = agreements::preference(v, patient)?;
+    let is_kept = reviewing::is_kept(v, &read.item)?;
+    Ok(Read {
+        person,
+        read,
+        conversations,
+        attempts,
+        changes,
+        forced,
+        views,
+        followup,
+        wish,
+        is_kept,
+        is_first,
+    })
 }
 
 /// Keeps that somebody of the staff has read a result.
@@ -203,40 +219,47 @@ fn forced(
     Ok(Some((was, by)))
 }
 
-/// A provider judges a result, with a reason.
+/// A clinician judges a result, with a reason.
 pub(super) async fn reclassify(ask: Ask) -> Answer {
-    let item: ItemId = ask.id("item")?;
-    let mut form = Form::typed(ask.form.clone());
-    let class = Class::from_word(ask.form.text("class"));
-    let class = class.filter(|class| *class != Class::Unclassified);
-    let why = ask.form.text("why").to_owned();
-    if class.is_none() {
-        form.wrong("class", ask.t.staff_class_missing());
-    }
-    if !(5..=200).contains(&why.chars().count()) {
-        form.wrong("why", ask.t.staff_class_why_missing());
-    }
-    let (Some(class), true) = (class, form.is_fine()) else { return page(&ask, form).await };
-    let staff = ask.viewer.staff().map(|staff| staff.id).ok_or(No::SignIn)?;
-    let (app, viewer, now) = (ask.app.clone(), ask.viewer.clone(), ask.now);
+    let id: ItemId = ask.id("item")?;
+    let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
+    let (app, viewer, now, typed) =
+        (ask.app.clone(), ask.viewer.clone(), ask.now, ask.form.clone());
     let done = ask
-        .once(move |tx| -> Result<((), String), Failed<()>> {
-            let (chart, found) = for_staff(tx, &viewer, item)?;
-            actions::reclassify(tx, &app, now, (&chart, &found), staff, class, &why)?;
-            Ok(((), format!("/staff/results/{item}")))
+        .once(move |tx| -> Result<((), String), Failed<Vec<Fault>>> {
+            let (chart, item) = for_staff(tx, &viewer, id)?;
+            let class = Class::from_word(typed.text("class"));
+            let judgement = judging::check(staff.role, item.class, class, typed.text("why"))
+                .map_err(Failed::Refused)?;
+            judging::judge(tx, &app, now, (&chart, &item), staff.id, &judgement)?;
+            Ok(((), format!("/staff/results/{id}")))
         })
         .await;
     match done {
         Ok(changed) => Ok(Reply::see(changed.place())),
         Err(Failed::No(no)) => Err(no),
-        Err(Failed::Refused(())) => Err(No::NotFound),
+        Err(Failed::Refused(faults)) => {
+            let (t, mut form) = (&ask.t, Form::typed(ask.form.clone()));
+            for fault in faults {
+                let (field, text) = match fault {
+                    Fault::NoClass => ("class", t.staff_class_missing()),
+                    Fault::OnlyProvider => ("class", t.staff_class_only_provider()),
+                    Fault::NoReason => ("why", t.staff_class_why_missing()),
+                    Fault::ShortReason => {
+                        ("why", t.staff_class_why_critical(judging::LOWERED_CHARS_MIN))
+                    }
+                };
+                form.wrong(field, text);
+            }
+            page(&ask, form).await
+        }
     }
 }
 
 /// The item that somebody of the staff is about to change, in its open chart.
 pub(super) fn for_staff<'tx>(
     tx: &mut db::Tx<'tx>,
-    viewer: &crate::accounts::Viewer,
+    viewer: &Viewer,
     item: ItemId,
 ) -> Result<(Chart<'tx>, Item), No> {
     let patient = chart::patient_of(tx, item)?;

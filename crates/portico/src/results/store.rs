@@ -2,10 +2,13 @@
 //! or writes here takes the chart and an item of it; `tests/tidy/proofs.rs` lists what does not.
 
 mod agreed;
+mod before;
 mod contents;
+mod conversations;
 mod drafts;
 mod forced;
 mod holds;
+mod judged;
 mod law;
 mod limits;
 mod requests;
@@ -14,20 +17,25 @@ mod views;
 use base::{Instant, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
 
-use super::{
-    conversation::{Conversation, How, Outcome, SpokeWith},
-    model::{Incoming, Judged, Rule},
-};
+use super::model::{Incoming, Judged, Rule};
 use crate::{
     access::Chart,
     accounts::{AccountId, Staff},
     chart::{Item, ItemId},
     content::Content,
-    people::{Identifiers, PatientId, StaffId},
+    people::{PatientId, StaffId},
 };
 
 pub(super) use agreed::{agree_again, agreed_times, agreed_until, end_agreed, set_agreed};
+pub(super) use before::{
+    agreed_before, carry_agreed, carry_review, reason_before, set_reason_late,
+};
 pub(crate) use contents::{contents, conversation_contents};
+pub(crate) use conversations::ConversationKind;
+pub(super) use conversations::{
+    Attempt, ConversationId, HadConversation, attempts, conversations, insert_attempt,
+    insert_conversation, talkers, tries, was_talked_about,
+};
 pub(super) use drafts::{delete_draft, delete_old_drafts, draft, save_draft};
 pub(super) use forced::{
     HadLetter, LetterId, WasForced, WithoutTalkId, all_forced, forced_of, insert_forced,
@@ -39,6 +47,8 @@ pub(super) use holds::{
     set_review,
 };
 pub(crate) use holds::{ReviewKind, review_contents};
+pub(super) use judged::{ClassChange, ClassChangeId, class_changes, insert_class_change, lowered};
+pub(crate) use judged::{ClassChangeKind, class_change_contents};
 pub(super) use law::{Ended, insert_wait, law_until, set_waited, waited_long_enough};
 pub(super) use limits::{Limit, LimitId, end_limit, insert_limit, limits, limits_now};
 pub(crate) use limits::{LimitKind, limit_contents};
@@ -47,13 +57,6 @@ pub(super) use requests::{
 };
 pub(crate) use requests::{RequestKind, answer_contents, kept_contents};
 pub(super) use views::{insert_view, viewed_by, viewers};
-
-base::ids! {
-    /// A record of a conversation.
-    pub(crate) ConversationKind "con" ConversationId
-    /// A try to reach somebody.
-    pub(crate) AttemptKind "att" AttemptId
-}
 
 /// What a report says about itself.
 #[derive(Clone)]
@@ -235,160 +238,4 @@ pub(super) fn insert_opening(
         params![item.of(chart)?, staff, now],
     )?;
     Ok(())
-}
-
-/// Keeps the record of a conversation.
-pub(super) fn insert_conversation(
-    tx: &mut Tx<'_>,
-    content: &mut Content,
-    id: ConversationId,
-    (chart, item): (&Chart<'_>, &Item),
-    staff: StaffId,
-    had: &Conversation,
-    now: Instant,
-) -> db::Result<()> {
-    let values = params![
-        chart.patient(),
-        id,
-        item.of(chart)?,
-        staff,
-        had.at,
-        had.how.as_str(),
-        had.spoke_with.as_str(),
-        had.identifiers.stored(),
-        &had.said,
-        true,
-        &had.plan,
-        &had.comment,
-        now
-    ];
-    tx.run(
-        sql!(
-            "INSERT INTO conversations (patient_id, id, item_id, staff_id, at, how, spoke_with,
-               identifiers, said, understood, plan, comment, recorded_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
-        ),
-        values,
-    )?;
-    content.row("conversations", &values[1..]);
-    Ok(())
-}
-
-/// A conversation as staff read it later.
-#[derive(Clone)]
-pub(crate) struct HadConversation {
-    pub(crate) staff: StaffId,
-    pub(crate) at: Instant,
-    pub(crate) how: How,
-    pub(crate) spoke_with: SpokeWith,
-    /// What showed that it was the right person, as it is stored.
-    pub(crate) identifiers: Identifiers,
-    pub(crate) said: String,
-    pub(crate) plan: String,
-    pub(crate) comment: String,
-}
-
-impl db::FromRow for HadConversation {
-    fn from_row(row: &Row<'_>) -> db::Result<Self> {
-        Ok(HadConversation {
-            staff: row.get("staff_id")?,
-            at: row.get("at")?,
-            how: row.word("how")?,
-            spoke_with: row.word("spoke_with")?,
-            identifiers: Identifiers::read(&row.get::<String>("identifiers")?)?,
-            said: row.get("said")?,
-            plan: row.get("plan")?,
-            comment: row.get("comment")?,
-        })
-    }
-}
-
-/// The conversations about a result, newest first.
-pub(super) fn conversations(
-    r: &mut Reader<'_>,
-    chart: &Chart<'_>,
-    item: &Item,
-) -> db::Result<Vec<HadConversation>> {
-    r.all(
-        sql!(
-            "SELECT staff_id, at, how, spoke_with, identifiers, said, plan, comment
-             FROM conversations
-             WHERE item_id = $1 ORDER BY recorded_at DESC LIMIT 20"
-        ),
-        params![item.of(chart)?],
-    )
-}
-
-/// Who has talked with the patient about a result, and when.
-pub(super) fn talkers(r: &mut Reader<'_>, item: ItemId) -> db::Result<Vec<(StaffId, Instant)>> {
-    r.all(
-        sql!("SELECT staff_id, at FROM conversations WHERE item_id = $1 ORDER BY at LIMIT 20"),
-        params![item],
-    )
-}
-
-/// Whether somebody has talked with the patient about a result.
-pub(super) fn was_talked_about(r: &mut Reader<'_>, item: ItemId) -> db::Result<bool> {
-    let found: Option<ConversationId> =
-        r.first(sql!("SELECT id FROM conversations WHERE item_id = $1 LIMIT 1"), params![item])?;
-    Ok(found.is_some())
-}
-
-/// Keeps a try to reach the patient.
-pub(super) fn insert_attempt(
-    tx: &mut Tx<'_>,
-    chart: &Chart<'_>,
-    item: &Item,
-    staff: StaffId,
-    number: &str,
-    outcome: Outcome,
-    now: Instant,
-) -> db::Result<AttemptId> {
-    let id = AttemptId::new(now);
-    tx.run(
-        sql!(
-            "INSERT INTO attempts (id, item_id, staff_id, at, number, outcome, recorded_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $4)"
-        ),
-        params![id, item.of(chart)?, staff, now, number, outcome.as_str()],
-    )?;
-    Ok(id)
-}
-
-/// A try to reach the patient.
-#[derive(Clone)]
-pub(crate) struct Attempt {
-    pub(crate) at: Instant,
-    pub(crate) number: String,
-    pub(crate) outcome: Outcome,
-}
-
-impl db::FromRow for Attempt {
-    fn from_row(row: &Row<'_>) -> db::Result<Self> {
-        Ok(Attempt {
-            at: row.get("at")?,
-            number: row.get("number")?,
-            outcome: row.word("outcome")?,
-        })
-    }
-}
-
-/// The tries about a result, newest first.
-pub(super) fn attempts(
-    r: &mut Reader<'_>,
-    chart: &Chart<'_>,
-    item: &Item,
-) -> db::Result<Vec<Attempt>> {
-    r.all(
-        sql!(
-            "SELECT at, number, outcome FROM attempts
-             WHERE item_id = $1 ORDER BY recorded_at DESC LIMIT 50"
-        ),
-        params![item.of(chart)?],
-    )
-}
-
-/// How often somebody tried, for the gate board.
-pub(super) fn tries(r: &mut Reader<'_>, _: &Staff, item: ItemId) -> db::Result<i64> {
-    r.one(sql!("SELECT COUNT(*) FROM attempts WHERE item_id = $1"), params![item])
 }

@@ -61,8 +61,11 @@ fn stand_instead(tx: &mut Tx<'_>, app: &App, now: Instant, gone: ItemId) -> db::
 fn call_about_again(tx: &mut Tx<'_>, app: &App, now: Instant, old: ItemId) -> db::Result<()> {
     let Some(item) = chart::living_item(tx, old)? else { return Ok(()) };
     if item.state == ReleaseState::Held && store::set_waited(tx, item.id, Ended::No)? > 0 {
-        // The law may keep it still: the next look of the gate says.
-        chart::wait_on(tx, item.id, HoldBasis::StateLaw)?;
+        // The law may keep it still: the next look of the gate says, unless somebody keeps it.
+        let own = [Some(HoldBasis::ClinicianHarm), Some(HoldBasis::DataIntegrity)];
+        if !own.contains(&item.hold) {
+            chart::wait_on(tx, item.id, HoldBasis::StateLaw)?;
+        }
     }
     if item.hold == Some(HoldBasis::PatientRequest) {
         // Its time may have come meanwhile: the next look says that, too.

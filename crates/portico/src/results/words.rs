@@ -3,7 +3,7 @@
 use base::Zone;
 
 use super::{
-    asking::KeptBecause,
+    asking::{self, Fault, KeptBecause},
     conversation::{How, Outcome, SpokeWith},
     holding::Ends,
     unreachable::WithoutTalk,
@@ -52,6 +52,17 @@ pub(super) fn kept(t: &Text, because: KeptBecause) -> String {
         KeptBecause::Danger => t.everything_answer_keep_danger(),
         KeptBecause::Doubt => t.everything_answer_keep_doubt(),
         KeptBecause::Law => t.everything_answer_keep_law(),
+    }
+}
+
+/// What is missing in the answer about a result that is shown or kept.
+pub(super) fn answer_fault(t: &Text, fault: Fault) -> String {
+    match fault {
+        Fault::NotOpened => t.everything_answer_not_opened(),
+        Fault::NothingChosen => t.everything_answer_nothing_chosen(),
+        Fault::NoReason => t.everything_answer_no_reason(asking::REASON_CHARS_MAX),
+        Fault::NoRelationship => t.everything_answer_no_relationship(),
+        Fault::NoDanger => t.everything_answer_no_danger(asking::DANGER_CHARS_MIN),
     }
 }
 

@@ -5,7 +5,7 @@ use db::{Reader, Tx};
 use policy::CategoryKey;
 
 use super::{
-    model::{Clock, Kind, Level, NewTask, Owner, Promise, Task, TaskId},
+    model::{Clock, Kind, Level, NewTask, Owner, PROVIDERS, Promise, Task, TaskId},
     rules::{self, Filter, Span},
     store::{self, NewRow, Whose},
 };
@@ -192,11 +192,13 @@ pub(super) fn open_for(
     let members = store::all_members(r)?;
     let mut pools = rules::pools_of(cover, &members, looker.staff, looker.role);
     let (tells_cover, tells_manager) = (Level::Cover.as_str(), Level::Manager.as_str());
-    let levels = match (pools.contains(&cover.first.as_str()), looker.medical_director) {
+    let covers = [cover.first.as_str(), PROVIDERS].map(|pool| pools.contains(&pool));
+    let levels = match (covers.contains(&true), looker.medical_director) {
         (true, _) => [tells_cover, tells_manager],
         (false, true) => ["", tells_manager],
         (false, false) => ["", ""],
     };
+    let mine: Vec<&str> = pools.clone();
     if pools.is_empty() {
         // Their own and what was escalated to them stand on every list.
         pools.push("");
@@ -205,5 +207,11 @@ pub(super) fn open_for(
     for pool in pools {
         tasks.extend(store::list(r, &Whose { pool, staff: looker.staff, levels })?);
     }
+    tasks.retain(|task| {
+        mine.contains(&task.pool.as_str())
+            || task.assignee == Some(looker.staff)
+            || (looker.medical_director && task.level == Level::Manager)
+            || mine.contains(&rules::stands_in(cover, &task.pool, task.urgent))
+    });
     Ok(rules::arrange(tasks, filter, now))
 }

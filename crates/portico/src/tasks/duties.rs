@@ -35,6 +35,14 @@ pub(crate) fn escalate(tx: &mut Tx<'_>, _: &App, now: Instant) -> Result<(), No>
     Ok(())
 }
 
+/// Tells those whose turn an open task is now, without waiting for its first step.
+pub(crate) fn page(tx: &mut Tx<'_>, kind: Kind, subject: &str, now: Instant) -> db::Result<()> {
+    match store::find_open(tx, kind, subject)? {
+        Some(task) => jobs::queue(tx, PAGE, &task.id.to_string(), now),
+        None => Ok(()),
+    }
+}
+
 /// Makes a task of every mail and every job that was given up. A duty.
 pub(crate) fn take_dead_letters(tx: &mut Tx<'_>, app: &App, now: Instant) -> Result<(), No> {
     let since = now.plus_days(-LOOK_BACK_DAYS);

@@ -16,7 +16,7 @@ mod store;
 mod words;
 
 pub(crate) use actions::{close, due_for, look, merge, open, reassign};
-pub(crate) use duties::{PAGE, escalate, take_dead_letters};
+pub(crate) use duties::{PAGE, escalate, page, take_dead_letters};
 pub(crate) use model::{
     ADMINISTRATORS, Clock, Kind, NewTask, Owner, PRIVACY, PROVIDERS, Promise, Task,
 };
@@ -75,12 +75,13 @@ pub(crate) fn whose_turn(
 ) -> db::Result<Option<Turn>> {
     let Ok(task) = task.parse::<TaskId>() else { return Ok(None) };
     let Some(found) = store::turn(r, task)? else { return Ok(None) };
+    let stands_in = rules::stands_in(cover, &found.pool, found.urgent);
     let staff = match (found.level, found.assignee) {
         (Level::Manager, _) => {
             let directors = crate::people::medical_directors(r)?;
-            if directors.is_empty() { members(r, cover, &cover.first)? } else { directors }
+            if directors.is_empty() { members(r, cover, stands_in)? } else { directors }
         }
-        (Level::Cover, _) => members(r, cover, &cover.first)?,
+        (Level::Cover, _) => members(r, cover, stands_in)?,
         (Level::None | Level::Reminder, Some(owner)) => vec![owner],
         (Level::None | Level::Reminder, None) => members(r, cover, &found.pool)?,
     };

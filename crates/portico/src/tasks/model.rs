@@ -24,6 +24,8 @@ base::words! {
         AnswerMessage = "answer_message",
         /// Something came in and no patient matches it safely.
         MatchImport = "match_import",
+        /// Results of a sender were refused, and nobody has them.
+        ResultsRefused = "results_refused",
         /// A result is held until somebody has talked with the patient.
         CallAboutResult = "call_about_result",
         /// Results are not read, and the patient is not reached through the portal: somebody calls.
@@ -101,6 +103,7 @@ impl Kind {
             Kind::UnlockPatient => format!("/staff/patients/{subject}/sign-in"),
             Kind::ConfirmDeath | Kind::SettleDeath => format!("/staff/patients/{subject}/death"),
             Kind::MessageUnread
+            | Kind::ResultsRefused
             | Kind::UnlockStaff
             | Kind::DeliverMailFailed
             | Kind::JobFailed
@@ -127,6 +130,7 @@ impl Kind {
             | Kind::SettleDeath => true,
             Kind::MatchImport
             | Kind::StudyWithoutReport
+            | Kind::ResultsRefused
             | Kind::AccessRequest
             | Kind::ConfirmDeath
             | Kind::ReviewIncident
@@ -141,6 +145,7 @@ impl Kind {
     pub(super) fn is_closed_by_hand(self) -> bool {
         match self {
             Kind::MessageUnread
+            | Kind::ResultsRefused
             | Kind::UnlockStaff
             | Kind::DeliverMailFailed
             | Kind::JobFailed

@@ -81,6 +81,13 @@ pub(super) fn role_of(cover: &Cover, pool: &str) -> Role {
     }
 }
 
+/// The team that is told when another has not done its work in time. Nobody but providers can do
+/// what providers do, and what is urgent goes on to them when it is the cover's own. (R-B1.7)
+pub(super) fn stands_in<'c>(cover: &'c Cover, pool: &str, urgent: bool) -> &'c str {
+    let is_own = urgent && pool == cover.first;
+    if is_own || role_of(cover, pool) == Role::Provider { PROVIDERS } else { &cover.first }
+}
+
 /// The teams that there are: the policy's, and those of the house.
 pub(super) fn pools(cover: &Cover) -> Vec<&str> {
     let named = cover.pools.iter().map(|pool| pool.key.as_str());

@@ -114,6 +114,8 @@ struct OneTask {
     /// Whom of the practice it is about.
     colleague: Option<String>,
     next: Option<String>,
+    /// Where it is looked at, and what that place is called.
+    place: Option<(&'static str, String)>,
 }
 
 /// A task that is about no page of its own; the others send to theirs.
@@ -130,6 +132,7 @@ pub(super) async fn show(ask: Ask) -> Answer {
                 Kind::DeliverMailFailed => Some(notify::dead_mail(v, task.subject.parse()?)?),
                 Kind::AnswerMessage
                 | Kind::MatchImport
+                | Kind::ResultsRefused
                 | Kind::CallAboutResult
                 | Kind::FollowUpCall
                 | Kind::FollowUpLetter
@@ -163,9 +166,11 @@ pub(super) async fn show(ask: Ask) -> Answer {
     }
     let pool = pool_name(&ask.t, &ask.app.policy.cover, &task.pool);
     let next = task.kind.next(&ask.t);
+    let place =
+        (task.kind == Kind::ResultsRefused).then(|| ("/staff/imports", ask.t.imports_title()));
     let row = Row::of(&ask, task);
     let frame = ask.frame(row.what.clone());
-    ask.html(&OneTask { frame, row, pool, mail, colleague, next })
+    ask.html(&OneTask { frame, row, pool, mail, colleague, next, place })
 }
 
 /// Says that such a task is done.

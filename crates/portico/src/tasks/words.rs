@@ -11,6 +11,7 @@ impl Kind {
         match self {
             Kind::AnswerMessage => t.task_answer_message(),
             Kind::MatchImport => t.task_match_import(),
+            Kind::ResultsRefused => t.task_results_refused(),
             Kind::CallAboutResult => t.task_call_about_result(),
             Kind::FollowUpCall => t.task_follow_up_call(),
             Kind::FollowUpLetter => t.task_follow_up_letter(),
@@ -38,6 +39,7 @@ impl Kind {
     pub(super) fn next(self, t: &Text) -> Option<String> {
         match self {
             Kind::MessageUnread => Some(t.task_message_unread_next()),
+            Kind::ResultsRefused => Some(t.task_results_refused_next()),
             Kind::UnlockStaff => Some(t.task_unlock_staff_next()),
             Kind::DeliverMailFailed => Some(t.task_mail_next()),
             Kind::JobFailed => Some(t.task_job_next()),

@@ -6,10 +6,10 @@ mod code;
 mod data;
 mod features;
 mod files;
-mod health;
 mod keys;
 mod proofs;
 mod templates;
+mod without;
 
 use super::house;
 

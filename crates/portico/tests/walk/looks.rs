@@ -119,7 +119,7 @@ impl Walk<'_> {
         let board = self.seat(self.dana).browser.get("/staff/gate").await;
         for (one, mark) in self.model.things.iter().zip(&self.marks) {
             let waits = match one.state {
-                State::Held(why) => !matches!(why, Why::WithReport(_)),
+                State::Held(why) => why != Why::WithReports,
                 State::Shown | State::Replaced | State::Withdrawn => false,
             };
             let is_there = board.says(&mark.id);

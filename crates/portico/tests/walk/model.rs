@@ -2,15 +2,15 @@
 //! and what every step does to them. No pages, no database, no policy file. `mod.rs` lets the
 //! portal do the same and compares. (R-B3)
 
-/// How much a result worries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How much a result worries, the least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Class {
     Routine,
     /// No rule could judge it, so it counts as serious until a provider says otherwise.
     Unclear,
-    Serious,
     /// Serious, and in Texas a law keeps it for three days.
     Pathology,
+    Serious,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,13 +25,22 @@ pub(super) enum Stage {
 pub(super) enum Why {
     Unfinished,
     Talk,
-    /// A provider keeps it though the patient asked for everything.
-    Kept,
+    /// A provider keeps it by their own word.
+    Kept(Word),
     /// It is shown at a time that patient and provider agreed on.
     Agreed,
     Law,
-    /// It could give away the report of this order.
-    WithReport(usize),
+    /// It could give away a report that is held.
+    WithReports,
+}
+
+/// What a provider says who keeps something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Word {
+    /// It would do harm, or may be wrong.
+    Own,
+    /// A law forbids it.
+    Law,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +61,11 @@ pub(super) struct Thing {
     pub(super) import: usize,
     pub(super) state: State,
     pub(super) is_report: bool,
+    /// The orders whose reports it could give away.
+    with: Vec<usize>,
     class: Class,
+    /// A provider gave it its class.
+    is_judged: bool,
     replaces: Option<usize>,
     /// Why it was held when a new version took its place.
     was_held: Option<Why>,
@@ -60,6 +73,8 @@ pub(super) struct Thing {
     was_read: bool,
     was_talked_about: bool,
     is_under_law: bool,
+    /// The law's day has not come, or is to be looked at again.
+    law_waits: bool,
     /// When it is shown, in minutes, once it waits for that.
     agreed_at: i64,
 }
@@ -85,7 +100,8 @@ impl Thing {
 }
 
 impl Model {
-    /// A report comes, unless it is a preliminary one after the final one.
+    /// A report comes, unless it is a preliminary one after the final one: that only makes the
+    /// filed one more serious. What was decided about the version before goes on.
     pub(super) fn receive(
         &mut self,
         (chart, order, import): (usize, usize, usize),
@@ -94,14 +110,29 @@ impl Model {
     ) -> Option<usize> {
         let old = self.living(chart, order);
         let is_unfinished = |i: usize| self.things[i].state == State::Held(Why::Unfinished);
-        if stage == Stage::Preliminary && old.is_some_and(|i| !is_unfinished(i)) {
+        if let Some(old) = old.filter(|i| stage == Stage::Preliminary && !is_unfinished(*i)) {
+            let filed = &mut self.things[old];
+            if class > filed.class {
+                (filed.class, filed.is_judged) = (class, false);
+            }
             return None;
         }
+        let by_law = class == Class::Pathology && self.law_keeps && stage != Stage::Preliminary;
+        let before = old.map(|old| self.things[old].clone());
+        let raised = before.as_ref().filter(|old| old.is_judged && old.class > class);
+        let (is_judged, class) = raised.map_or((false, class), |old| (true, old.class));
+        let decided = before.as_ref().map(|old| old.state);
         let why = match (stage, class) {
             (Stage::Preliminary, _) => Some(Why::Unfinished),
-            (_, Class::Pathology) if self.law_keeps => Some(Why::Law),
+            _ if by_law => Some(Why::Law),
             (_, Class::Routine) => None,
             _ => (!self.wishes_all[chart]).then_some(Why::Talk),
+        };
+        let why = match decided {
+            Some(State::Held(Why::Kept(Word::Law))) if by_law => Some(Why::Law),
+            Some(State::Held(Why::Kept(word))) => Some(Why::Kept(word)),
+            Some(State::Held(Why::Agreed)) if why.is_none() => Some(Why::Agreed),
+            _ => why,
         };
         if let Some(old) = old {
             let is_read = self.things[old].state == State::Shown && self.things[old].was_read;
@@ -110,8 +141,10 @@ impl Model {
             }
         }
         let new = self.file(chart, order, import, true);
-        (self.things[new].class, self.things[new].replaces) = (class, old);
-        self.things[new].is_under_law = why == Some(Why::Law);
+        let one = &mut self.things[new];
+        (one.class, one.is_judged, one.replaces) = (class, is_judged, old);
+        (one.is_under_law, one.law_waits) = (by_law, by_law);
+        one.agreed_at = before.map_or(0, |old| old.agreed_at);
         match why {
             Some(why) => self.things[new].state = State::Held(why),
             None => self.show(new),
@@ -119,13 +152,21 @@ impl Model {
         Some(new)
     }
 
-    /// Something comes beside the report of an order that could give it away.
+    /// Something comes beside the report of an order that could give it away, or what else is
+    /// serious and held.
     pub(super) fn receive_beside(&mut self, report: usize, order: usize) -> usize {
-        let Thing { chart, import, order: with, state, .. } = self.things[report].clone();
+        let Thing { chart, import, .. } = self.things[report].clone();
+        let could_tell = |(i, one): &(usize, &Thing)| {
+            let is_news = one.class > Class::Routine || *i == report;
+            one.chart == chart && one.is_report && is_news && matches!(one.state, State::Held(_))
+        };
+        let held = self.things.iter().enumerate().filter(could_tell);
+        let with: Vec<usize> = held.map(|(_, one)| one.order).collect();
         let new = self.file(chart, order, import, false);
-        match state {
-            State::Held(_) => self.things[new].state = State::Held(Why::WithReport(with)),
-            _ => self.show(new),
+        if with.is_empty() {
+            self.show(new);
+        } else {
+            (self.things[new].state, self.things[new].with) = (State::Held(Why::WithReports), with);
         }
         new
     }
@@ -151,8 +192,10 @@ impl Model {
             let stands = |one: &Thing| is_it(one) && one.state != State::Withdrawn;
             let newest = self.things.iter_mut().rfind(|one| stands(one));
             if let Some(old) = newest.filter(|one| one.state == State::Replaced) {
+                // Whether its day has come is looked at again.
+                old.law_waits = old.was_held.is_some() && old.is_under_law;
                 old.state = match old.was_held {
-                    // Whether its day has come is looked at again.
+                    Some(Why::Kept(Word::Own)) => State::Held(Why::Kept(Word::Own)),
                     Some(_) if old.is_under_law => State::Held(Why::Law),
                     Some(why) => State::Held(why),
                     None => State::Shown,
@@ -187,19 +230,34 @@ impl Model {
     pub(super) fn wait(&mut self, now: i64) {
         for i in 0..self.things.len() {
             if self.things[i].state == State::Held(Why::Agreed) && self.things[i].agreed_at <= now {
-                self.show(i);
+                self.look_again(i);
             }
         }
     }
 
-    /// Whether the law keeps it still.
+    /// Its day has come: it is shown, unless somebody has to talk about it first.
+    fn look_again(&mut self, thing: usize) {
+        let Thing { class, was_talked_about, chart, .. } = self.things[thing];
+        if class == Class::Routine || was_talked_about || self.wishes_all[chart] {
+            self.show(thing);
+        } else {
+            self.things[thing].state = State::Held(Why::Talk);
+        }
+    }
+
+    /// Whether the law keeps it still, whatever else does.
     pub(super) fn is_kept_by_law(&self, thing: usize) -> bool {
-        self.things[thing].state == State::Held(Why::Law)
+        self.things[thing].law_waits
+    }
+
+    /// Whether somebody may decide to show it or to keep it.
+    pub(super) fn may_be_decided(&self, thing: usize) -> bool {
+        matches!(self.things[thing].state, State::Held(Why::Talk | Why::Kept(_) | Why::Agreed))
     }
 
     /// Whether somebody's word can let it out now.
     pub(super) fn waits_for_a_person(&self, thing: usize) -> bool {
-        matches!(self.things[thing].state, State::Held(Why::Talk | Why::Kept | Why::Agreed))
+        self.may_be_decided(thing) && !self.is_kept_by_law(thing)
     }
 
     /// A provider shows it without a conversation.
@@ -209,14 +267,25 @@ impl Model {
         }
     }
 
-    /// A provider keeps it though its patient asked.
-    pub(super) fn keep(&mut self, thing: usize) {
-        self.things[thing].state = State::Held(Why::Kept);
+    /// A provider does not keep it any more: it is shown, or waits for the law's day.
+    pub(super) fn let_go(&mut self, thing: usize) {
+        if self.is_kept_by_law(thing) {
+            self.things[thing].state = State::Held(Why::Law);
+        } else {
+            self.show(thing);
+        }
+    }
+
+    /// A provider keeps it.
+    pub(super) fn keep(&mut self, thing: usize, word: Word) {
+        let by_law = word == Word::Law && self.is_kept_by_law(thing);
+        let why = if by_law { Why::Law } else { Why::Kept(word) };
+        self.things[thing].state = State::Held(why);
     }
 
     /// A provider judges it.
     pub(super) fn judge(&mut self, thing: usize, class: Class) {
-        self.things[thing].class = class;
+        (self.things[thing].class, self.things[thing].is_judged) = (class, true);
         if class == Class::Routine && self.things[thing].state == State::Held(Why::Talk) {
             self.show(thing);
         }
@@ -226,14 +295,9 @@ impl Model {
     pub(super) fn law_ends(&mut self) {
         self.law_keeps = false;
         for i in 0..self.things.len() {
-            let Thing { state, class, was_talked_about, chart, .. } = self.things[i].clone();
-            if state != State::Held(Why::Law) {
-                continue;
-            }
-            if class == Class::Routine || was_talked_about || self.wishes_all[chart] {
-                self.show(i);
-            } else {
-                self.things[i].state = State::Held(Why::Talk);
+            self.things[i].law_waits = false;
+            if self.things[i].state == State::Held(Why::Law) {
+                self.look_again(i);
             }
         }
     }
@@ -282,13 +346,16 @@ impl Model {
             import,
             state: State::Shown,
             is_report,
+            with: Vec::new(),
             class: Class::Routine,
+            is_judged: false,
             replaces: None,
             was_held: None,
             was_shown: false,
             was_read: false,
             was_talked_about: false,
             is_under_law: false,
+            law_waits: false,
             agreed_at: 0,
         });
         self.things.len() - 1
@@ -314,10 +381,13 @@ impl Model {
     /// What was held with a report is shown when no version of that is held any more.
     fn settle(&mut self) {
         for i in 0..self.things.len() {
-            let State::Held(Why::WithReport(order)) = self.things[i].state else { continue };
-            let chart = self.things[i].chart;
+            let Thing { state, chart, with, .. } = self.things[i].clone();
+            if state != State::Held(Why::WithReports) {
+                continue;
+            }
             let is_held = |one: &Thing| {
-                one.chart == chart && one.order == order && matches!(one.state, State::Held(_))
+                let is_it = one.chart == chart && with.contains(&one.order);
+                is_it && matches!(one.state, State::Held(_))
             };
             if !self.things.iter().any(is_held) {
                 (self.things[i].state, self.things[i].was_shown) = (State::Shown, true);

@@ -14,7 +14,7 @@ use super::{
     },
     SECRET, Walk,
     messages::NUMBERS,
-    model::{Class, State, Why},
+    model::{Class, State, Why, Word},
 };
 use crate::accounts::{AccountId, Stage};
 
@@ -148,17 +148,25 @@ impl Walk<'_> {
         }
     }
 
-    /// Dana looks again at what somebody keeps.
+    /// Dana keeps something, or looks again at what somebody keeps.
     pub(super) async fn review(&mut self, thing: usize, b: usize) {
         let page = self.open(thing).await;
         let shows = b.is_multiple_of(2);
-        let choice = if shows { "show" } else { KEPT[b % KEPT.len()] };
-        let fields = [("choice", choice), ("reason", SECRET)];
+        let (choice, word) = KEPT[b % KEPT.len()];
+        let choice = if shows { "show" } else { choice };
+        let fields = [("choice", choice), ("relationship", SECRET), ("reason", SECRET)];
         let done = self.as_dana(&format!("{page}/hold"), &fields).await;
-        let is_kept = self.model.things[thing].state == State::Held(Why::Kept);
-        assert_eq!(done.status == StatusCode::SEE_OTHER, is_kept, "{}", done.html);
-        if is_kept && shows {
-            self.model.force(thing);
+        let state = self.model.things[thing].state;
+        let may = match state {
+            State::Held(Why::Kept(_)) => true,
+            _ if shows => false,
+            state => state == State::Held(Why::Law) || self.model.may_be_decided(thing),
+        };
+        assert_eq!(done.status == StatusCode::SEE_OTHER, may, "{state:?} {}", done.html);
+        match (may, shows) {
+            (true, true) => self.model.let_go(thing),
+            (true, false) => self.model.keep(thing, word),
+            (false, _) => {}
         }
     }
 
@@ -196,29 +204,31 @@ impl Walk<'_> {
         let Some(request) = found.await.unwrap() else { return };
         let (mut fields, mut chosen) = (Vec::new(), Vec::new());
         for (thing, one) in self.model.things.iter().enumerate() {
-            if one.chart != chart || !one.is_report || !self.model.waits_for_a_person(thing) {
+            if one.chart != chart || !one.is_report || !self.model.may_be_decided(thing) {
                 continue;
             }
             self.open(thing).await;
             let shows = (b + thing).is_multiple_of(2);
             let id = &self.marks[thing].id;
-            let choice = if shows { "show" } else { KEPT[b % KEPT.len()] };
-            fields.push((format!("choice-{id}"), choice));
+            let (choice, word) = KEPT[b % KEPT.len()];
+            fields.push((format!("choice-{id}"), if shows { "show" } else { choice }));
+            fields.push((format!("relationship-{id}"), SECRET));
             fields.push((format!("reason-{id}"), SECRET));
-            chosen.push((thing, shows));
+            chosen.push((thing, shows, word));
         }
         let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), *v)).collect();
         let done = self.as_dana(&format!("/staff/result-requests/{request}"), &fields).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{} {}", NUMBERS[chart].number, done.html);
-        for (thing, shows) in chosen {
+        for (thing, shows, word) in chosen {
             if shows {
-                self.model.force(thing);
+                self.model.let_go(thing);
             } else {
-                self.model.keep(thing);
+                self.model.keep(thing, word);
             }
         }
     }
 }
 
-/// Why a provider keeps what was asked for.
-const KEPT: [&str; 3] = ["clinician_harm", "data_integrity", "state_law"];
+/// Why a provider keeps something.
+const KEPT: [(&str, Word); 3] =
+    [("clinician_harm", Word::Own), ("data_integrity", Word::Own), ("state_law", Word::Law)];

@@ -25,6 +25,7 @@ today-identifiers = Born { $born }, record { $mrn }
 
 task-answer-message = Answer a message
 task-match-import = Find the patient for something that came in
+task-results-refused = Look at results that were refused
 task-call-about-result = Talk with a patient about a result
 task-follow-up-call = Call about results that were not read
 task-follow-up-letter = Write a letter about results that were not read
@@ -72,6 +73,7 @@ task-mail-next = Reach this person in another way, and check the address with th
 task-unlock-staff-next = Too many wrong passwords were typed for this colleague. Find out in person whether it was them; then whoever runs the server ends the lock with “portico staff unlock”.
 task-unlock-staff-who = Who
 task-job-next = The portal tried several times and gave up. The log on the server says more under this reference.
+task-results-refused-next = This sender sent results that the portal could not take, so nobody has them here. Look at what was refused and why, ask the sender to send it right, and see that a clinician hears of anything that cannot wait.
 task-ledger-next = The daily look at the ledger found that it, or something filed that it vouches for, is not as it was written; the ledger's page and your mail say where. Keep the database and its anchors as they are, tell whoever runs the server, and find out who could reach them.
 task-close = This is done
 

@@ -25,6 +25,7 @@ today-identifiers = Nacimiento: { $born }, expediente { $mrn }
 
 task-answer-message = Responder un mensaje
 task-match-import = Encontrar al paciente de algo que llegó
+task-results-refused = Mirar resultados que se rechazaron
 task-call-about-result = Hablar con un paciente sobre un resultado
 task-follow-up-call = Llamar por resultados que no se han leído
 task-follow-up-letter = Escribir una carta por resultados que no se han leído
@@ -72,6 +73,7 @@ task-mail-next = Comuníquese con esta persona de otra manera y confirme su dire
 task-unlock-staff-next = Se escribieron demasiadas contraseñas equivocadas para este colega. Averigüe en persona si fue él o ella; luego, quien administra el servidor quita el bloqueo con «portico staff unlock».
 task-unlock-staff-who = Quién
 task-job-next = El portal lo intentó varias veces y se rindió. El registro del servidor dice más con esta referencia.
+task-results-refused-next = Este remitente envió resultados que el portal no pudo aceptar, así que nadie los tiene aquí. Mire qué se rechazó y por qué, pida al remitente que lo envíe bien y procure que un médico sepa lo que no puede esperar.
 task-ledger-next = La revisión diaria encontró que el registro, o algo archivado de lo que da fe, no está como se escribió; la página del registro y su correo dicen dónde. Deje la base de datos y sus anclas tal como están, avise a quien administra el servidor y averigüe quién pudo llegar a ellas.
 task-close = Esto está hecho
 

@@ -7,7 +7,7 @@ use db::{Reader, params, sql};
 use super::super::{
     HoldBasis,
     gate::{self, Sight},
-    model::{Class, Item, ItemId, Kind, Measurement, ReleaseState, Row, TrendPoint},
+    model::{Class, Item, ItemId, Kind, Measurement, Row, TrendPoint},
 };
 use crate::{access::Chart, accounts::Staff, content::Page, people::PatientId};
 
@@ -17,24 +17,6 @@ const ROWS_MAX: i64 = 200;
 pub(crate) const HELD_MAX: usize = 300;
 /// The most points of all trends of one report.
 const POINTS_MAX: i64 = 600;
-
-/// The newest living version of what the source calls so.
-pub(crate) fn item_of(
-    r: &mut Reader<'_>,
-    patient: PatientId,
-    source_key: &str,
-) -> db::Result<Option<Item>> {
-    r.first(
-        sql!(
-            "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis,
-                    released_at, received_at, replaces, corrected, being_corrected, import_id
-             FROM chart_items
-             WHERE patient_id = $1 AND source_key = $2 AND state IN ('held', 'released')
-             ORDER BY id DESC LIMIT 1"
-        ),
-        params![patient, source_key],
-    )
-}
 
 /// Whether the source sends the very text that we have.
 pub(crate) fn has_text(r: &mut Reader<'_>, id: ItemId, fhir: &str) -> db::Result<bool> {
@@ -60,48 +42,6 @@ pub(crate) fn item(r: &mut Reader<'_>, chart: &Chart<'_>, id: ItemId) -> db::Res
 /// the item; the chart must be opened next.
 pub(crate) fn patient_of(r: &mut Reader<'_>, id: ItemId) -> db::Result<PatientId> {
     r.one(sql!("SELECT patient_id FROM chart_items WHERE id = $1"), params![id])
-}
-
-/// The version that an item took the place of, when this seat has or had it in view. One that was
-/// withdrawn is somebody else's, or wrong.
-pub(crate) fn before(
-    r: &mut Reader<'_>,
-    chart: &Chart<'_>,
-    item: &Item,
-) -> db::Result<Option<Item>> {
-    let (Some(old), true) = (item.replaces, gate::may_see(chart, item.state)) else {
-        return Ok(None);
-    };
-    let sees_held = gate::may_see(chart, ReleaseState::Held);
-    let found: Option<Item> = r.first(
-        sql!(
-            "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis,
-                    released_at, received_at, replaces, corrected, being_corrected, import_id
-             FROM chart_items WHERE id = $1 AND patient_id = $2 AND state <> 'withdrawn'"
-        ),
-        params![old, chart.patient()],
-    )?;
-    Ok(found.filter(|old| old.released_at.is_some() || sees_held))
-}
-
-/// The version that this seat may see of an item that was replaced: its own address leads there.
-pub(crate) fn successor(
-    r: &mut Reader<'_>,
-    chart: &Chart<'_>,
-    id: ItemId,
-) -> db::Result<Option<ItemId>> {
-    let Sight(one, other) = gate::sight(chart);
-    r.first(
-        sql!(
-            "SELECT newer.id FROM chart_items old
-             JOIN chart_items newer
-               ON newer.patient_id = old.patient_id AND newer.source_key = old.source_key
-             WHERE old.id = $1 AND old.patient_id = $2 AND old.state = 'replaced'
-               AND old.released_at IS NOT NULL AND newer.state IN ($3, $4)
-             ORDER BY newer.id DESC LIMIT 1"
-        ),
-        params![id, chart.patient(), one, other],
-    )
 }
 
 /// Whether anything of a patient is held. Says nothing about it.
@@ -320,22 +260,6 @@ pub(crate) fn living_item(r: &mut Reader<'_>, id: ItemId) -> db::Result<Option<I
             "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis,
                     released_at, received_at, replaces, corrected, being_corrected, import_id
              FROM chart_items WHERE id = $1 AND state IN ('held', 'released')"
-        ),
-        params![id],
-    )
-}
-
-/// The newest version of an item that was not withdrawn: what stands when the item is.
-pub(crate) fn newest_version(r: &mut Reader<'_>, id: ItemId) -> db::Result<Option<Item>> {
-    r.first(
-        sql!(
-            "SELECT v.id, v.patient_id, v.at, v.kind, v.title, v.code, v.state, v.class,
-                    v.hold_basis, v.released_at, v.received_at, v.replaces, v.corrected,
-                    v.being_corrected, v.import_id
-             FROM chart_items one JOIN chart_items v
-               ON v.patient_id = one.patient_id AND v.source_key = one.source_key
-             WHERE one.id = $1 AND v.state <> 'withdrawn'
-             ORDER BY v.id DESC LIMIT 1"
         ),
         params![id],
     )

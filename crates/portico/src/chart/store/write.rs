@@ -258,6 +258,19 @@ pub(crate) fn reclassify(
     Ok(())
 }
 
+/// Judges an item more seriously, whoever looks. What the patient sees is not taken away again.
+pub(crate) fn raise_class(tx: &mut Tx<'_>, id: ItemId, class: Class) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "UPDATE chart_items
+             SET class = $2, needs_talk = CASE WHEN state = 'held' THEN $3 ELSE needs_talk END
+             WHERE id = $1"
+        ),
+        params![id, class.as_str(), true],
+    )?;
+    Ok(())
+}
+
 /// Takes an item out of view.
 pub(crate) fn withdraw(tx: &mut Tx<'_>, id: ItemId) -> db::Result<()> {
     leave(tx, id, ReleaseState::Withdrawn)

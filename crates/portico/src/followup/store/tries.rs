@@ -1,11 +1,13 @@
 //! The SQL of the tries to reach a patient, and of the results that each was about.
 
-use base::words::Word as _;
+use base::{Instant, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
 
 use crate::{
     access::Chart,
-    followup::model::{Attempt, Followup, FollowupId},
+    chart::ItemId,
+    followup::model::{Attempt, Followup, FollowupId, Method},
+    people::StaffId,
 };
 
 /// The most tries that are shown.
@@ -57,6 +59,35 @@ pub(in crate::followup) fn insert_attempt(
         )?;
     }
     Ok(())
+}
+
+/// Somebody of the staff has told a patient about a result, on the telephone or by post.
+pub(crate) struct Heard {
+    pub(crate) staff: StaffId,
+    pub(crate) at: Instant,
+    pub(crate) by_letter: bool,
+}
+
+impl db::FromRow for Heard {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        let method: Method = row.word("method")?;
+        let by_letter = method == Method::Letter;
+        Ok(Heard { staff: row.get("staff_id")?, at: row.get("at")?, by_letter })
+    }
+}
+
+/// Who has told a patient about a result because it was not read, and when.
+pub(crate) fn heard(r: &mut Reader<'_>, item: ItemId) -> db::Result<Vec<Heard>> {
+    r.all(
+        sql!(
+            "SELECT a.staff_id, a.at, a.method FROM followup_attempts a
+             JOIN followup_tried t ON t.attempt_id = a.id
+             JOIN followups f ON f.id = t.followup_id
+             WHERE f.item_id = $1 AND a.outcome IN ('reached', 'sent')
+             ORDER BY a.at LIMIT $2"
+        ),
+        params![item, ATTEMPTS_MAX],
+    )
 }
 
 /// The tries of a follow-up, the newest first.

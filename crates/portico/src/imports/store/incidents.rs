@@ -184,7 +184,8 @@ pub(in crate::imports) fn opened_since(
             sql!(
                 "SELECT seq, actor, role, action, object, detail, at FROM ledger
                  WHERE patient = $1 AND at >= $2 AND outcome = 'ok' AND seq > $3
-                   AND action IN ('chart.opened', 'result.viewed', 'result.opened')
+                   AND action IN ('chart.opened', 'result.viewed', 'result.opened',
+                     'result.downloaded', 'result.printed')
                  ORDER BY seq LIMIT $4"
             ),
             params![patient, since, after, ROWS],

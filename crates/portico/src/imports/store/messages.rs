@@ -6,6 +6,7 @@ use db::{Reader, Row, Tx, params, sql};
 use super::clues;
 use crate::{
     accounts::Staff,
+    chart::Class,
     imports::{
         model::{Ack, ImportId, Kind, Outcome, Reason},
         prepared::Prepared,
@@ -63,6 +64,8 @@ pub(in crate::imports) struct Fate<'f> {
     /// Which identifiers agreed.
     pub(in crate::imports) rule: &'f str,
     pub(in crate::imports) patient: Option<PatientId>,
+    /// How serious the worst of its results is, by the rules alone.
+    pub(in crate::imports) class: Option<Class>,
 }
 
 /// Keeps a message as it came.
@@ -80,8 +83,9 @@ pub(in crate::imports) fn insert(
     tx.run(
         sql!(
             "INSERT INTO imports (id, source, control_id, digest, kind, outcome, ack, reason,
-               problem, rule, patient_id, file, called, received_at, waited_for, raw)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
+               problem, rule, patient_id, class, file, called, received_at, waited_for, raw)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+               $17)"
         ),
         params![
             id,
@@ -95,6 +99,7 @@ pub(in crate::imports) fn insert(
             problem,
             fate.rule,
             fate.patient,
+            fate.class.map(base::words::Word::as_str),
             file,
             &message.called,
             now,
@@ -153,6 +158,22 @@ pub(in crate::imports) fn forget_refused(
     Ok(())
 }
 
+/// Whether anything of a sender was refused and did not come again under the same name.
+pub(in crate::imports) fn misses_any(r: &mut Reader<'_>, source: &str) -> db::Result<bool> {
+    let found: Option<ImportId> = r.first(
+        sql!(
+            "SELECT id FROM imports refused WHERE outcome = 'refused' AND source = $1
+               AND NOT EXISTS (
+               SELECT 1 FROM imports again
+               WHERE again.source = refused.source AND again.control_id = refused.control_id
+                 AND again.outcome <> 'refused')
+             LIMIT 1"
+        ),
+        params![source],
+    )?;
+    Ok(found.is_some())
+}
+
 /// Order numbers and messages go with a chart that is merged into another.
 pub(in crate::imports) fn move_all(
     tx: &mut Tx<'_>,
@@ -181,6 +202,15 @@ pub(crate) struct ImportRow {
     pub(crate) file: String,
     pub(crate) received_at: Instant,
     pub(crate) patient: Option<PatientId>,
+    /// How serious the worst of its results is, by the rules alone.
+    pub(crate) class: Option<Class>,
+}
+
+impl ImportRow {
+    /// Whether it may be news that somebody must hear today.
+    pub(crate) fn may_be_critical(&self) -> bool {
+        self.class == Some(Class::Critical)
+    }
 }
 
 impl db::FromRow for ImportRow {
@@ -196,18 +226,19 @@ impl db::FromRow for ImportRow {
             file: row.get("file")?,
             received_at: row.get("received_at")?,
             patient: row.get("patient_id")?,
+            class: row.word_or_none("class")?,
         })
     }
 }
 
-/// What waits for a person, oldest first.
+/// What waits for a person: what may be critical first, then the oldest.
 pub(in crate::imports) fn waiting(r: &mut Reader<'_>, _: &Staff) -> db::Result<Vec<ImportRow>> {
     r.all(
         sql!(
             "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
-                    patient_id
+                    patient_id, class
              FROM imports WHERE outcome IN ('quarantined', 'unfiled')
-             ORDER BY received_at LIMIT $1"
+             ORDER BY CASE WHEN class = 'critical' THEN 0 ELSE 1 END, received_at LIMIT $1"
         ),
         params![ROWS_MAX],
     )
@@ -218,7 +249,7 @@ pub(in crate::imports) fn refused(r: &mut Reader<'_>, _: &Staff) -> db::Result<V
     r.all(
         sql!(
             "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
-                    patient_id
+                    patient_id, class
              FROM imports WHERE outcome = 'refused' ORDER BY received_at DESC LIMIT 50"
         ),
         params![],
@@ -234,7 +265,7 @@ pub(in crate::imports) fn import(
     r.one(
         sql!(
             "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
-                    patient_id
+                    patient_id, class
              FROM imports WHERE id = $1"
         ),
         params![id],
@@ -249,7 +280,7 @@ pub(in crate::imports) fn to_try_again(
     let row: Option<ImportRow> = tx.first(
         sql!(
             "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
-                    patient_id
+                    patient_id, class
              FROM imports WHERE id = $1 AND outcome = 'quarantined'"
         ),
         params![id],

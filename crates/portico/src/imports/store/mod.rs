@@ -20,7 +20,7 @@ pub(super) use incidents::{
 };
 pub(super) use messages::{
     Fate, ImportRow, Known, forget_orders, forget_refused, import, insert, insert_order, known,
-    move_all, patient_of_order, raw, refused, set_matched, set_outcome, set_reason, to_try_again,
-    waiting,
+    misses_any, move_all, patient_of_order, raw, refused, set_matched, set_outcome, set_reason,
+    to_try_again, waiting,
 };
 pub(super) use studies::{filed_for, import_of, saw_study};

@@ -24,8 +24,8 @@ pub(crate) fn conversation_contents(r: &mut Reader<'_>, page: &mut Page<'_>) -> 
         r,
         "conversations",
         sql!(
-            "SELECT id, item_id, staff_id, at, how, spoke_with, identifiers, said, understood, plan,
-                    comment, recorded_at
+            "SELECT id, item_id, staff_id, at, how, spoke_with, representative, authority, identifiers,
+                    said, understood, plan, comment, recorded_at
              FROM conversations WHERE id > $1 ORDER BY id LIMIT $2"
         ),
     )

@@ -77,16 +77,23 @@ pub(in crate::results) fn all_waits(
 pub(in crate::results) struct Keeper {
     pub(in crate::results) staff: StaffId,
     pub(in crate::results) at: Instant,
+    /// How they know the patient, when they fear a danger.
+    pub(in crate::results) relationship: String,
     pub(in crate::results) reason: String,
 }
 
 impl db::FromRow for Keeper {
     fn from_row(row: &Row<'_>) -> db::Result<Self> {
-        Ok(Keeper { staff: row.get("staff_id")?, at: row.get("at")?, reason: row.get("reason")? })
+        Ok(Keeper {
+            staff: row.get("staff_id")?,
+            at: row.get("at")?,
+            relationship: row.get("relationship")?,
+            reason: row.get("reason")?,
+        })
     }
 }
 
-/// Who said last that a result is kept.
+/// Who said last that this version of a result is kept.
 pub(in crate::results) fn keeper(
     r: &mut Reader<'_>,
     _: &Staff,
@@ -94,10 +101,11 @@ pub(in crate::results) fn keeper(
 ) -> db::Result<Option<Keeper>> {
     r.first(
         sql!(
-            "SELECT a.staff_id, a.at, k.reason FROM kept_results k
+            "SELECT a.staff_id, a.at, k.relationship, k.reason FROM kept_results k
              JOIN result_answers a ON a.request_id = k.request_id WHERE k.item_id = $1
              UNION ALL
-             SELECT staff_id, at, reason FROM hold_answers WHERE item_id = $1
+             SELECT staff_id, at, relationship, reason FROM hold_answers
+             WHERE item_id = $1 AND answer <> 'show'
              ORDER BY at DESC LIMIT 1"
         ),
         params![item],
@@ -113,15 +121,17 @@ pub(in crate::results) fn insert_review(
     (staff, at): (StaffId, Instant),
     decision: &Decision,
 ) -> db::Result<()> {
-    let (answer, reason) = match decision {
-        Decision::Show(_) => (SHOW, ""),
-        Decision::Keep(kept) => (kept.because.as_str(), kept.reason.as_str()),
+    let (answer, relationship, reason) = match decision {
+        Decision::Show(_) => (SHOW, "", ""),
+        Decision::Keep(kept) => {
+            (kept.because.as_str(), kept.relationship.as_str(), kept.reason.as_str())
+        }
     };
-    let values = params![id, item.of(chart)?, staff, at, answer, reason];
+    let values = params![id, item.of(chart)?, staff, at, answer, relationship, reason];
     tx.run(
         sql!(
-            "INSERT INTO hold_answers (id, item_id, staff_id, at, answer, reason)
-             VALUES ($1, $2, $3, $4, $5, $6)"
+            "INSERT INTO hold_answers (id, item_id, staff_id, at, answer, relationship, reason)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)"
         ),
         values,
     )?;
@@ -135,7 +145,7 @@ pub(crate) fn review_contents(r: &mut Reader<'_>, page: &mut Page<'_>) -> db::Re
         r,
         "hold_answers",
         sql!(
-            "SELECT id, item_id, staff_id, at, answer, reason FROM hold_answers
+            "SELECT id, item_id, staff_id, at, answer, relationship, reason FROM hold_answers
              WHERE id > $1 ORDER BY id LIMIT $2"
         ),
     )

@@ -110,11 +110,17 @@ pub(in crate::results) fn insert_answer(
     )?;
     content.row("result_answers", values);
     for one in kept {
-        let values = params![request, one.item, one.because.as_str(), one.reason.as_str()];
+        let values = params![
+            request,
+            one.item,
+            one.because.as_str(),
+            &one.relationship,
+            one.reason.as_str()
+        ];
         tx.run(
             sql!(
-                "INSERT INTO kept_results (request_id, item_id, basis, reason)
-                 VALUES ($1, $2, $3, $4)"
+                "INSERT INTO kept_results (request_id, item_id, basis, relationship, reason)
+                 VALUES ($1, $2, $3, $4, $5)"
             ),
             values,
         )?;
@@ -167,7 +173,7 @@ pub(crate) fn kept_contents(r: &mut Reader<'_>, page: &mut Page<'_>) -> db::Resu
         r,
         "kept_results",
         sql!(
-            "SELECT request_id, item_id, basis, reason FROM kept_results
+            "SELECT request_id, item_id, basis, relationship, reason FROM kept_results
              WHERE request_id > $1 AND request_id <= $2 ORDER BY request_id, item_id"
         ),
     )
