@@ -15,7 +15,7 @@ imaging-not-shown = { $count ->
     [one] One more picture cannot be shown here. You can ask us for a copy.
    *[other] { $count } more pictures cannot be shown here. You can ask us for a copy.
 }
-imaging-not-for-judging = These are made smaller, to look at. The report says what they mean.
+imaging-not-for-judging = Pictures may be smaller here than they were taken. The report says what they mean.
 
 # For staff.
 imaging-studies = Imaging studies

@@ -15,7 +15,7 @@ imaging-not-shown = { $count ->
     [one] Hay una imagen más que no se puede mostrar aquí. Puede pedirnos una copia.
    *[other] Hay { $count } imágenes más que no se pueden mostrar aquí. Puede pedirnos una copia.
 }
-imaging-not-for-judging = Estas imágenes están reducidas para verlas aquí. El informe dice lo que significan.
+imaging-not-for-judging = Las imágenes pueden verse aquí más pequeñas que las originales. El informe dice lo que significan.
 
 # Para el personal.
 imaging-studies = Estudios de imagen
