@@ -18,6 +18,9 @@ const LEFT_OUT = {
   "/staff/results/{item}/letter": "a letter to print; tests/paper.rs looks at it",
   "/staff/followups/{followup}/letter": "a letter to print; tests/paper.rs looks at it",
   "/staff/imports/{import}/documents/{place}": "a file, which tests/uploads.rs looks at",
+  "/p/{patient}/results/{item}/pictures/{place}/image": "a picture, which studies.js looks at",
+  "/staff/studies/{study}/pictures/{place}/image": "the same for staff",
+  "/staff/studies/{study}/pictures/{place}/original": "a file, which tests/studies.rs looks at",
   "/staff/imports/figures/csv": "is saved, not shown; journeys/answers.js saves it",
   "/staff/tasks/{task}": "is there after a mail was refused for good; tests/pages.rs looks at it",
 };

@@ -5,7 +5,7 @@
     PYTHONPATH=LIBS PORTICO_BIN=target/debug/portico python3 peers/run.py
 
 `mllp_send`, of the package `hl7`, sends the example practice's messages over a line, as a
-laboratory's interface engine would. One line a check; the last line is `N passed, N failed`.
+laboratory's interface engine would. dcmtk and Orthanc send pictures (imaging.py). One line a check; the last line is `N passed, N failed`.
 """
 
 import json
@@ -17,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+import imaging
 
 PORTICO = os.environ["PORTICO_BIN"]
 PRACTICE = Path(__file__).resolve().parent.parent / "practice"
@@ -53,9 +55,11 @@ class Portal:
 
     def __init__(self, folder):
         self.folder = folder
-        self.feed = free_port()
+        self.feed, self.imaging = free_port(), free_port()
+        self.free_port = free_port
         policy = (PRACTICE / "practice.toml").read_text()
         listen = f'[feed]\nlisten = "127.0.0.1:{self.feed}"\n'
+        listen += f'[imaging]\nlisten = "127.0.0.1:{self.imaging}"\n'
         web = f'listen = "127.0.0.1:{free_port()}"'
         policy = re.sub(r'^listen = .*$', web, policy, count=1, flags=re.M)
         (folder / "practice.toml").write_text(f"{policy}\n{listen}")
@@ -86,6 +90,7 @@ def main():
     portal = Portal(folder)
     try:
         journey(portal)
+        imaging.journey(portal, check, run)
     finally:
         code, log = portal.end()
     check("the portal ends when it is asked to", code == 0, log)

@@ -22,6 +22,8 @@ base::words! {
         Pdf = "pdf",
         /// A picture, written by us.
         Png = "png",
+        /// A picture of a scanner or an X-ray as it came, for other programs.
+        Dicom = "dicom",
     }
 }
 

@@ -43,6 +43,8 @@ pub struct OrderGroup {
     pub placer: Option<OrderNumber>,
     /// ORC-3, else OBR-3: the number of the one who fills it.
     pub filler: Option<OrderNumber>,
+    /// OBR-18: where many put the accession number, which joins a report and its pictures.
+    pub accession: Option<String>,
     /// ORC and OBR name different orders, so neither number can be trusted.
     pub numbers_disagree: bool,
     /// OBR-4, what was ordered.
@@ -209,6 +211,7 @@ impl OrderGroup {
         self.observed = Time::read(obr.field(7));
         self.observed_until = Time::read(obr.field(8));
         self.received = Time::read(obr.field(14));
+        self.accession = obr.field(18).component(1).stated();
         self.reported = Time::read(obr.field(22));
         self.section = obr.field(24).component(1).stated();
         self.status = obr.field(25).component(1).stated();

@@ -62,6 +62,7 @@ fn machine(policy: &Policy, reader: &mut Reader<'_>) {
     }
     database(policy, reader);
     feed(policy, reader);
+    imaging(policy, reader);
 }
 
 fn feed(policy: &Policy, reader: &mut Reader<'_>) {
@@ -83,6 +84,20 @@ fn feed(policy: &Policy, reader: &mut Reader<'_>) {
     if feed.peers.is_empty() {
         let says = format!("say who may connect to {listen}: list the senders' addresses");
         reader.complain("feed.peers", says);
+    }
+}
+
+fn imaging(policy: &Policy, reader: &mut Reader<'_>) {
+    let imaging = &policy.imaging;
+    let Some(listen) = imaging.listen.filter(|listen| !listen.ip().is_loopback()) else { return };
+    if !imaging.behind_tunnel {
+        let says = "pictures travel in the clear: say behind_tunnel = true when a VPN or stunnel \
+                    protects the way";
+        reader.complain("imaging.listen", says);
+    }
+    if imaging.peers.is_empty() {
+        let says = format!("say who may connect to {listen}: list the senders' addresses");
+        reader.complain("imaging.peers", says);
     }
 }
 

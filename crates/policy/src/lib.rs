@@ -20,6 +20,7 @@ mod fill;
 mod followup;
 mod grade;
 mod hours;
+mod imaging;
 mod kinds;
 mod lexicon;
 mod matching;
@@ -53,6 +54,7 @@ pub use feed::Feed;
 pub use fill::FEATURES;
 pub use followup::Followup;
 pub use hours::{ClosedDays, Hours};
+pub use imaging::Imaging;
 pub use lexicon::Phrase;
 pub use matching::{Authority, Matching};
 pub use medicines::Medicines;
@@ -111,6 +113,8 @@ section! {
         followup: Followup = Followup::default(), nested(), "";
         /// Where other systems send it.
         feed: Feed = Feed::default(), nested(), "";
+        /// Where pictures of scanners and X-rays come in.
+        imaging: Imaging = Imaging::default(), nested(), "";
         /// How a result finds its patient.
         matching: Matching = Matching::default(), nested(), "";
         /// What staff upload.

@@ -1,11 +1,12 @@
--- Files: documents and pictures that others send, as they were made harmless. A file says nothing
--- about whose it is: whatever it belongs to decides who may see it. Files are never changed.
+-- Files: documents and pictures that others send, as they were made harmless, and pictures of
+-- scanners as they came (`dicom`), which only clinical staff can save. A file says nothing about
+-- whose it is: whatever it belongs to decides who may see it. Files are never changed.
 
 -- `digest` is the SHA-256 of the whole; what a file belongs to keeps it too, sealed by its event, and
 -- a file that is another by now is not given out.
 CREATE TABLE files (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),
-    media TEXT NOT NULL CHECK (media IN ('pdf', 'png')),
+    media TEXT NOT NULL CHECK (media IN ('pdf', 'png', 'dicom')),
     bytes BIGINT NOT NULL CHECK (bytes > 0),
     digest BYTEA NOT NULL CHECK (length(digest) = 32),
     kept_at TEXT NOT NULL

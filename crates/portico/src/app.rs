@@ -45,6 +45,7 @@ pub(crate) const FEATURES: &[Feature] = &[
     Feature { name: "approvals", routes: crate::approvals::routes },
     Feature { name: "files", routes: crate::files::routes },
     Feature { name: "chart", routes: crate::chart::routes },
+    Feature { name: "imaging", routes: crate::imaging::routes },
     Feature { name: "followup", routes: crate::followup::routes },
     Feature { name: "results", routes: crate::results::routes },
     Feature { name: "messages", routes: crate::messages::routes },
@@ -101,6 +102,11 @@ pub(crate) const CONTENTS: &[Covered] = &[
     Covered::of::<crate::approvals::ApprovalKind>(
         "approval of a list",
         &[crate::approvals::contents],
+    ),
+    Covered::of::<crate::imaging::StudyKind>("study", &[crate::imaging::contents]),
+    Covered::of::<crate::imaging::InstanceKind>(
+        "picture of a study",
+        &[crate::imaging::instance_contents, crate::imaging::picture_contents],
     ),
     Covered::of::<crate::messages::OneThread>("thread", &[crate::messages::thread_contents]),
     Covered::of::<crate::messages::OneMessage>("message", &[crate::messages::contents]),

@@ -22,6 +22,7 @@ mod files;
 mod followup;
 mod happened;
 mod home;
+mod imaging;
 mod imports;
 mod jobs;
 mod keys;

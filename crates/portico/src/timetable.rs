@@ -6,7 +6,7 @@ use db::Tx;
 use crate::{
     accounts, agreements,
     app::App,
-    enrolment, followup, imports,
+    enrolment, followup, imaging, imports,
     jobs::{Duty, Job, Running, Work},
     messages,
     page::{self, No},
@@ -23,6 +23,7 @@ pub(crate) const DUTIES: &[Duty] = &[
     Duty { name: "agreed times", every_minutes: 1, run: results::end_agreed },
     Duty { name: "waits by law", every_minutes: 15, run: results::end_waits },
     Duty { name: "holds to review", every_minutes: 15, run: results::ask_to_review },
+    Duty { name: "studies without report", every_minutes: 60, run: imaging::ask_for_reports },
     Duty { name: "old codes", every_minutes: 60, run: enrolment::expire_due },
     Duty { name: "former patients", every_minutes: 24 * 60, run: evaluate_patients },
     Duty { name: "old sessions", every_minutes: 60, run: accounts::forget_old_sessions },

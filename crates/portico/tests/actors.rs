@@ -8,7 +8,7 @@ use web::csrf;
 
 use super::{
     cast::{Browser, Page, Portal},
-    deaths, enclosures, imports,
+    deaths, enclosures, imports, studies,
 };
 use crate::{
     accounts::{self, AccountId, Stage, Token, Viewer},
@@ -164,6 +164,7 @@ impl People {
                 assert!(line.reason.is_none(), "{line:?}");
             }
         }
+        studies::live(portal).await;
         for (patient, account) in [self.rosa, self.sam] {
             let (mut browser, _) = self.browser(portal, Actor::Nobody);
             let token = session(portal, account, Stage::Active);

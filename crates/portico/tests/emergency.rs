@@ -43,7 +43,7 @@ async fn ask(
 
 /// Routes that never answer with a page that somebody was let into, and why. Their ways to say no
 /// are pages, and are asked.
-const NO_PAGE: [(&str, &str); 13] = [
+const NO_PAGE: [(&str, &str); 16] = [
     ("/home", "sends a patient to the own Home"),
     ("/account/preference", "sends a patient to the page of the own chart"),
     ("/activate/account", "the code of this session is not there, so its page says so"),
@@ -55,6 +55,9 @@ const NO_PAGE: [(&str, &str); 13] = [
     ("/p/{patient}/results/{item}/documents/{place}", "is what a laboratory sent"),
     ("/staff/results/{item}/documents/{place}", "is what a laboratory sent"),
     ("/staff/imports/{import}/documents/{place}", "is what a laboratory sent"),
+    ("/p/{patient}/results/{item}/pictures/{place}/image", "is a picture"),
+    ("/staff/studies/{study}/pictures/{place}/image", "is a picture"),
+    ("/staff/studies/{study}/pictures/{place}/original", "is a picture for another program"),
     ("/staff/results/{item}/letter", "is a document, which says whom to call"),
     ("/staff/followups/{followup}/letter", "is a document, which says whom to call"),
 ];

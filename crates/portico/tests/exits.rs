@@ -76,7 +76,7 @@ pub(crate) const EXITS: &[Exit] = &[
     exit("T-39", "proxies", Way::NotYet(&["proxy", "proxies", "family", "share"]), None),
     exit("T-40", "documents of a result", Way::Things(ENCLOSED), Some(PDF)),
     exit("T-40", "attachments", Way::NotYet(&["attachment", "attachments"]), None),
-    exit("T-40", "pictures", Way::NotYet(&["image", "images", "study", "studies", "dicom"]), None),
+    exit("T-40", "pictures of a study", Way::Things(PICTURES), Some(PICTURE)),
     exit("T-41", "the patient's log", Way::NotYet(&["activity", "accesses"]), None),
     exit("T-41", "other programs", Way::NotYet(&["oauth", "smart", "apps", "api"]), None),
     exit("", "messages", Way::Pages(&["/p/{patient}/messages", "/p/{patient}/messages/new"]), None),
@@ -90,6 +90,11 @@ pub(crate) const EXITS: &[Exit] = &[
 const KEPT: &[&str] = &["/p/{patient}/results/{item}/pdf", "/p/{patient}/results/{item}/csv"];
 
 const ENCLOSED: &[&str] = &["/p/{patient}/results/{item}/documents/{place}"];
+
+const PICTURES: &[&str] = &[
+    "/p/{patient}/results/{item}/pictures/{place}",
+    "/p/{patient}/results/{item}/pictures/{place}/image",
+];
 
 const THREADS: &[&str] = &["/p/{patient}/messages/{thread}", "/p/{patient}/messages/{thread}/sent"];
 
@@ -133,10 +138,10 @@ impl Exit {
             Way::Things(paths) => {
                 for path in paths {
                     for thing in things {
-                        got.push(
-                            look(who, at(path).replace("{item}", thing).replace("{place}", "0"))
-                                .await,
-                        );
+                        // People count pictures from one.
+                        let one = at(path).replace("pictures/{place}", "pictures/1");
+                        let one = one.replace("{item}", thing).replace("{place}", "0");
+                        got.push(look(who, one).await);
                     }
                 }
             }
@@ -240,6 +245,8 @@ const VALUE: &str = "6.912345";
 const DIAGNOSIS: &str = "Marked diagnosis";
 
 const PDF: &str = "%PDF-1.4 Marked";
+/// What every study here says of itself.
+const PICTURE: &str = "Chest from the front";
 
 /// A critical value with a document, and the diagnosis made from it.
 fn bundle() -> String {
@@ -255,6 +262,7 @@ fn bundle() -> String {
         serde_json::json!({
             "resourceType": "DiagnosticReport",
             "id": "R1",
+            "identifier": [{ "value": "ORD-X1" }],
             "status": "final",
             "code": { "text": TITLE },
             "effectiveDateTime": "2026-11-23T06:40:00-05:00",
@@ -307,11 +315,12 @@ story! {
         let sent = rosa.fill(&compose, &format!("/p/{patient}/messages"), &words).await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.html);
         super::imports::import_text(portal, &bundle()).await;
+        super::studies::import(portal, &super::studies::CHEST).await;
         let item = super::results::held(portal).await;
         for (exit, (name, text)) in EXITS.iter().zip(all(portal, &patient, &item).await) {
             // The ledger names things by their ids for those who look after it.
             let id = if matches!(exit.way, Way::Desk(_)) { TITLE } else { &item };
-            for mark in [TITLE, VALUE, DIAGNOSIS, id] {
+            for mark in [TITLE, VALUE, DIAGNOSIS, PICTURE, id] {
                 assert!(!text.contains(mark), "{name} says {mark}");
             }
         }
@@ -325,7 +334,8 @@ story! {
             match exit.says {
                 Some(mark) => assert!(text.contains(mark), "{name} does not say {mark}: {text}"),
                 None => {
-                    let says = [TITLE, VALUE, DIAGNOSIS].into_iter().find(|m| text.contains(m));
+                    let mut marks = [TITLE, VALUE, DIAGNOSIS, PICTURE].into_iter();
+                    let says = marks.find(|mark| text.contains(mark));
                     assert!(says.is_none(), "{name} says {says:?}");
                 }
             }
@@ -337,6 +347,7 @@ story! {
         let (patient, _) = portal.enrolled("rosa");
         portal.enrolled("sam");
         super::imports::import_text(portal, &bundle()).await;
+        super::studies::import(portal, &super::studies::CHEST).await;
         let item = super::results::held(portal).await;
         let mut sam = portal.patient("sam").await;
         for exit in EXITS {

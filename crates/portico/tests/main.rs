@@ -56,6 +56,8 @@ mod spreadsheets;
 mod standing;
 mod start;
 mod statements;
+mod storage;
+mod studies;
 mod subjects;
 mod tasks;
 mod texts;

@@ -103,6 +103,9 @@ enum Command {
     /// Reads one picture from the standard input in a process of its own; the portal starts it.
     #[command(hide = true, name = crate::cage::COMMAND)]
     ReadPicture,
+    /// Reads one DICOM file from the standard input in a process of its own; the portal starts it.
+    #[command(hide = true, name = crate::cage::STUDY_COMMAND)]
+    ReadStudy,
     /// Says what stands in the way of running well.
     ///
     /// Example: portico doctor --data /srv/portico
@@ -135,6 +138,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Backup(arguments) => backup::backup(&arguments),
         Command::Restore(arguments) => backup::restore(&arguments),
         Command::ReadPicture => Ok(crate::cage::read_picture()),
+        Command::ReadStudy => Ok(crate::cage::read_study()),
         Command::Doctor(folder) => doctor::run(&folder),
     };
     done.unwrap_or_else(|error| {

@@ -15,7 +15,7 @@ use super::{Folder, alone::Alone, descriptors, open, work};
 use crate::{
     app::{self, App, Mode},
     audit,
-    imports::Mllp,
+    imports::{Mllp, Storage},
     page,
 };
 
@@ -74,15 +74,21 @@ pub(super) fn run_app(
         let router = page::mount(app.clone(), &app::routes());
         let anchors = open::anchors(folder, &app.policy);
         let feed = feed(folder, app).await?;
+        let storage = storage(app).await?;
         let worker = tokio::spawn(work::forever(app.clone(), folder.to_owned(), mail_password()));
-        let (stop, stop_feed) = (asked_to_stop(), asked_to_stop());
+        let (stop, stop_feed, stop_storage) = (asked_to_stop(), asked_to_stop(), asked_to_stop());
         ready(address);
         let feed = async {
             if let Some(feed) = feed {
                 feed.serve(stop_feed).await;
             }
         };
-        tokio::join!(door.serve(router, stop), feed);
+        let storage = async {
+            if let Some(storage) = storage {
+                storage.serve(stop_storage).await;
+            }
+        };
+        tokio::join!(door.serve(router, stop), feed, storage);
         worker.abort();
         audit::anchor(app, &anchors).await;
         Ok(())
@@ -136,6 +142,18 @@ async fn feed(folder: &Path, app: &App) -> anyhow::Result<Option<Mllp>> {
     let address = listener.local_addr().context("the socket has no address")?;
     tracing::info!(%address, encrypted = tls.is_some(), "messages are taken (MLLP)");
     Ok(Some(Mllp { app: app.clone(), listener, tls }))
+}
+
+/// Listens for pictures of scanners and X-rays, where the practice wants it.
+async fn storage(app: &App) -> anyhow::Result<Option<Storage>> {
+    let imaging = &app.policy.imaging;
+    let Some(listen) = imaging.listen else { return Ok(None) };
+    let listener = TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("cannot listen on {listen} for pictures (imaging.listen)"))?;
+    let address = listener.local_addr().context("the socket has no address")?;
+    tracing::info!(%address, "pictures are taken (DICOM)");
+    Ok(Some(Storage { app: app.clone(), listener }))
 }
 
 /// The certificate, when the practice gave one.

@@ -36,5 +36,6 @@ pub(crate) fn send(app: &App, kept: &Kept) -> Reply {
     match kept.media {
         Media::Pdf => Reply::download("application/pdf", "document.pdf", body).of_strangers(),
         Media::Png => Reply::picture(body).of_strangers(),
+        Media::Dicom => Reply::download("application/dicom", "picture.dcm", body).of_strangers(),
     }
 }

@@ -9,7 +9,7 @@ use super::{
     matching::{self, Agreement, Birth, Candidate, Comparison, Decision, Seen},
     model::{Kind, Reason},
     prepared::{Content, Prepared},
-    upload,
+    studies, upload,
 };
 use crate::{
     app::App,
@@ -25,6 +25,7 @@ pub(super) fn read_again(app: &App, now: Instant, kind: Kind, raw: &[u8]) -> Pre
     match kind {
         Kind::Bundle => from_fhir::read(setting, "", raw),
         Kind::Upload => upload::read(setting, raw),
+        Kind::Study => studies::read(setting, raw),
         Kind::Results | Kind::Registration | Kind::Other => from_hl7::read(setting, "", raw),
     }
 }

@@ -184,6 +184,7 @@ pub(super) fn of_report(
         },
         source: sources.laboratory(entry, &report.performer).name,
         source_key: source_key(entry, &report.identifier),
+        order_numbers: order_numbers(report),
         ordered_by: report
             .results_interpreter
             .first()
@@ -200,6 +201,13 @@ pub(super) fn of_report(
         documents,
         used: members.iter().map(|(_, found, _)| found.number).collect(),
     })
+}
+
+/// The numbers by which a report's pictures may be found: its own, and those of its orders.
+fn order_numbers(report: &DiagnosticReport) -> Vec<String> {
+    let orders = report.based_on.iter().filter_map(|order| order.identifier.as_ref());
+    let all = report.identifier.iter().chain(orders);
+    all.filter_map(|one| one.value.clone()).collect()
 }
 
 /// What a report comes to, in words and in the words of its codes.

@@ -50,6 +50,7 @@ impl Names {
             stage: Stage::Preliminary,
             source: String::new(),
             source_key: String::new(),
+            order_numbers: Vec::new(),
             import: [0; 16],
             ordered_by: String::new(),
             laboratory: Laboratory::default(),

@@ -21,6 +21,7 @@ use super::{
     from_hl7::Setting,
     model::{Kind, Line, Outcome, Reason, Summary},
     prepared::Prepared,
+    studies,
 };
 use crate::{app::App, results::Announce};
 
@@ -122,7 +123,7 @@ impl Source {
 /// Whether the name of a file says that it holds messages.
 pub(super) fn is_of_messages(file: &Path) -> bool {
     let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    ["hl7", "json", "csv"].iter().any(|word| ending.eq_ignore_ascii_case(word))
+    ["hl7", "json", "csv", "dcm"].iter().any(|word| ending.eq_ignore_ascii_case(word))
 }
 
 /// The most bytes of a file: a bundle is one message, a table is read as one, the others hold many.
@@ -216,6 +217,12 @@ impl Run {
     ) -> u64 {
         self.now = self.app.clock.now();
         let app = self.app.clone();
+        if dicom::is_file(bytes) {
+            // Each is read in the cage before the next one, in bounded memory.
+            let line = studies::take(&app, name, bytes.to_vec()).await;
+            self.hand_on(bytes.len() as u64, async { line }, progress).await;
+            return bytes.len() as u64;
+        }
         let setting = Setting { policy: &app.policy, now: self.now };
         if is_json(Path::new(name), bytes) {
             let message = from_fhir::read(setting, name, bytes);

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     app::App,
     chart::{self, ReleaseState},
-    happened,
+    happened, imaging,
     people::{self, PatientId},
     results::{self, Announce},
 };
@@ -267,6 +267,7 @@ pub(super) fn file_for(
         report.import = *import.as_bytes();
         report.fhir = report.fhir.replace(SUBJECT, &own);
         let filed = results::receive(tx, app, now, patient, &report, batch)?;
+        imaging::carry(tx, now, (filed.item, patient), &report.order_numbers)?;
         lines.push(ResultLine::new(filed.class, filed.state));
         if filed.state == ReleaseState::Held {
             held.push((report.source_key, report.at.date(zone)));
@@ -295,6 +296,9 @@ pub(super) fn file_for(
     }
     for number in &one.seen.order_numbers {
         store::insert_order(tx, number, patient, import)?;
+    }
+    if one.is_study {
+        imaging::file(tx, *import.as_bytes(), patient)?;
     }
     deaths::note(tx, app, now, (source, one), patient)?;
     Ok(lines)

@@ -115,6 +115,7 @@ fn what(t: &Text, look: &Look, title: &str) -> String {
         Saw::Chart => t.incident_saw_chart(),
         Saw::Told => t.incident_saw_told(title),
         Saw::Letter => t.incident_saw_letter(title),
+        Saw::Pictures => t.incident_saw_pictures(),
     }
 }
 

@@ -44,7 +44,10 @@ mod rematch;
 mod report;
 mod sentences;
 mod staff;
+mod storage;
+mod storage_line;
 mod store;
+mod studies;
 mod trial;
 mod unfiling;
 mod upload;
@@ -59,6 +62,9 @@ pub(crate) use mllp::Mllp;
 pub(crate) use model::ImportId;
 pub(crate) use model::{Line, Summary};
 pub(crate) use rematch::{MATCH_AGAIN, match_again};
+pub(crate) use storage::Storage;
+#[cfg(test)]
+pub(crate) use storage_line::{Ended as StorageEnded, StorageLine};
 pub(crate) use trial::try_match;
 
 use crate::{

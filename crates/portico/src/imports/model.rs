@@ -29,6 +29,8 @@ base::words! {
         Bundle = "bundle",
         /// A document that staff uploaded.
         Upload = "upload",
+        /// Pictures of a scanner or an X-ray (DICOM).
+        Study = "study",
         /// Something else, or nothing readable.
         Other = "other",
     }
@@ -81,6 +83,8 @@ base::words! {
         Told = "told",
         /// Nothing: this one printed it for a letter to the patient, or sent it.
         Letter = "letter",
+        /// Pictures of a study.
+        Pictures = "pictures",
     }
 
     /// What somebody decided about a message.

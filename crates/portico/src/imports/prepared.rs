@@ -69,6 +69,8 @@ pub(super) struct ForPatient {
     pub(super) taken_back: Vec<String>,
     pub(super) visits: Vec<Visit>,
     pub(super) death: Option<DeathClaim>,
+    /// Whether it is a study, whose pictures came beside it.
+    pub(super) is_study: bool,
 }
 
 /// A document inside a message, as it was sent.

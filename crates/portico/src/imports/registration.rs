@@ -14,7 +14,7 @@ use crate::{
     accounts,
     app::App,
     enrolment::{self, DeathNews, Revoked},
-    happened, messages,
+    happened, imaging, messages,
     people::{self, NewPatient, OWN_NUMBERS, Patient, PatientId, Role, Sex},
     results,
     tasks::{self, Kind},
@@ -179,6 +179,7 @@ fn merge(
     enrolment::end_duties(tx, from, now)?;
     enrolment::merge_deaths(tx, app, (from, into), now)?;
     results::merge(tx, from, into)?;
+    imaging::merge(tx, from, into)?;
     messages::merge(tx, from, into)?;
     tasks::merge(tx, now, (from, into))?;
     store::move_all(tx, from, into)?;

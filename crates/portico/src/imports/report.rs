@@ -66,6 +66,7 @@ pub(super) fn incoming(
         stage: stage(order),
         source: sender.shown(),
         source_key: source_key(order),
+        order_numbers: order_numbers(order),
         import: [0; 16],
         ordered_by: ordered_by(order),
         laboratory: laboratory(order),
@@ -140,6 +141,12 @@ fn stage(order: &OrderGroup) -> Stage {
         None if !order.observations.is_empty() => Stage::Final,
         Some(_) | None => Stage::Preliminary,
     }
+}
+
+/// The numbers by which an order's pictures may be found.
+fn order_numbers(order: &OrderGroup) -> Vec<String> {
+    let numbers = [&order.filler, &order.placer].into_iter().flatten();
+    numbers.map(|number| number.id.clone()).chain(order.accession.clone()).collect()
 }
 
 /// What names the report at its source. Some laboratories use one number for several panels.

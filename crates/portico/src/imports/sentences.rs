@@ -8,7 +8,40 @@ impl Reason {
     pub(crate) fn sentence(self, kind: Kind) -> &'static str {
         match kind {
             Kind::Bundle => self.of_bundle(),
+            Kind::Study => self.of_study(),
             Kind::Results | Kind::Registration | Kind::Upload | Kind::Other => self.of_message(),
+        }
+    }
+
+    /// In the elements of a DICOM file; what has no place of its own is said as of any message.
+    fn of_study(self) -> &'static str {
+        match self {
+            Reason::Insufficient => {
+                "(0010,0010) (0010,0030): two identifiers are needed, one of them the birth date \
+                 or the record number"
+            }
+            Reason::NoMatch => "(0010,0010): no chart of this practice fits this patient",
+            Reason::SeveralCandidates => {
+                "(0010,0010): more than one chart fits; send the record number with its issuer"
+            }
+            Reason::Twins => {
+                "(0010,0010): siblings share this birth date; send the record number with its \
+                 issuer or the whole given name"
+            }
+            Reason::UnknownRecordNumber => "(0010,0020): this record number is not known here",
+            Reason::RecordNumberConflict => {
+                "(0010,0020): the record number belongs to another chart"
+            }
+            Reason::BirthDateConflict => "(0010,0030): the birth date differs from the chart's",
+            Reason::BirthDateUnreadable => "(0010,0030): the birth date cannot be read",
+            Reason::NameConflict => "(0010,0010): the name differs from the chart's",
+            Reason::SexConflict => "(0010,0040): the sex differs from the chart's",
+            Reason::CollectedInFuture => "(0008,0020): the study's date lies in the future",
+            Reason::ControlIdReused => {
+                "(0008,0018) (0020,000D): this identifier was here with other content"
+            }
+            Reason::Unreadable => "the file cannot be read",
+            other => other.of_message(),
         }
     }
 

@@ -15,9 +15,9 @@ use super::{
     unfiling,
 };
 use crate::{
-    accounts,
+    accounts::{self, Staff},
     files::Kept,
-    happened,
+    happened, imaging,
     page::{Answer, Ask, No},
     people::{self, Role},
     shell::{Form, Frame},
@@ -76,6 +76,8 @@ struct Page {
     raw: Raw,
     /// The documents inside it.
     documents: Vec<(i64, Kept)>,
+    /// The pictures and films of a study.
+    pictures: i64,
     second: Option<Second>,
 }
 
@@ -144,6 +146,8 @@ struct Found {
     row: ImportRow,
     raw: Vec<u8>,
     documents: Vec<(i64, Kept)>,
+    /// The pictures and films of a study.
+    pictures: i64,
     beside: Vec<Beside>,
     can_file: bool,
     decided: Vec<(Decided, String)>,
@@ -163,6 +167,7 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
             let row = store::import(v, &staff, id)?;
             let raw = store::raw(v, &staff, id)?;
             let documents = store::documents_for(v, &staff, id)?;
+            let pictures = imaging::count_of_import(v, &staff, *id.as_bytes())?;
             let opened = happened!("import.opened").object(id);
             v.record(match row.patient {
                 Some(patient) => opened.patient(patient),
@@ -186,17 +191,21 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
                 decided.push((one, name));
             }
             let second = second(v, &t, &message, &decided, staff.id)?;
-            let mut readers = Vec::new();
-            for (item, who) in unfiling::readers(v, &staff, id)? {
-                let mut names = Vec::new();
-                for (account, at) in who {
-                    names.push((accounts::overview(v, account)?.username, at));
-                }
-                readers.push(Readers { title: item.title, who: names });
-            }
+            let readers = readers(v, &staff, id)?;
             let may_read = matches!(staff.role, Role::Provider | Role::PrivacyOfficer);
             let incidents = if may_read { store::incidents_of(v, &staff, id)? } else { Vec::new() };
-            Ok(Found { row, raw, documents, beside, can_file, decided, readers, incidents, second })
+            Ok(Found {
+                row,
+                raw,
+                documents,
+                pictures,
+                beside,
+                can_file,
+                decided,
+                readers,
+                incidents,
+                second,
+            })
         })
         .await?;
     let fine = form.is_fine();
@@ -206,6 +215,7 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
         form,
         raw: Raw::of(&found.raw),
         documents: found.documents,
+        pictures: found.pictures,
         second: found.second,
         row: found.row,
         beside: found.beside,
@@ -215,6 +225,19 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
         incidents: found.incidents,
     };
     if fine { ask.html(&page) } else { ask.refused(&page) }
+}
+
+/// Who had read what came by a message, by name.
+fn readers(r: &mut db::Reader<'_>, staff: &Staff, id: ImportId) -> Result<Vec<Readers>, No> {
+    let mut readers = Vec::new();
+    for (item, who) in unfiling::readers(r, staff, id)? {
+        let mut names = Vec::new();
+        for (account, at) in who {
+            names.push((accounts::overview(r, account)?.username, at));
+        }
+        readers.push(Readers { title: item.title, who: names });
+    }
+    Ok(readers)
 }
 
 /// What waits for a second person, with the chart beside the message as the first saw it.

@@ -12,13 +12,14 @@ use super::{
     duty,
     model::{ImportId, Incident, IncidentId, Kind, Look, Outcome, Saw, Seer, Verdict},
     store::{self, Opened},
+    studies,
 };
 use crate::{
     accounts::{AccountId, Staff},
     app::App,
     chart::{self, Item},
     followup::{self, Heard},
-    happened,
+    happened, imaging,
     page::Failed,
     people::{self, PatientId},
     results,
@@ -47,6 +48,7 @@ pub(super) fn unfile(
     let items = results::unfile(tx, app, now, staff, *id.as_bytes())?;
     let visits = people::take_back_visits(tx, *id.as_bytes())?;
     store::forget_orders(tx, id)?;
+    imaging::unfile(tx, *id.as_bytes(), now)?;
     decisions::note(tx, now, staff, id, (Verdict::Unfile, row.patient), &reason)?;
     store::set_outcome(tx, id, Outcome::Unfiled, None)?;
     duty::to_match(tx, app, now, (id, row.class))?;
@@ -102,6 +104,7 @@ fn open_report(tx: &mut Tx<'_>, app: &App, new: &Incident, mine: &[&Item]) -> db
             looks.push(Look { seer: Seer::Staff(staff), saw, item: Some(item.id), at });
         }
     }
+    looks.extend(studies::looks(tx, new.import, new.patient, new.since)?);
     looks.sort_by_key(|look| look.at);
     store::insert_incident(tx, new)?;
     store::insert_looks(tx, new.id, &looks)?;

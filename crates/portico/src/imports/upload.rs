@@ -169,6 +169,7 @@ fn incoming(setting: Setting<'_>, envelope: &Envelope, what: What, day: Date) ->
         stage: Stage::Final,
         source: about.from.clone(),
         source_key: format!("upload {}", envelope.sha256),
+        order_numbers: Vec::new(),
         import: [0; 16],
         ordered_by: String::new(),
         laboratory: Laboratory { name: about.from.clone(), ..Laboratory::default() },

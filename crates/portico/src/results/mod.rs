@@ -34,6 +34,7 @@ mod limits_page;
 mod model;
 mod on_paper;
 mod patient;
+mod pictures_page;
 mod plain;
 mod receiving;
 mod releasing;
@@ -80,7 +81,7 @@ pub(crate) fn routes() -> Vec<Route> {
     let provider = Who::Staff(&[Role::Provider]);
     // Of the providers only the medical director; the page asks.
     let answering = Who::Staff(&[Role::Provider, Role::PrivacyOfficer]);
-    vec![
+    let mut routes = vec![
         Route::get("/p/{patient}/results", Who::Patient, patient::list)
             .shows_health("chart.opened"),
         Route::get("/p/{patient}/results/{item}", Who::Patient, patient::detail)
@@ -135,5 +136,25 @@ pub(crate) fn routes() -> Vec<Route> {
             .event("result.force_released"),
         Route::post("/staff/results/{item}/class", callers, staff::reclassify)
             .event("result.reclassified"),
+    ];
+    routes.extend(pictures());
+    routes
+}
+
+/// The pictures of a study, behind the gate of its report.
+fn pictures() -> [Route; 2] {
+    [
+        Route::get(
+            "/p/{patient}/results/{item}/pictures/{place}",
+            Who::Patient,
+            pictures_page::show,
+        )
+        .shows_health("study.viewed"),
+        Route::get(
+            "/p/{patient}/results/{item}/pictures/{place}/image",
+            Who::Patient,
+            pictures_page::image,
+        )
+        .shows_health("result.downloaded"),
     ]
 }

@@ -105,6 +105,8 @@ pub(crate) struct Incoming {
     pub(crate) source: String,
     /// The filler's order number and what was ordered: the same again is a new version.
     pub(crate) source_key: String,
+    /// All numbers of its order: one of them is the accession number of its pictures.
+    pub(crate) order_numbers: Vec<String>,
     pub(crate) import: [u8; 16],
     pub(crate) ordered_by: String,
     pub(crate) laboratory: Laboratory,

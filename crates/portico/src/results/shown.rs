@@ -16,6 +16,7 @@ use super::{
 use crate::{
     access::Chart,
     chart::{self, Class, Enclosed, Item, ItemId, Measurement, TrendPoint, without_tag},
+    imaging::{self, Strip},
     page::No,
     people,
     text::Text,
@@ -35,6 +36,8 @@ pub(super) struct Read {
     pub(super) measurements: Vec<Measurement>,
     pub(super) trends: Vec<TrendPoint>,
     pub(super) enclosures: Vec<Enclosed>,
+    /// The pictures of its study.
+    pub(super) strip: Strip,
     /// The version before, with its measurements.
     pub(super) before: Option<(Item, Vec<Measurement>)>,
 }
@@ -49,6 +52,7 @@ pub(super) fn read(r: &mut Reader<'_>, chart: &Chart<'_>, id: ItemId) -> Result<
     let measurements = chart::measurements(r, chart, &item)?;
     let trends = chart::trends(r, chart, &item)?;
     let enclosures = chart::enclosures(r, chart, &item)?;
+    let strip = imaging::of_report(r, chart, &item)?;
     let comment_by = match report.comment_by {
         Some(staff) => Some(people::staff_member(r, staff)?.shown()),
         None => None,
@@ -60,7 +64,7 @@ pub(super) fn read(r: &mut Reader<'_>, chart: &Chart<'_>, id: ItemId) -> Result<
         }
         None => None,
     };
-    Ok(Read { item, report, comment_by, measurements, trends, enclosures, before })
+    Ok(Read { item, report, comment_by, measurements, trends, enclosures, strip, before })
 }
 
 /// A report, ready for its template.
@@ -74,6 +78,7 @@ pub(super) struct Shown {
     pub(super) texts: Vec<ShownText>,
     pub(super) notes: Vec<String>,
     pub(super) enclosures: Vec<ShownEnclosure>,
+    pub(super) strip: Strip,
     pub(super) before: Option<Before>,
 }
 
@@ -146,6 +151,7 @@ impl Shown {
             notes: lines(&read.report.notes),
             before,
             enclosures: read.enclosures.iter().map(|one| enclosure(t, one)).collect(),
+            strip: read.strip,
             comment_by: read.comment_by,
             report: read.report,
             item: read.item,

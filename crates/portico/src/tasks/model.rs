@@ -42,6 +42,8 @@ base::words! {
         AnswerAskNow = "answer_ask_now",
         /// A result has been kept from its patient for long: a provider looks at it again.
         ReviewHold = "review_hold",
+        /// Pictures came and no report about them.
+        StudyWithoutReport = "study_without_report",
         /// Somebody without a code asks for access.
         AccessRequest = "access_request",
         /// The portal must be explained again to somebody who uses it.
@@ -88,6 +90,7 @@ impl Kind {
             Kind::CallAboutResult | Kind::ClassifyResult => format!("/staff/results/{subject}"),
             Kind::AnswerAskNow => format!("/staff/result-requests/{subject}"),
             Kind::ReviewHold => format!("/staff/results/{subject}/hold"),
+            Kind::StudyWithoutReport => format!("/staff/studies/{subject}"),
             Kind::AccessRequest => format!("/staff/access-requests/{subject}"),
             Kind::ReviewIncident => format!("/staff/incidents/{subject}"),
             // The subject is the patient from here on.
@@ -126,6 +129,7 @@ impl Kind {
             | Kind::UnlockPatient
             | Kind::SettleDeath => true,
             Kind::MatchImport
+            | Kind::StudyWithoutReport
             | Kind::ResultsRefused
             | Kind::AccessRequest
             | Kind::ConfirmDeath
@@ -155,6 +159,7 @@ impl Kind {
             | Kind::ClassifyResult
             | Kind::AnswerAskNow
             | Kind::ReviewHold
+            | Kind::StudyWithoutReport
             | Kind::AccessRequest
             | Kind::EducateAgain
             | Kind::UnlockPatient

@@ -141,6 +141,7 @@ pub(super) async fn show(ask: Ask) -> Answer {
                 | Kind::ClassifyResult
                 | Kind::AnswerAskNow
                 | Kind::ReviewHold
+                | Kind::StudyWithoutReport
                 | Kind::AccessRequest
                 | Kind::EducateAgain
                 | Kind::ReviewLapse

@@ -20,6 +20,7 @@ impl Kind {
             Kind::ClassifyResult => t.task_classify_result(),
             Kind::AnswerAskNow => t.task_answer_ask_now(),
             Kind::ReviewHold => t.task_review_hold(),
+            Kind::StudyWithoutReport => t.task_study_without_report(),
             Kind::AccessRequest => t.task_access_request(),
             Kind::EducateAgain => t.task_educate_again(),
             Kind::ReviewLapse => t.task_review_lapse(),
@@ -52,6 +53,7 @@ impl Kind {
             | Kind::ClassifyResult
             | Kind::AnswerAskNow
             | Kind::ReviewHold
+            | Kind::StudyWithoutReport
             | Kind::AccessRequest
             | Kind::EducateAgain
             | Kind::UnlockPatient

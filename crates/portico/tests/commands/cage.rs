@@ -9,15 +9,22 @@ use std::{
 use image::{DynamicImage, ImageFormat};
 
 fn child() -> Child {
+    child_that("read-picture")
+}
+
+fn child_that(reads: &str) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
-    command.arg("read-picture").env_clear();
+    command.arg(reads).env_clear();
     let piped = || Stdio::piped();
     command.stdin(piped()).stdout(piped()).stderr(piped()).spawn().unwrap()
 }
 
 /// Hands bytes to a child of its own, and waits for its end.
 fn read(bytes: &[u8]) -> Output {
-    let mut child = child();
+    hand_over(child(), bytes)
+}
+
+fn hand_over(mut child: Child, bytes: &[u8]) -> Output {
     let mut input = child.stdin.take().unwrap();
     let bytes = bytes.to_vec();
     // One that ends early does not take all.
@@ -95,6 +102,64 @@ fn a_picture_comes_back_harmless_and_hostile_ones_end_with_a_word() {
         assert_eq!(ended.status.code(), Some(code), "{what}");
         assert!(ended.stdout.is_empty() && ended.stderr.is_empty(), "{what} says nothing");
     }
+}
+
+/// A picture of an X-ray (DICOM), packed as this transfer syntax says.
+fn study(syntax: &str, data: &[u8]) -> Vec<u8> {
+    dicom::file("1.2.840.10008.5.1.4.1.1.1.1", "1.2.3.4", syntax, data)
+}
+
+/// A data set with so many rows and columns, and eight bytes of pixels.
+fn data_set(side: u16) -> Vec<u8> {
+    use dicom::{Tag, Vr, element};
+    let word = |number, word: u16| element(Tag(0x28, number), Vr::Us, &word.to_le_bytes());
+    [
+        element(Tag(0x08, 0x16), Vr::Ui, b"1.2.840.10008.5.1.4.1.1.1.1"),
+        element(Tag(0x08, 0x18), Vr::Ui, b"1.2.3.4"),
+        element(Tag(0x20, 0x0d), Vr::Ui, b"1.2.3"),
+        element(Tag(0x20, 0x0e), Vr::Ui, b"1.2.3.1"),
+        word(0x02, 1),
+        element(Tag(0x28, 0x04), Vr::Text("CS"), b"MONOCHROME2"),
+        word(0x10, side),
+        word(0x11, side),
+        word(0x100, 8),
+        word(0x101, 8),
+        word(0x102, 7),
+        word(0x103, 0),
+        element(Tag(0x7fe0, 0x10), Vr::Ow, &[0, 40, 80, 120, 160, 200, 240, 250, 0]),
+    ]
+    .concat()
+}
+
+#[test]
+fn a_study_is_drawn_in_a_child_and_hostile_ones_end_with_a_word() {
+    const EXPLICIT: &str = "1.2.840.10008.1.2.1";
+    let read = |bytes: &[u8]| hand_over(child_that("read-study"), bytes);
+    let drawn = read(&study(EXPLICIT, &data_set(3)));
+    assert_eq!(drawn.status.code(), Some(0), "{}", String::from_utf8_lossy(&drawn.stdout));
+    assert_eq!(drawn.stdout[..4], [0; 4], "all of it was drawn");
+    assert!(drawn.stdout.windows(8).any(|window| window == b"\x89PNG\r\n\x1a\n"));
+    // Larger on paper than what is there: it is counted, and no memory is taken for it.
+    let claimed = read(&study(EXPLICIT, &data_set(60_000)));
+    assert_eq!((claimed.status.code(), claimed.stdout[3]), (Some(0), 1));
+    let whole = study(EXPLICIT, &data_set(3));
+    let mut endless = whole.clone();
+    let at = endless.len() - 14;
+    endless[at..at + 4].copy_from_slice(&[0xff; 4]);
+    let table: [(&str, Vec<u8>); 5] = [
+        ("nothing", Vec::new()),
+        ("a page", b"<html><script>alert(1)</script></html>".to_vec()),
+        ("half a study", whole[..whole.len() / 2].to_vec()),
+        ("packed in a way that nobody knows", study("1.2.3", &data_set(3))),
+        ("a packed data set that is none", study("1.2.840.10008.1.2.1.99", &[0xff; 400])),
+    ];
+    for (what, bytes) in table {
+        let ended = read(&bytes);
+        assert_eq!(ended.status.code(), Some(30), "{what}");
+        let said = String::from_utf8(ended.stdout).unwrap();
+        assert!((1..=100).contains(&said.len()) && ended.stderr.is_empty(), "{what}: {said}");
+    }
+    assert!(matches!(read(&endless).status.code(), Some(0 | 30)), "a length without an end");
 }
 
 /// The real portal starts real children: a file with a picture inside is imported by the command.

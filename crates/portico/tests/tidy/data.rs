@@ -14,7 +14,7 @@ const ALSO: [(&str, &str); 2] = [
 ];
 
 /// Tables that a feature reads though another one owns them: the reader, the table, and why.
-const READS: [(&str, &str, &str); 18] = [
+const READS: [(&str, &str, &str); 19] = [
     ("access", "patients", "a grant or a role opens only a chart that exists"),
     ("accounts", "grants", "a new password is compared with the person whose own chart it opens"),
     ("accounts", "patients", "a new password holds nothing of the person's names and birth date"),
@@ -29,6 +29,7 @@ const READS: [(&str, &str, &str); 18] = [
     ("followup", "chart_items", "a ladder is that of the class that its result has now"),
     ("followup", "grants", "an account is looked at for the chart that it opens"),
     ("followup", "patients", "the board names the patient of each, and nobody mails the dead"),
+    ("imaging", "chart_items", "whether a study has its report is found in one look"),
     ("messages", "patients", "whose the newest conversations are is found in one look"),
     ("messages", "statements", "a message is shown with the statement that it went out with"),
     ("tasks", "patients", "the list of tasks names the patient of each in one look"),

@@ -79,11 +79,17 @@ fn every_dependency_says_why_it_is_there() {
     assert_none(&wrong, "a dependency is a decision:");
 }
 
-/// The text of all code in the folder of a Cargo.toml.
+/// The text of all code in the folder of a Cargo.toml, and of what that borrows from elsewhere.
 fn code_beside(all: &[File], manifest: &str) -> String {
     let folder = manifest.trim_end_matches("Cargo.toml");
-    let ours = all.iter().filter(|file| file.is_of("rs") && file.path.starts_with(folder));
-    ours.map(|file| file.text.as_str()).collect()
+    let code = || all.iter().filter(|file| file.is_of("rs"));
+    let ours = code().filter(|file| file.path.starts_with(folder));
+    let ours: String = ours.map(|file| file.text.as_str()).collect();
+    let paths = ours.split("#[path = \"").skip(1).filter_map(|rest| rest.split('"').next());
+    let borrowed: Vec<&str> = paths.map(|path| path.trim_start_matches("../")).collect();
+    let borrowed = code().filter(|file| borrowed.iter().any(|path| file.path.ends_with(path)));
+    let borrowed: String = borrowed.map(|file| file.text.as_str()).collect();
+    ours + &borrowed
 }
 
 #[test]

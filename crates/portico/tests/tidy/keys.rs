@@ -10,8 +10,10 @@ use super::{
 
 /// Keys that the policy's own crate obeys, for whoever calls this. The word stands in code outside
 /// of it.
-const OBEYED_INSIDE: [(&str, &str, &str); 8] = [
+const OBEYED_INSIDE: [(&str, &str, &str); 10] = [
     ("hours.", ".calendar()", "business time is counted in them"),
+    ("imaging.issuers", ".imaging.is_ours(", "it says whose a patient ID is"),
+    ("imaging.unnamed_issuer_is_ours", ".imaging.is_ours(", "it says whose a patient ID is"),
     ("medicines.", "medicines::decide(", "names are judged there, and `{blocked}` is said"),
     ("practice.after_hours_phone", ".fill(", "the texts say it"),
     (

@@ -14,7 +14,7 @@ use super::{
 };
 
 /// The tables that hold what is known of somebody's health.
-const HEALTH: [&str; 34] = [
+const HEALTH: [&str; 38] = [
     "agreed_waits",
     "attempts",
     "chart_items",
@@ -43,10 +43,14 @@ const HEALTH: [&str; 34] = [
     "observations",
     "order_numbers",
     "patient_limits",
+    "report_numbers",
     "reports",
     "result_answers",
     "result_openings",
     "result_views",
+    "studies",
+    "study_instances",
+    "study_pictures",
     "threads",
     "visits",
 ];

@@ -17,7 +17,7 @@ pub(super) enum Because {
 }
 
 /// The functions that do without, by feature.
-pub(super) const WITHOUT: [(&str, Because, &[&str]); 18] = [
+pub(super) const WITHOUT: [(&str, Because, &[&str]); 21] = [
     ("files", Because::HasTheFile, &["must_be_whole", "piece"]),
     ("files", Because::NobodyLooks, &["keep", "about"]),
     (
@@ -63,6 +63,28 @@ pub(super) const WITHOUT: [(&str, Because, &[&str]); 18] = [
             "wait_on",
             "bring_back",
             "move_all",
+        ],
+    ),
+    ("imaging", Because::SaysNothing, &["patient_of"]),
+    ("imaging", Because::StaffLooks, &["count_of_import"]),
+    (
+        "imaging",
+        Because::NobodyLooks,
+        &[
+            "contents",
+            "instance_contents",
+            "picture_contents",
+            "insert_study",
+            "insert_instance",
+            "insert_picture",
+            "insert_number",
+            "known",
+            "of_import",
+            "set_patient",
+            "merge",
+            "with_accession",
+            "unasked",
+            "set_asked",
         ],
     ),
     ("followup", Because::SaysNothing, &["patient_of", "is_asked"]),
@@ -177,6 +199,8 @@ pub(super) const WITHOUT: [(&str, Because, &[&str]); 18] = [
             "insert_looks",
             "close",
             "to_try_again",
+            "import_of",
+            "filed_for",
             "set_matched",
             "set_reason",
         ],

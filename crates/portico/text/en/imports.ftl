@@ -98,6 +98,7 @@ incident-saw-home = Looked at the first page, which names new results
 incident-saw-chart = Looked at the chart as staff
 incident-saw-told = Told the patient about it: { $title }
 incident-saw-letter = Printed or sent it as a letter to the patient: { $title }
+incident-saw-pictures = Looked at the pictures of the study
 incident-tell-by = If it was a breach, the person whose information it is must be told without delay, by { $day } at the latest (45 CFR 164.404).
 incident-question = What do you find?
 incident-breach-yes = It was a breach

@@ -35,6 +35,7 @@ task-message-unread-next = Call the patient and say that a message waits. Confir
 task-classify-result = Judge a result
 task-answer-ask-now = Answer a patient who asks for everything now
 task-review-hold = Look again at a result that is kept from a patient
+task-study-without-report = Read pictures for which no report has come
 task-access-request = Check a request for access
 task-educate-again = Explain the portal again
 task-review-incident = Look into a privacy report

@@ -98,6 +98,7 @@ incident-saw-home = Miró la primera página, que nombra los resultados nuevos
 incident-saw-chart = Miró el expediente como personal
 incident-saw-told = Se lo dijo al paciente: { $title }
 incident-saw-letter = Lo imprimió o lo envió por carta al paciente: { $title }
+incident-saw-pictures = Miró las imágenes del estudio
 incident-tell-by = Si fue una violación de la privacidad, hay que avisar a la persona dueña de la información sin demora, a más tardar el { $day } (45 CFR 164.404).
 incident-question = ¿Qué concluye usted?
 incident-breach-yes = Fue una violación de la privacidad

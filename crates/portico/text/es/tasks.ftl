@@ -35,6 +35,7 @@ task-message-unread-next = Llame al paciente y dígale que le espera un mensaje.
 task-classify-result = Evaluar un resultado
 task-answer-ask-now = Responder a un paciente que pide todo ahora
 task-review-hold = Revisar de nuevo un resultado que se retiene a un paciente
+task-study-without-report = Revisar imágenes para las que no ha llegado ningún informe
 task-access-request = Revisar una solicitud de acceso
 task-educate-again = Explicar el portal otra vez
 task-review-incident = Revisar un informe de privacidad

@@ -6,6 +6,7 @@ mod documents;
 mod figures;
 mod incidents;
 mod messages;
+mod studies;
 
 pub(super) use clues::{any as any_clue, insert as insert_clue, waiting_with};
 pub(super) use decisions::{Decided, decisions, end_question, insert_decision, second};
@@ -22,3 +23,4 @@ pub(super) use messages::{
     misses_any, move_all, patient_of_order, raw, refused, set_matched, set_outcome, set_reason,
     to_try_again, waiting,
 };
+pub(super) use studies::{filed_for, import_of, saw_study};
