@@ -146,6 +146,12 @@ impl Date {
         Date(self.0.saturating_add(jiff::Span::new().months(months.clamp(-110_000, 110_000))))
     }
 
+    /// Days from this day to another; none when that lies before it.
+    pub fn days_until(self, on: Date) -> u32 {
+        let days = (on.civil() - self.civil()).get_days();
+        u32::try_from(days).unwrap_or(0)
+    }
+
     /// Whole years from this date to `on`; a person born on 29 February is a year older on 1 March.
     pub fn years_until(self, on: Date) -> i32 {
         let (born, today) = (self.0, on.0);

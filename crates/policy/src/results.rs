@@ -162,6 +162,10 @@ section! {
         test: String = String::new(), Required(text(2..=80)), "appendix B";
         /// The LOINC codes under which it comes.
         loinc: Vec<String> = Vec::new(), list(text(3..=10), 0..=20), "appendix B";
+        /// Days of age from which these limits hold; from birth when it is left out.
+        from_days: Option<u32> = None, Optional(whole(1..=45_000)), "R-B3";
+        /// Days of age before which they hold; for ever when it is left out.
+        under_days: Option<u32> = None, Optional(whole(1..=45_000)), "R-B3";
         /// This and lower is critical.
         low: Option<Decimal> = None, Optional(Exact), "appendix B";
         /// This and higher is critical.

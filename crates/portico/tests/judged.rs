@@ -50,6 +50,27 @@ async fn list(portal: &Portal, patient: PatientId) -> Page {
 }
 
 story! {
+    async fn limits_of_an_age_are_those_of_the_day_of_the_specimen(portal) {
+        portal.enrolled("rosa");
+        // Rosa was born on March 14, 1961: 23,995 days before her specimen was taken.
+        for (from, under, expected) in [
+            (None, Some(23_996), "critical"),
+            (None, Some(23_995), "routine"),
+            (Some(23_995), None, "critical"),
+            (Some(23_996), None, "routine"),
+        ] {
+            portal.restart(move |policy| {
+                let values = &mut policy.results.critical.values;
+                let rule = values.iter_mut().find(|rule| rule.test == "Potassium").unwrap();
+                (rule.from_days, rule.under_days) = (from, under);
+            });
+            let unflagged = "OBX|1|NM|2823-3^Potassium^LN||6.9|mmol/L|||||F";
+            let control_id = format!("AGE{}{}", from.unwrap_or(0), under.unwrap_or(0));
+            let line = import_text(portal, &oru(&control_id, ROSA, unflagged)).await;
+            assert_eq!(line.results[0].class, expected, "{from:?} to {under:?}");
+        }
+    }
+
     async fn t45_what_was_critical_needs_more_of_a_reason_and_stands_on_a_list(portal) {
         let (patient, _) = portal.enrolled("rosa");
         import_text(portal, &oru("L1", ROSA, POTASSIUM)).await;

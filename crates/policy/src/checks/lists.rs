@@ -6,7 +6,7 @@ use base::words::Word;
 
 use super::{refuse_twice, sentences};
 use crate::{
-    CORE_TOPICS, Language, Policy, Results, SignificantTest, StateLaw,
+    CORE_TOPICS, CriticalValue, Language, Policy, Results, SignificantTest, StateLaw,
     files::{
         CRITICAL_VALUES, EDUCATION, NARCOTICS, OWN_LAW, PRACTICE, Readers, SIGNIFICANT_TESTS, TEXAS,
     },
@@ -90,12 +90,23 @@ fn critical_values(policy: &Policy, reader: &mut Reader<'_>) {
         if value.low.zip(value.high).is_some_and(|(low, high)| low >= high) {
             reader.complain(&key, "low must be lower than high");
         }
+        let ages = value.ages();
+        if ages.is_empty() {
+            reader.complain(&key, "from_days must be less than under_days");
+        }
+        let same_code = |other: &CriticalValue| {
+            let both = other.ages();
+            let overlap = both.start < ages.end && ages.start < both.end;
+            overlap && other.loinc.iter().any(|code| value.loinc.contains(code))
+        };
+        if list.values[..place].iter().any(same_code) {
+            reader.complain(&key, "another entry has a code of this one for the same ages");
+        }
         if value.loinc.is_empty() && value.names.is_empty() {
             reader.complain(&key, "give loinc codes or names: without them no test is found");
         }
     }
-    let codes = list.values.iter().flat_map(|value| &value.loinc).map(String::as_str);
-    refuse_twice(reader, "values", codes);
+    refuse_twice(reader, "values", list.values.iter().map(|value| value.test.as_str()));
     for (place, conversion) in list.conversions.iter().enumerate() {
         let meant = list.values.iter().any(|value| {
             value.loinc.contains(&conversion.loinc)

@@ -288,7 +288,14 @@ fn lists_that_contradict_themselves_are_refused() {
         ),
         ("critical-values.toml", "low = 2.9", "low = 7", "low must be lower than high"),
         ("critical-values.toml", "low = 2.9", "low = 2.9e0", "cannot be read exactly"),
-        ("critical-values.toml", "[\"2951-2\"]", "[\"2823-3\"]", "stands there twice"),
+        ("critical-values.toml", "[\"2951-2\"]", "[\"2823-3\"]", "for the same ages"),
+        ("critical-values.toml", "\"Sodium\"", "\"Potassium\"", "stands there twice"),
+        (
+            "critical-values.toml",
+            "low = 2.9",
+            "under_days = 28\nfrom_days = 28\nlow = 2.9",
+            "must be less",
+        ),
         (
             "critical-values.toml",
             "unit = \"mmol/L\"\n\n[[values]]\ntest = \"Sodium\"",

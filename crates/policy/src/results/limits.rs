@@ -1,7 +1,7 @@
-//! Limits of one patient: what is critical for everybody else may be known and expected for them.
-//! (R-B3, appendix B)
+//! Limits of one patient: those of their age, and their own, where what is critical for everybody
+//! else is known and expected. (R-B3, appendix B)
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use base::Decimal;
 
@@ -18,7 +18,35 @@ pub struct PatientLimits {
     pub high: Option<Decimal>,
 }
 
+impl CriticalValue {
+    /// The days of age at which these limits hold.
+    pub(crate) fn ages(&self) -> Range<u32> {
+        self.from_days.unwrap_or(0)..self.under_days.unwrap_or(u32::MAX)
+    }
+}
+
 impl Results {
+    /// The rules for somebody of so many days of age.
+    pub fn at_age(&self, days: u32) -> Cow<'_, Results> {
+        if self.critical.values.iter().all(|rule| rule.ages().contains(&days)) {
+            return Cow::Borrowed(self);
+        }
+        let mut results = self.clone();
+        results.critical.values.retain(|rule| rule.ages().contains(&days));
+        Cow::Owned(results)
+    }
+
+    /// Ages, in days, between which no limits change: whoever is of an age that nobody knows is
+    /// judged at each of them.
+    pub fn ages(&self) -> Vec<u32> {
+        let values = self.critical.values.iter();
+        let limits = values.flat_map(|rule| rule.from_days.into_iter().chain(rule.under_days));
+        let mut ages: Vec<u32> = std::iter::once(0).chain(limits).collect();
+        ages.sort_unstable();
+        ages.dedup();
+        ages
+    }
+
     /// The same rules with other limits for some tests. A test that the list has no more is left
     /// out: it is judged as the list says now.
     pub fn with_limits(&self, limits: &[PatientLimits]) -> Cow<'_, Results> {

@@ -4,6 +4,34 @@ use super::{Doubt, Edge, Judgement, LabTest};
 use crate::Policy;
 
 #[test]
+fn limits_may_hold_at_some_ages_only() {
+    let mut results = Policy::example().results;
+    assert_eq!(results.ages(), [0]);
+    let adult = results.critical.values.iter_mut().find(|rule| rule.test == "Bilirubin, total");
+    let adult = adult.expect("it is listed");
+    adult.from_days = Some(28);
+    let newborn = crate::CriticalValue {
+        test: "Bilirubin, total, newborn".to_owned(),
+        from_days: None,
+        under_days: Some(28),
+        high: "15".parse().ok(),
+        ..adult.clone()
+    };
+    results.critical.values.push(newborn);
+    assert_eq!(results.ages(), [0, 28]);
+    let bilirubin = LabTest { loinc: Some("1975-2"), name: "" };
+    for (days, value, expected) in [
+        (3, "12", Judgement::NotCritical),
+        (27, "15", Judgement::Critical(Edge::High)),
+        (28, "12", Judgement::Critical(Edge::High)),
+        (20_000, "12", Judgement::Critical(Edge::High)),
+    ] {
+        let found = results.at_age(days).critical.judge(bilirubin, value, Some("mg/dL"));
+        assert_eq!(found, expected, "{value} at {days} days");
+    }
+}
+
+#[test]
 fn numbers_are_judged_exactly_and_only_in_a_known_unit() {
     let policy = Policy::example();
     let judge = |loinc, value, unit: &str| {

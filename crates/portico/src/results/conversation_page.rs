@@ -60,6 +60,11 @@ impl Page {
         self.item.state == ReleaseState::Held
     }
 
+    /// Whether there is a form to record it with; what was sent without one says what is wrong.
+    fn may_record(&self) -> bool {
+        self.may_tell || self.form.problem("said").is_some()
+    }
+
     fn tries_words(&self, had: &Tries) -> String {
         tries_words(&self.frame.t, *had, self.wanted)
     }

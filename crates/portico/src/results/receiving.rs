@@ -23,7 +23,7 @@ use crate::{
     content::Content,
     followup::{self, Shown, Told},
     happened,
-    people::PatientId,
+    people::{self, PatientId},
 };
 
 /// Who has been told already, so that a batch of results makes one mail for each patient.
@@ -62,8 +62,11 @@ pub(crate) fn receive(
     if let Some(done) = without_filing(tx, now, old.as_ref(), new)? {
         return Ok(done);
     }
+    let zone = app.policy.practice.time_zone.zone();
     let limits = store::limits_now(tx, patient, now)?;
-    let policy = &*app.policy.results.with_limits(&limits);
+    let born = people::find(tx, patient)?.birth_date;
+    let of_age = app.policy.results.at_age(born.days_until(new.at.date(zone)));
+    let policy = &*of_age.with_limits(&limits);
     let facts = rules::Facts::of(new);
     let judged = rules::classify(policy, &facts);
     if let Some(old) = old.as_ref().filter(|old| is_late(old, new)) {
@@ -72,7 +75,7 @@ pub(crate) fn receive(
     let before = Before::of(tx, old.as_ref())?;
     let judged = before.at_least(judged);
     let final_at = new.reported.map_or(now, |reported| reported.min(now));
-    let law = law::until(policy, app.policy.practice.time_zone.zone(), &facts, final_at)
+    let law = law::until(policy, zone, &facts, final_at)
         .filter(|until| *until > now && new.stage != Stage::Preliminary);
     let wish = agreements::preference(tx, patient)?;
     let mut decision = rules::decide(policy, judged.class, new.stage, wish);

@@ -34,9 +34,14 @@ impl<'f> Facts<'f> {
     }
 }
 
-/// How serious the worst of these reports is, before anybody knows whose they are.
+/// How serious the worst of these reports is, before anybody knows whose they are and how old that
+/// patient is.
 pub(crate) fn gravest(policy: &Results, reports: &[Incoming]) -> Option<Class> {
-    reports.iter().map(|report| classify(policy, &Facts::of(report)).class).max()
+    let at_age = |days: u32| {
+        let policy = policy.at_age(days);
+        reports.iter().map(|report| classify(&policy, &Facts::of(report)).class).max()
+    };
+    policy.ages().into_iter().filter_map(at_age).max()
 }
 
 /// The class of a report: the most serious of what its rules say.
