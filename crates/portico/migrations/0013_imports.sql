@@ -20,6 +20,7 @@ CREATE TABLE imports (
     problem TEXT NOT NULL CHECK (length(problem) <= 500),
     rule TEXT NOT NULL CHECK (length(rule) <= 100),
     patient_id BYTEA REFERENCES patients (id),
+    part BIGINT NOT NULL CHECK (part >= 0),
     class TEXT CHECK (class IS NULL OR class IN ('routine', 'abnormal', 'significant', 'critical', 'unclassified')),
     file TEXT NOT NULL CHECK (length(file) <= 500),
     called TEXT NOT NULL CHECK (length(called) BETWEEN 1 AND 200),
@@ -29,7 +30,7 @@ CREATE TABLE imports (
     CHECK (outcome NOT IN ('quarantined', 'refused') OR reason IS NOT NULL)
 );
 
-CREATE UNIQUE INDEX imports_once ON imports (source, control_id, digest);
+CREATE UNIQUE INDEX imports_once ON imports (source, control_id, digest, part);
 CREATE INDEX imports_waiting ON imports (received_at) WHERE outcome IN ('quarantined', 'unfiled');
 CREATE INDEX imports_near_misses ON imports (id) WHERE waited_for IN ('record_number_conflict', 'birth_date_conflict', 'name_conflict', 'order_number_conflict', 'sex_conflict', 'registration_conflict');
 CREATE INDEX imports_by_time ON imports (received_at);

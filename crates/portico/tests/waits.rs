@@ -89,6 +89,44 @@ story! {
         assert_eq!(count(portal, open).await, 0);
     }
 
+    async fn one_patients_conflict_keeps_nobody_elses_results_waiting(portal) {
+        let (rosa, grace) = (portal.enrolled("rosa").0, portal.enrolled("grace").0);
+        let who = portal.cast.patient("grace");
+        let hers = format!(
+            "{}^^^LFM^MR||{}^{}||{}|F",
+            who.mrn, who.family, who.given, who.birth_date.replace('-', "")
+        );
+        let group = |pid: &str, number: &str, obx: &str| {
+            let whole = result_of("B1", number, pid, "F", obx);
+            whole.split_once('\r').unwrap().1.to_owned()
+        };
+        let header = oru("B1", ROSA, SODIUM).split('\r').next().unwrap().to_owned();
+        let groups = [
+            group(CONFLICT, "ORD-B1", POTASSIUM),
+            group(&hers, "ORD-B2", SODIUM),
+            group(CONFLICT, "ORD-B3", SODIUM),
+        ];
+        let text = format!("{header}\r{}", groups.concat());
+        let line = import_text(portal, &text).await;
+        assert_eq!((line.outcome, reason(&line)), ("quarantined", "birth_date_conflict"));
+        assert_eq!(line.results.len(), 1, "Grace's is filed: {line:?}");
+        let shown = portal.patient("grace").await.get(&format!("/p/{grace}/results")).await;
+        assert!(shown.says("Basic metabolic panel"), "{}", shown.html);
+        let mut nia = portal.staff("nia").await;
+        let list = nia.get("/staff/imports").await;
+        assert!(list.says(">B1 · 1<") && list.says(">B1 · 3<"), "{}", list.html);
+        assert!(!list.says(">B1 · 2<"), "{}", list.html);
+        assert_eq!(list.html.matches("May be critical").count(), 1);
+        let again = import_text(portal, &text).await;
+        assert_eq!(again.outcome, "duplicate", "{again:?}");
+        // Each is decided by itself: its page compares it with a chart, and nobody else's.
+        let page = nia.get(&format!("/staff/imports/imp_{}", list.between("imports/imp_", "\""))).await;
+        assert!(page.says("García López") && page.says("/filing"), "{}", page.html);
+        assert!(!page.between("<section", "</section").contains(who.family.as_str()));
+        let rosas = portal.patient("rosa").await.get(&format!("/p/{rosa}/results")).await;
+        assert!(rosas.says("no results here yet"));
+    }
+
     async fn what_is_no_message_or_no_result_is_nobodys_task(portal) {
         for text in ["Dear colleague,\r\n", "MSH|^~\\&|A|B|PORTICO|LFM|20261123||ORM^O01|1|P|2.5\r"] {
             assert_eq!(import_text(portal, text).await.outcome, "refused", "{text}");

@@ -9,6 +9,7 @@ use super::{
     matching::{self, Agreement, Birth, Candidate, Comparison, Decision, Seen},
     model::{Kind, Reason},
     prepared::{Content, Prepared},
+    store::ImportRow,
     studies, upload,
 };
 use crate::{
@@ -19,15 +20,16 @@ use crate::{
     text::Text,
 };
 
-/// Reads a kept message again.
-pub(super) fn read_again(app: &App, now: Instant, kind: Kind, raw: &[u8]) -> Prepared {
+/// Reads a kept message again, or the patient's share of it that the row is about.
+pub(super) fn read_again(app: &App, now: Instant, row: &ImportRow, raw: &[u8]) -> Prepared {
     let setting = Setting { policy: &app.policy, now };
-    match kind {
+    let message = match row.kind {
         Kind::Bundle => from_fhir::read(setting, "", raw),
         Kind::Upload => upload::read(setting, raw),
         Kind::Study => studies::read(setting, raw),
         Kind::Results | Kind::Registration | Kind::Other => from_hl7::read(setting, "", raw),
-    }
+    };
+    message.only(usize::try_from(row.part).unwrap_or(0))
 }
 
 /// What a message says about its one patient; nothing when it has several, or none.

@@ -114,7 +114,7 @@ fn waiting(
         return Err(Failed::Refused(Fault::NotWaiting));
     }
     let raw = store::raw(tx, staff, id)?;
-    let message = compare::read_again(app, now, row.kind, &raw);
+    let message = compare::read_again(app, now, &row, &raw);
     Ok(Waiting { row, message })
 }
 

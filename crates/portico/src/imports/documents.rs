@@ -9,7 +9,7 @@ use db::Tx;
 use super::{
     files::not_filed,
     model::{ImportId, Line, Outcome, Reason},
-    prepared::{Content, ForPatient, Prepared},
+    prepared::{Content, ForPatient, Part, Prepared},
     store,
 };
 use crate::{
@@ -52,10 +52,11 @@ pub(super) async fn make_safe(app: &App, mut message: Prepared) -> Result<Prepar
 pub(super) fn keep(
     tx: &mut Tx<'_>,
     import: ImportId,
-    message: &Prepared,
+    part: Part<'_>,
     now: Instant,
 ) -> db::Result<()> {
-    for (place, document) in &message.documents {
+    let mine = part.message.documents.iter().filter(|(place, _)| part.has_document(*place));
+    for (place, document) in mine {
         let kept = files::keep(tx, document, now)?;
         store::insert_document(tx, import, *place, kept.id)?;
     }

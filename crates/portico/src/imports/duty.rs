@@ -6,7 +6,7 @@ use db::Tx;
 
 use super::{
     model::{ImportId, Kind, Reason},
-    prepared::{Content, Prepared, shortened},
+    prepared::{Content, ForPatient, Prepared, shortened},
     store,
 };
 use crate::{
@@ -17,9 +17,8 @@ use crate::{
     tasks::{self, NewTask, Promise},
 };
 
-/// How serious the worst result of a message is, whoever it is about.
-pub(super) fn gravest(app: &App, message: &Prepared) -> Option<Class> {
-    let Content::ForPatients(all) = &message.content else { return None };
+/// How serious the worst result of some patients is, whoever they are.
+pub(super) fn gravest(app: &App, all: &[ForPatient]) -> Option<Class> {
     all.iter().filter_map(|one| results::gravest(&app.policy.results, &one.reports)).max()
 }
 

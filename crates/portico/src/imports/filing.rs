@@ -7,7 +7,7 @@ use super::{
     candidates, deaths, documents, duty, filing_items,
     matching::{self, Decision},
     model::{Ack, ImportId, Kind, Line, Outcome, Reason, ResultLine},
-    prepared::{Content, ForPatient, Prepared, SUBJECT, Told},
+    prepared::{Content, ForPatient, Part, Prepared, SUBJECT, Told},
     registration::{self, Applied},
     rematch,
     store::{self, Fate, Known},
@@ -34,14 +34,36 @@ pub(super) fn file(
         return Ok(line);
     }
     store::forget_refused(tx, &message.source, &control_id, message.digest)?;
-    let id = ImportId::new(now);
-    documents::keep(tx, id, message, now)?;
     let was_taken = |known: &Known| known.outcome != Outcome::Refused;
-    let can_be_filed = matches!(&message.content, Content::ForPatients(_));
-    let (fate, results) = if before.iter().any(was_taken) && can_be_filed {
+    let is_reused = before.iter().any(was_taken);
+    let mut told: Option<Line> = None;
+    for part in message.parts() {
+        let line = file_part(tx, app, now, (part, &control_id, is_reused), batch)?;
+        told = Some(match told {
+            Some(before) => before.and(line),
+            None => line,
+        });
+    }
+    if before.iter().any(|known| known.outcome == Outcome::Refused) {
+        duty::looked(tx, now, message)?;
+    }
+    Ok(told.expect("a message has a part at least"))
+}
+
+/// Files one part of a message. Whoever else the message is about need not wait for this one.
+fn file_part(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    (part, control_id, is_reused): (Part<'_>, &str, bool),
+    batch: &Announce,
+) -> db::Result<Line> {
+    let (id, message) = (ImportId::new(now), part.message);
+    documents::keep(tx, id, part, now)?;
+    let (fate, results) = if is_reused && !part.patients().is_empty() {
         (Judged::not(Outcome::Quarantined, Reason::ControlIdReused, message.kind), Vec::new())
     } else {
-        judge(tx, app, now, id, message, batch)?
+        judge(tx, app, now, id, part, batch)?
     };
     let stored = Fate {
         outcome: fate.outcome,
@@ -51,14 +73,14 @@ pub(super) fn file(
         problem: if fate.problem.is_empty() { &message.left_out } else { &fate.problem },
         rule: &fate.rule,
         patient: fate.patient,
-        class: duty::gravest(app, message),
+        class: duty::gravest(app, part.patients()),
     };
-    store::insert(tx, id, &control_id, message, &stored, now)?;
+    store::insert(tx, id, control_id, part, &stored, now)?;
     record(tx, id, message, &fate);
     match (fate.outcome, fate.patient) {
         (Outcome::Quarantined, _) => {
             if fate.reason != Some(Reason::ControlIdReused) {
-                rematch::leave_clues(tx, id, message)?;
+                rematch::leave_clues(tx, id, part.patients())?;
             }
             duty::to_match(tx, app, now, (id, stored.class))?;
         }
@@ -67,9 +89,6 @@ pub(super) fn file(
             rematch::after_registration(tx, patient, now)?;
         }
         _ => {}
-    }
-    if before.iter().any(|known| known.outcome == Outcome::Refused) {
-        duty::looked(tx, now, message)?;
     }
     let line = line(tx, message, &fate, results)?;
     Ok(Line { import: Some(id), ..line })
@@ -131,9 +150,10 @@ fn judge(
     app: &App,
     now: Instant,
     id: ImportId,
-    message: &Prepared,
+    part: Part<'_>,
     batch: &Announce,
 ) -> db::Result<(Judged, Vec<ResultLine>)> {
+    let message = part.message;
     match &message.content {
         Content::Ignored(reason) => {
             Ok((Judged::not(Outcome::Ignored, *reason, message.kind), Vec::new()))
@@ -153,11 +173,13 @@ fn judge(
             };
             Ok((fate, Vec::new()))
         }
-        Content::ForPatients(all) => for_patients(tx, app, now, (id, message), all, batch),
+        Content::ForPatients(_) => {
+            for_patients(tx, app, now, (id, message), part.patients(), batch)
+        }
     }
 }
 
-/// A message is filed as a whole or not at all: first everybody is found, then all is filed.
+/// A part is filed as a whole or not at all: first everybody is found, then all is filed.
 fn for_patients(
     tx: &mut Tx<'_>,
     app: &App,
@@ -356,6 +378,7 @@ pub(super) fn keep(
     now: Instant,
     message: &Prepared,
 ) -> db::Result<Line> {
+    let part = Part { message, number: 0 };
     let id = ImportId::new(now);
     let fate = Judged::not(Outcome::Quarantined, Reason::OurFault, message.kind);
     let stored = Fate {
@@ -365,10 +388,10 @@ pub(super) fn keep(
         problem: &fate.problem,
         rule: "",
         patient: None,
-        class: duty::gravest(app, message),
+        class: duty::gravest(app, part.patients()),
     };
-    documents::keep(tx, id, message, now)?;
-    store::insert(tx, id, &control_id(message), message, &stored, now)?;
+    documents::keep(tx, id, part, now)?;
+    store::insert(tx, id, &control_id(message), part, &stored, now)?;
     record(tx, id, message, &fate);
     duty::to_match(tx, app, now, (id, stored.class))?;
     line(tx, message, &fate, Vec::new())

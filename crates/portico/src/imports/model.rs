@@ -287,6 +287,15 @@ pub(crate) struct Line {
 }
 
 impl Line {
+    /// What became of a message about several patients: what waits is said before what is filed.
+    pub(super) fn and(self, other: Line) -> Line {
+        let waits = other.outcome == Outcome::Quarantined.as_str();
+        let (mut one, two) = if waits { (other, self) } else { (self, other) };
+        one.results.extend(two.results);
+        one.patient_mrn = one.patient_mrn.or(two.patient_mrn);
+        one
+    }
+
     /// Why it was not simply filed.
     pub(super) fn reason(&self) -> Option<Reason> {
         Reason::from_word(self.reason.as_deref()?.split(':').next()?)

@@ -39,6 +39,37 @@ pub(super) struct Prepared {
     pub(super) digest: [u8; 32],
 }
 
+/// What is filed, or waits, by itself: a message, or one patient's share of one about several.
+#[derive(Clone, Copy)]
+pub(super) struct Part<'m> {
+    pub(super) message: &'m Prepared,
+    /// Which patient's share it is, from 1; 0 when it is the whole message.
+    pub(super) number: usize,
+}
+
+impl<'m> Part<'m> {
+    /// Those whom it is about.
+    pub(super) fn patients(self) -> &'m [ForPatient] {
+        let Content::ForPatients(all) = &self.message.content else { return &[] };
+        match self.number.checked_sub(1) {
+            Some(place) => all.get(place..=place).unwrap_or_default(),
+            None => all,
+        }
+    }
+
+    /// Whether a document of the message is in it.
+    pub(super) fn has_document(self, place: i64) -> bool {
+        self.number == 0
+            || self.patients().iter().flat_map(|one| &one.documents).any(|one| one.place == place)
+    }
+
+    /// What people call it.
+    pub(super) fn called(self) -> String {
+        let called = &self.message.called;
+        if self.number == 0 { called.clone() } else { format!("{called} · {}", self.number) }
+    }
+}
+
 /// What a message asks for.
 pub(super) enum Content {
     /// Nothing that we do.
@@ -157,6 +188,27 @@ impl Content {
 }
 
 impl Prepared {
+    /// The whole message, or the shares of its patients when there are several.
+    pub(super) fn parts(&self) -> Vec<Part<'_>> {
+        let patients = match &self.content {
+            Content::ForPatients(all) => all.len(),
+            Content::Ignored(_) | Content::Refused(..) | Content::Registration(_) => 0,
+        };
+        let numbers = if patients > 1 { 1..=patients } else { 0..=0 };
+        numbers.map(|number| Part { message: self, number }).collect()
+    }
+
+    /// Only this share of it.
+    pub(super) fn only(mut self, number: usize) -> Self {
+        if let (Content::ForPatients(all), Some(place)) = (&mut self.content, number.checked_sub(1))
+            && place < all.len()
+        {
+            let one = all.swap_remove(place);
+            *all = vec![one];
+        }
+        self
+    }
+
     /// A part of a file that cannot be taken.
     pub(super) fn refused(file: &str, raw: &[u8], reason: Reason, problem: String) -> Self {
         Prepared {

@@ -14,7 +14,7 @@ use super::{
     filing::{self, Found},
     matching::Birth,
     model::{Clue, ImportId},
-    prepared::{Content, Prepared},
+    prepared::{Content, ForPatient},
     store,
 };
 use crate::{
@@ -33,8 +33,7 @@ pub(crate) const MATCH_AGAIN: &str = "match_again";
 const BATCH: i64 = 50;
 
 /// Notes by what a message could find its patients one day.
-pub(super) fn leave_clues(tx: &mut Tx<'_>, id: ImportId, message: &Prepared) -> db::Result<()> {
-    let Content::ForPatients(all) = &message.content else { return Ok(()) };
+pub(super) fn leave_clues(tx: &mut Tx<'_>, id: ImportId, all: &[ForPatient]) -> db::Result<()> {
     if all.iter().any(|part| part.doubt.is_some() || part.seen.birth == Birth::Unreadable) {
         return Ok(());
     }
@@ -127,7 +126,7 @@ async fn try_one(app: &App, import: ImportId) -> Result<(), No> {
 /// Files a message that waits, when it finds its patients now.
 fn again(tx: &mut Tx<'_>, app: &App, now: Instant, id: ImportId) -> db::Result<()> {
     let Some((row, raw)) = store::to_try_again(tx, id)? else { return Ok(()) };
-    let message = compare::read_again(app, now, row.kind, &raw);
+    let message = compare::read_again(app, now, &row, &raw);
     let Content::ForPatients(all) = &message.content else { return Ok(()) };
     let found = match filing::whose_all(tx, all)? {
         Ok(found) => found,

@@ -173,7 +173,7 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
                 Some(patient) => opened.patient(patient),
                 None => opened,
             });
-            let message = compare::read_again(&app, now, row.kind, &raw);
+            let message = compare::read_again(&app, now, &row, &raw);
             let (mut beside, mut can_file) = (Vec::new(), false);
             if let Some(seen) = compare::seen_in(&message) {
                 let (seen, charts) = compare::charts(v, seen, &typed)?;

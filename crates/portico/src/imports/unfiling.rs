@@ -59,7 +59,7 @@ pub(super) fn unfile(
     }
     patients.sort_unstable();
     patients.dedup();
-    let message = compare::read_again(app, now, row.kind, &store::raw(tx, staff, id)?);
+    let message = compare::read_again(app, now, &row, &store::raw(tx, staff, id)?);
     for patient in patients {
         deaths::take_back(tx, app, now, &message, patient)?;
         let mine: Vec<&Item> = items.iter().filter(|item| item.patient == patient).collect();

@@ -9,7 +9,7 @@ use crate::{
     chart::Class,
     imports::{
         model::{Ack, ImportId, Kind, Outcome, Reason},
-        prepared::Prepared,
+        prepared::Part,
     },
     people::PatientId,
 };
@@ -49,7 +49,8 @@ pub(in crate::imports) fn known(
         sql!(
             "SELECT digest, outcome, ack, reason, patient_id FROM imports
              WHERE source = $1 AND control_id = $2
-             ORDER BY CASE WHEN digest = $3 THEN 0 ELSE 1 END, received_at LIMIT 20"
+             ORDER BY CASE WHEN digest = $3 THEN 0 ELSE 1 END,
+               CASE outcome WHEN 'quarantined' THEN 0 ELSE 1 END, received_at LIMIT 20"
         ),
         params![source, control_id, digest],
     )
@@ -73,19 +74,20 @@ pub(in crate::imports) fn insert(
     tx: &mut Tx<'_>,
     id: ImportId,
     control_id: &str,
-    message: &Prepared,
+    part: Part<'_>,
     fate: &Fate<'_>,
     now: Instant,
 ) -> db::Result<()> {
-    let waits = fate.outcome == Outcome::Quarantined;
+    let (waits, message) = (fate.outcome == Outcome::Quarantined, part.message);
+    let number = i64::try_from(part.number).unwrap_or(i64::MAX);
     let problem: String = fate.problem.chars().take(500).collect();
     let file: String = message.file.chars().take(500).collect();
     tx.run(
         sql!(
             "INSERT INTO imports (id, source, control_id, digest, kind, outcome, ack, reason,
-               problem, rule, patient_id, class, file, called, received_at, waited_for, raw)
+               problem, rule, patient_id, part, class, file, called, received_at, waited_for, raw)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-               $17)"
+               $17, $18)"
         ),
         params![
             id,
@@ -99,9 +101,10 @@ pub(in crate::imports) fn insert(
             problem,
             fate.rule,
             fate.patient,
+            number,
             fate.class.map(base::words::Word::as_str),
             file,
-            &message.called,
+            part.called(),
             now,
             fate.reason.filter(|_| waits).map(base::words::Word::as_str),
             &message.raw[..]
@@ -204,6 +207,8 @@ pub(crate) struct ImportRow {
     pub(crate) patient: Option<PatientId>,
     /// How serious the worst of its results is, by the rules alone.
     pub(crate) class: Option<Class>,
+    /// Which patient's share of a message it is, from 1; 0 when it is the whole message.
+    pub(crate) part: i64,
 }
 
 impl ImportRow {
@@ -227,6 +232,7 @@ impl db::FromRow for ImportRow {
             received_at: row.get("received_at")?,
             patient: row.get("patient_id")?,
             class: row.word_or_none("class")?,
+            part: row.get("part")?,
         })
     }
 }
@@ -236,7 +242,7 @@ pub(in crate::imports) fn waiting(r: &mut Reader<'_>, _: &Staff) -> db::Result<V
     r.all(
         sql!(
             "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
-                    patient_id, class
+                    patient_id, class, part
              FROM imports WHERE outcome IN ('quarantined', 'unfiled')
              ORDER BY CASE WHEN class = 'critical' THEN 0 ELSE 1 END, received_at LIMIT $1"
         ),
@@ -249,7 +255,7 @@ pub(in crate::imports) fn refused(r: &mut Reader<'_>, _: &Staff) -> db::Result<V
     r.all(
         sql!(
             "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
-                    patient_id, class
+                    patient_id, class, part
              FROM imports WHERE outcome = 'refused' ORDER BY received_at DESC LIMIT 50"
         ),
         params![],
@@ -265,7 +271,7 @@ pub(in crate::imports) fn import(
     r.one(
         sql!(
             "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
-                    patient_id, class
+                    patient_id, class, part
              FROM imports WHERE id = $1"
         ),
         params![id],
@@ -280,7 +286,7 @@ pub(in crate::imports) fn to_try_again(
     let row: Option<ImportRow> = tx.first(
         sql!(
             "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
-                    patient_id, class
+                    patient_id, class, part
              FROM imports WHERE id = $1 AND outcome = 'quarantined'"
         ),
         params![id],
