@@ -1,23 +1,22 @@
-//! The listener for senders of HL7 version 2 (MLLP): who may connect, how many, and over TLS or
-//! not. Who is not listed is hung up on before a byte of theirs is read. (S-05, security.md §2, 25)
+//! The listener for senders of HL7 version 2 (MLLP), over TLS or not.
 
-use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{Semaphore, watch},
-    task::JoinSet,
+    sync::watch,
     time::timeout,
 };
 use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
 
-use super::line::{Limits, SendersLine};
+use super::{
+    door::Door,
+    line::{Limits, SendersLine},
+};
 use crate::app::App;
 
 /// How long a sender may take to begin TLS.
 const GREETING: Duration = Duration::from_secs(10);
-/// How long to wait when the system has no file for another line.
-const BREATH: Duration = Duration::from_millis(50);
 
 /// The open door for other systems.
 pub(crate) struct Mllp {
@@ -30,43 +29,15 @@ pub(crate) struct Mllp {
 impl Mllp {
     /// Serves until `stop` is ready; messages that have come whole are still answered then.
     pub(crate) async fn serve(self, stop: impl Future<Output = ()>) {
-        let places = Arc::new(Semaphore::new(self.app.policy.feed.connections_max as usize));
-        let (running, stopping) = watch::channel(());
-        let mut lines = JoinSet::new();
-        let mut stop = pin!(stop);
-        loop {
-            let (stream, from) = tokio::select! {
-                accepted = self.listener.accept() => match accepted {
-                    Ok(accepted) => accepted,
-                    Err(error) => {
-                        tracing::warn!(%error, "no sender can be accepted for now");
-                        tokio::time::sleep(BREATH).await;
-                        continue;
-                    }
-                },
-                Some(_) = lines.join_next() => continue,
-                () = &mut stop => break,
-            };
-            if !self.app.policy.feed.may_connect(from.ip()) {
-                tracing::warn!(%from, "a sender that is not listed was hung up on (feed.peers)");
-                continue;
-            }
-            let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
-                tracing::warn!(%from, "too many senders are connected (feed.connections_max)");
-                continue;
-            };
-            let acceptor = self.tls.as_ref().map(|tls| TlsAcceptor::from(tls.borrow().clone()));
-            let (app, stopping) = (self.app.clone(), stopping.clone());
-            lines.spawn(async move {
-                let _place = place;
-                welcome(app, stream, from, acceptor, stopping).await;
-            });
-        }
-        drop((running, self.listener));
-        let drain = Duration::from_secs(u64::from(self.app.policy.server.limits.drain_seconds));
-        if timeout(drain, async { while lines.join_next().await.is_some() {} }).await.is_err() {
-            tracing::warn!("some messages were still under way when the listener stopped");
-        }
+        let Mllp { app, listener, tls } = self;
+        let policy = &app.policy.feed;
+        let (name, lines_max) = ("feed", policy.connections_max);
+        let door = Door { listener, name, lines_max, may_connect: |ip| policy.may_connect(ip) };
+        door.serve(&app, stop, |stream, from, stopping| {
+            let acceptor = tls.as_ref().map(|tls| TlsAcceptor::from(tls.borrow().clone()));
+            welcome(app.clone(), stream, from, acceptor, stopping)
+        })
+        .await;
     }
 }
 
@@ -77,8 +48,6 @@ async fn welcome(
     acceptor: Option<TlsAcceptor>,
     stopping: watch::Receiver<()>,
 ) {
-    // Answers are small and complete: waiting to fill a packet only delays them.
-    let _ = stream.set_nodelay(true);
     let peer = format!("mllp {}", from.ip().to_canonical());
     let limits = Limits::of(&app.policy.feed);
     let ended = match acceptor {

@@ -15,6 +15,7 @@ mod deaths;
 mod decisions;
 mod documents;
 mod documents_page;
+mod door;
 mod duty;
 mod fhir_identity;
 mod fhir_items;
