@@ -23,8 +23,8 @@ const BREATH: Duration = Duration::from_millis(50);
 /// A listener and its rules.
 pub(super) struct Door<M> {
     pub(super) listener: TcpListener,
-    /// As the policy calls it: what is refused is told under this name.
-    pub(super) name: &'static str,
+    /// What decides who may connect and how many, as the policy calls it.
+    pub(super) keys: [&'static str; 2],
     /// So many lines are open at once.
     pub(super) lines_max: u32,
     pub(super) may_connect: M,
@@ -37,7 +37,7 @@ impl<M: Fn(IpAddr) -> bool> Door<M> {
         W: Fn(TcpStream, SocketAddr, watch::Receiver<()>) -> F,
         F: Future<Output = ()> + Send + 'static,
     {
-        let name = self.name;
+        let [peers, connections_max] = self.keys;
         let places = Arc::new(Semaphore::new(self.lines_max as usize));
         let (running, stopping) = watch::channel(());
         let mut lines = JoinSet::new();
@@ -47,7 +47,7 @@ impl<M: Fn(IpAddr) -> bool> Door<M> {
                 accepted = self.listener.accept() => match accepted {
                     Ok(accepted) => accepted,
                     Err(error) => {
-                        tracing::warn!(%error, name, "no sender can be accepted for now");
+                        tracing::warn!(%error, "no sender can be accepted for now");
                         tokio::time::sleep(BREATH).await;
                         continue;
                     }
@@ -56,11 +56,11 @@ impl<M: Fn(IpAddr) -> bool> Door<M> {
                 () = &mut stop => break,
             };
             if !(self.may_connect)(from.ip()) {
-                tracing::warn!(%from, name, "a sender that is not in its `peers` was hung up on");
+                tracing::warn!(%from, "a sender that is not listed was hung up on ({peers})");
                 continue;
             }
             let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
-                tracing::warn!(%from, name, "more senders than its `connections_max`");
+                tracing::warn!(%from, "too many senders are connected ({connections_max})");
                 continue;
             };
             // Answers are small and complete: waiting to fill a packet only delays them.
@@ -74,7 +74,7 @@ impl<M: Fn(IpAddr) -> bool> Door<M> {
         drop((running, self.listener));
         let drain = Duration::from_secs(u64::from(app.policy.server.limits.drain_seconds));
         if timeout(drain, async { while lines.join_next().await.is_some() {} }).await.is_err() {
-            tracing::warn!(name, "something was still under way when the listener stopped");
+            tracing::warn!("something was still under way when the listener stopped");
         }
     }
 }

@@ -31,8 +31,9 @@ impl Mllp {
     pub(crate) async fn serve(self, stop: impl Future<Output = ()>) {
         let Mllp { app, listener, tls } = self;
         let policy = &app.policy.feed;
-        let (name, lines_max) = ("feed", policy.connections_max);
-        let door = Door { listener, name, lines_max, may_connect: |ip| policy.may_connect(ip) };
+        let keys = ["feed.peers", "feed.connections_max"];
+        let lines_max = policy.connections_max;
+        let door = Door { listener, keys, lines_max, may_connect: |ip| policy.may_connect(ip) };
         door.serve(&app, stop, |stream, from, stopping| {
             let acceptor = tls.as_ref().map(|tls| TlsAcceptor::from(tls.borrow().clone()));
             welcome(app.clone(), stream, from, acceptor, stopping)

@@ -21,8 +21,9 @@ impl Storage {
     pub(crate) async fn serve(self, stop: impl Future<Output = ()>) {
         let Storage { app, listener } = self;
         let policy = &app.policy.imaging;
-        let (name, lines_max) = ("imaging", policy.connections_max);
-        let door = Door { listener, name, lines_max, may_connect: |ip| policy.may_connect(ip) };
+        let keys = ["imaging.peers", "imaging.connections_max"];
+        let lines_max = policy.connections_max;
+        let door = Door { listener, keys, lines_max, may_connect: |ip| policy.may_connect(ip) };
         door.serve(&app, stop, |stream, from, stopping| {
             welcome(app.clone(), stream, from, stopping)
         })
