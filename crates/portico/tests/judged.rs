@@ -243,7 +243,7 @@ story! {
         let other = ("spoke_with", "representative");
         let refused = dana.fill(&page, &page, &talk(&[other])).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.says("name of the representative") && refused.says("by what right"));
+        assert!(refused.says("name of the representative") && refused.says("what authority"));
         let named =
             [other, ("representative", "Elena García"), ("authority", "Health care agent")];
         let done = dana.fill(&page, &page, &talk(&named)).await;

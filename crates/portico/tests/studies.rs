@@ -184,10 +184,10 @@ story! {
         let page = rosa.get(&address).await;
         assert!(page.says("Picture 1 of 2</a>, taken November 20, 2026"), "{}", page.html);
         let one = rosa.get(&format!("{address}/pictures/1")).await;
-        assert!(one.says("Next picture") && !one.says("Picture before"), "{}", one.html);
+        assert!(one.says("Next picture") && !one.says("Previous picture"), "{}", one.html);
         assert!(one.says("alt=\"Picture 1 of 2\""), "{}", one.html);
         let two = rosa.get(&format!("{address}/pictures/2")).await;
-        assert!(two.says("Picture before") && !two.says("Next picture"), "{}", two.html);
+        assert!(two.says("Previous picture") && !two.says("Next picture"), "{}", two.html);
         let image = rosa.get(&format!("{address}/pictures/2/image")).await;
         assert_eq!(image.headers[header::CONTENT_TYPE], "image/png");
         assert_eq!(happened(portal, "result.downloaded").await, 1);

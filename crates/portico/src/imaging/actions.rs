@@ -19,6 +19,9 @@ use crate::{
     tasks::{self, Kind, NewTask, PROVIDERS, Promise},
 };
 
+/// So many numbers of a report are looked at; one that has more names its order among the first.
+const NUMBERS_MAX: usize = 20;
+
 /// A study begins to come. Its pictures are kept by [`keep`].
 pub(crate) fn begin(
     tx: &mut Tx<'_>,
@@ -51,6 +54,7 @@ pub(crate) fn keep(
         let kept = files::keep(tx, picture, now)?;
         store::insert_picture(tx, &mut content, (id, place), &kept)?;
     }
+    store::ask_again(tx, study.0)?;
     let event = happened!("study.picture_kept").object(id).content(content);
     let event = event.with("study", study.0.to_string()).with("pictures", new.pictures.len());
     tx.record(match study.1 {
@@ -69,9 +73,16 @@ pub(crate) fn file(tx: &mut Tx<'_>, import: [u8; 16], patient: PatientId) -> db:
 pub(crate) fn unfile(tx: &mut Tx<'_>, import: [u8; 16], now: Instant) -> db::Result<()> {
     if let Some(study) = store::of_import(tx, import)? {
         store::set_patient(tx, import, None)?;
+        store::forget_names(tx, study.id)?;
+        store::ask_again(tx, study.id)?;
         tasks::close(tx, Kind::StudyWithoutReport, &study.id.to_string(), None, now)?;
     }
     Ok(())
+}
+
+/// A report is taken back, or was somebody else's.
+pub(crate) fn lose(tx: &mut Tx<'_>, item: ItemId) -> db::Result<()> {
+    store::ask_again_without(tx, item)
 }
 
 /// A report carries these numbers: a study with one of them has found its report.
@@ -82,7 +93,7 @@ pub(crate) fn carry(
     numbers: &[String],
 ) -> db::Result<()> {
     let Some(item) = item else { return Ok(()) };
-    for number in numbers.iter().map(|number| number.trim()) {
+    for number in numbers.iter().take(NUMBERS_MAX).map(|number| number.trim()) {
         if !(1..=324).contains(&number.chars().count()) {
             continue;
         }
@@ -135,15 +146,19 @@ pub(super) fn check_names(
     Ok(true)
 }
 
-/// A provider has looked at a study; no report is waited for.
+/// A provider has looked at a study; no report is waited for. False when nobody was asked to.
 pub(super) fn looked_at(
     tx: &mut Tx<'_>,
     now: Instant,
     staff: StaffId,
     (chart, study): (&Chart<'_>, &Study),
-) -> db::Result<()> {
+) -> db::Result<bool> {
+    let subject = study.id.to_string();
+    if tasks::find_open(tx, Kind::StudyWithoutReport, &subject)?.is_none() {
+        return Ok(false);
+    }
     store::set_looked_at(tx, chart, study, now)?;
-    tasks::close(tx, Kind::StudyWithoutReport, &study.id.to_string(), Some(staff), now)?;
+    tasks::close(tx, Kind::StudyWithoutReport, &subject, Some(staff), now)?;
     tx.record(happened!("study.looked_at").patient(chart.patient()).object(study.id));
-    Ok(())
+    Ok(true)
 }

@@ -12,7 +12,7 @@ mod model;
 mod staff;
 mod store;
 
-pub(crate) use actions::{ask_for_reports, begin, carry, file, keep, unfile};
+pub(crate) use actions::{ask_for_reports, begin, carry, file, keep, lose, unfile};
 pub(crate) use model::{InstanceKind, NewInstance, NewStudy, Picture, Strip, StudyKind};
 pub(crate) use store::{
     contents, count_of_import, instance_contents, known, merge, of_import, of_report,
@@ -27,6 +27,7 @@ use crate::{
 /// Studies for clinical staff; a patient's pictures stand under their result.
 pub(crate) fn routes() -> Vec<Route> {
     let clinical = Who::Staff(&[Role::Nurse, Role::Provider, Role::PrivacyOfficer]);
+    let reading = Who::Staff(&[Role::Nurse, Role::Provider]);
     let provider = Who::Staff(&[Role::Provider]);
     vec![
         Route::get("/staff/patients/{patient}/studies", clinical, staff::list)
@@ -38,7 +39,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .shows_health("chart.opened"),
         Route::get("/staff/studies/{study}/pictures/{place}/original", clinical, staff::original)
             .shows_health("study.saved"),
-        Route::post("/staff/studies/{study}/names", clinical, staff::names_are_right)
+        Route::post("/staff/studies/{study}/names", reading, staff::names_are_right)
             .event("study.names_checked"),
         Route::post("/staff/studies/{study}/reading", provider, staff::needs_no_report)
             .event("study.looked_at"),

@@ -4,7 +4,7 @@ use base::{Date, Instant};
 use db::Row;
 use documents::Checked;
 
-use crate::{files::Kept, people::PatientId};
+use crate::{chart::ItemId, files::Kept, people::PatientId};
 
 base::ids! {
     /// What one order asked for.
@@ -90,6 +90,13 @@ pub(crate) struct Picture {
     pub(crate) series: String,
     pub(crate) taken_on: Option<Date>,
     pub(crate) file: Kept,
+}
+
+impl Picture {
+    /// Whether it came before this version of a report: ids are in the order of time.
+    pub(super) fn came_before(&self, item: ItemId) -> bool {
+        self.instance.as_bytes() < item.as_bytes()
+    }
 }
 
 impl db::FromRow for Picture {

@@ -220,17 +220,19 @@ pub(super) async fn needs_no_report(ask: Ask) -> Answer {
     let staff = ask.viewer.staff().map(|staff| staff.id).ok_or(No::SignIn)?;
     let (viewer, now) = (ask.viewer.clone(), ask.now);
     let changed = ask
-        .once(move |tx| -> Result<((), String), Failed<MoreHaveCome>> {
+        .once(move |tx| -> Result<((), String), Failed<()>> {
             let patient = store::patient_of(tx, id)?;
             let chart = access::open_to_write(tx, &viewer, patient)?;
             let study = store::study(tx, &chart, id)?;
-            actions::looked_at(tx, now, staff, (&chart, &study))?;
+            if !actions::looked_at(tx, now, staff, (&chart, &study))? {
+                return Err(Failed::Refused(()));
+            }
             Ok(((), format!("/staff/studies/{id}")))
         })
         .await;
     match changed {
         Ok(changed) => Ok(Reply::see(changed.place())),
         Err(Failed::No(no)) => Err(no),
-        Err(Failed::Refused(MoreHaveCome)) => Err(No::Stale),
+        Err(Failed::Refused(())) => Err(No::Stale),
     }
 }

@@ -32,11 +32,10 @@ fn is_missed(message: &Prepared) -> bool {
     }
 }
 
-/// By whom a message was sent, or the file it was in: there is one task for each, however much of
-/// theirs is refused.
+/// By whom a message was sent: there is one task for each, however much of theirs is refused. The
+/// names of files may be names of patients, so what names no sender is called a file.
 fn sender(message: &Prepared) -> String {
-    let name = if message.source.is_empty() { &message.called } else { &message.source };
-    shortened(name, 60)
+    if message.source.is_empty() { "files".to_owned() } else { shortened(&message.source, 60) }
 }
 
 /// Results that were refused reach nobody: somebody looks, and asks for them again.

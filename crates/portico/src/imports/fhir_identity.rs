@@ -11,7 +11,7 @@ use base::{
 use fhir::{Address, ContactPoint, HumanName, Identifier, Patient, PatientLink, Period, Reference};
 
 use super::{
-    contact, deaths,
+    contact,
     from_fhir::{Mine, People},
     matching::Birth,
     prepared::{Registration, shortened},
@@ -89,7 +89,8 @@ impl Mine<'_> {
             other_names,
             birth: self.birth(patient),
             sex: sex(patient),
-            death: deaths::in_fhir(patient),
+            // A death is told with the rest of what is said, whoever files that.
+            death: None,
             language: language(patient),
             email: email(&patient.telecom, today),
             mobile: mobile(&patient.telecom, today),

@@ -41,12 +41,6 @@ struct Subject {
     patient: Option<Reference>,
 }
 
-/// Whom a resource says it is about.
-fn subject_of(resource: &Resource) -> Option<Reference> {
-    let read: Subject = serde_json::from_str(resource.json()).ok()?;
-    read.subject.or(read.patient)
-}
-
 impl Owners {
     /// Finds whose everything is.
     pub(super) fn of(bundle: &Bundle, people: &[(&Entry, Patient)]) -> Result<Self, Refusal> {
@@ -86,7 +80,28 @@ enum Said {
 }
 
 fn said(bundle: &Bundle, people: &[(&Entry, Patient)], entry: &Entry, resource: &Resource) -> Said {
-    let Some(subject) = subject_of(resource) else { return Said::Nothing };
+    let read: Result<Subject, _> = serde_json::from_str(resource.json());
+    match read.map(|read| [read.subject, read.patient]) {
+        Ok([None, None]) => Said::Nothing,
+        Ok([Some(one), None] | [None, Some(one)]) => about(bundle, people, entry, &one),
+        Ok([Some(one), Some(other)]) => {
+            let both = [&one, &other].map(|said| about(bundle, people, entry, said));
+            match both {
+                [Said::About(one), Said::About(other)] if one == other => Said::About(one),
+                _ => Said::Lost,
+            }
+        }
+        Err(_) => Said::Lost,
+    }
+}
+
+/// Which patient of the bundle a reference means.
+fn about(
+    bundle: &Bundle,
+    people: &[(&Entry, Patient)],
+    entry: &Entry,
+    subject: &Reference,
+) -> Said {
     let found = match (&subject.reference, &subject.identifier) {
         (Some(name), _) => bundle.resolve(entry, name).map(|found| found.number),
         (None, Some(sought)) => people

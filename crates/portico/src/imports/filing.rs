@@ -208,8 +208,8 @@ fn for_patients(
     Ok((fate, lines))
 }
 
-/// Makes and corrects the charts of those whom a message registers, unless one of them is doubtful:
-/// then nobody's, and this says why.
+/// Makes and corrects the chart of the one whom a part of a message registers, which stands
+/// whatever becomes of the rest; or says why it is doubtful.
 fn register(
     tx: &mut Tx<'_>,
     app: &App,
@@ -217,15 +217,14 @@ fn register(
     source: &str,
     all: &[ForPatient],
 ) -> db::Result<Option<Reason>> {
-    let identities = || all.iter().filter_map(|part| part.identity.as_deref());
-    for new in identities() {
-        if let Some(reason) = registration::doubt(tx, new)? {
+    for part in all {
+        let Some(new) = &part.identity else { continue };
+        if let Some(reason) = part.doubt {
             return Ok(Some(reason));
         }
-    }
-    for new in identities() {
-        if let Applied::Done(_, patient) = registration::apply(tx, app, now, (source, new))? {
-            rematch::after_registration(tx, patient, now)?;
+        match registration::apply(tx, app, now, (source, new))? {
+            Applied::Done(_, patient) => rematch::after_registration(tx, patient, now)?,
+            Applied::Doubtful(reason) => return Ok(Some(reason)),
         }
     }
     Ok(None)
@@ -378,21 +377,22 @@ pub(super) fn keep(
     now: Instant,
     message: &Prepared,
 ) -> db::Result<Line> {
-    let part = Part { message, number: 0 };
-    let id = ImportId::new(now);
     let fate = Judged::not(Outcome::Quarantined, Reason::OurFault, message.kind);
-    let stored = Fate {
-        outcome: fate.outcome,
-        ack: fate.ack,
-        reason: fate.reason,
-        problem: &fate.problem,
-        rule: "",
-        patient: None,
-        class: duty::gravest(app, part.patients()),
-    };
-    documents::keep(tx, id, part, now)?;
-    store::insert(tx, id, &control_id(message), part, &stored, now)?;
-    record(tx, id, message, &fate);
-    duty::to_match(tx, app, now, (id, stored.class))?;
+    for part in message.parts() {
+        let id = ImportId::new(now);
+        let stored = Fate {
+            outcome: fate.outcome,
+            ack: fate.ack,
+            reason: fate.reason,
+            problem: &fate.problem,
+            rule: "",
+            patient: None,
+            class: duty::gravest(app, part.patients()),
+        };
+        documents::keep(tx, id, part, now)?;
+        store::insert(tx, id, &control_id(message), part, &stored, now)?;
+        record(tx, id, message, &fate);
+        duty::to_match(tx, app, now, (id, stored.class))?;
+    }
     line(tx, message, &fate, Vec::new())
 }

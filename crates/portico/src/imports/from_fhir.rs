@@ -85,10 +85,7 @@ fn content(setting: Setting<'_>, bundle: &Bundle) -> Result<Content, Refusal> {
     for (entry, patient) in &people {
         let mine = Mine { setting, bundle, entry, owners };
         let identity = mine.identity(&people, patient).map(Box::new);
-        let read = mine.read(patient)?;
-        // What a registration says about a death is said once.
-        let death = read.death.filter(|_| identity.is_none());
-        all.push(ForPatient { identity, death, ..read });
+        all.push(ForPatient { identity, ..mine.read(patient)? });
     }
     if all.iter().all(ForPatient::says_nothing) {
         return Ok(Content::Ignored(Reason::NotNeeded));

@@ -201,10 +201,9 @@ impl Prepared {
     /// Only this share of it.
     pub(super) fn only(mut self, number: usize) -> Self {
         if let (Content::ForPatients(all), Some(place)) = (&mut self.content, number.checked_sub(1))
-            && place < all.len()
         {
-            let one = all.swap_remove(place);
-            *all = vec![one];
+            let mine = (place < all.len()).then(|| all.swap_remove(place));
+            *all = mine.into_iter().collect();
         }
         self
     }

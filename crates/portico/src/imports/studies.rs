@@ -91,9 +91,13 @@ fn keep(
         tx.record(happened!("study.picture_repeated").object(ImportId::from_bytes(same.import)));
         return line_again(tx, from, ImportId::from_bytes(same.import), Outcome::Duplicate);
     }
-    // Its own lines, when it claims to be what another is already.
-    let is_other = !known.is_empty();
-    let lines = if is_other { new.header.lines() } else { new.header.of_study().lines() };
+    // What claims to be what another is already waits by itself, all such pictures of a study in
+    // one entry: it is named by the study, as if that were a picture.
+    let mut header = new.header.of_study();
+    if !known.is_empty() {
+        header.instance_uid.clone_from(&header.study_uid);
+    }
+    let lines = header.lines();
     let message = message((&app.policy, now), from, lines.as_bytes());
     let (begun, line) = match store::import_of(tx, &message)? {
         Some(import) => {

@@ -8,6 +8,7 @@ use super::{
     conversation::{Conversation, Outcome},
     duty,
     releasing::release,
+    reviewing,
     store::{self, ConversationId},
 };
 use crate::{
@@ -48,6 +49,10 @@ pub(super) fn communicate(
             Some(until) => agreed::wait(tx, (chart, item), until)?,
             None => release(tx, app, now, (chart, item), Told::ByPerson(staff))?,
         }
+    }
+    if reviewing::is_kept(tx, item)? && store::law_until(tx, item.id)?.is_some() {
+        // Its provider still looks at it again.
+        return duty::end_call(tx, now, item.id, Some(staff));
     }
     duty::end(tx, now, item.id, Some(staff))
 }

@@ -10,14 +10,14 @@ use super::{
 };
 use crate::{
     app::App,
-    chart::{self, HoldBasis, Item, ItemId},
+    chart::{self, HoldBasis, Item, ItemId, ReleaseState},
     happened,
 };
 
 /// What was decided about the version before.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Before {
-    /// The class that a clinician gave it.
+    /// The class that a clinician gave it, or a late report that nobody has answered yet.
     judged: Option<Judged>,
     /// Why somebody keeps it by their own word.
     pub(super) kept: Option<HoldBasis>,
@@ -33,7 +33,8 @@ impl Before {
         let judged = Judged { class: old.class, rule, because };
         let is_kept = reviewing::is_kept(tx, old)?;
         Ok(Before {
-            judged: Some(judged).filter(|judged| judged.rule == Rule::Clinician),
+            judged: Some(judged)
+                .filter(|judged| matches!(judged.rule, Rule::Clinician | Rule::LatePreliminary)),
             kept: old.hold.filter(|_| is_kept),
             agreed_until: match old.hold {
                 Some(HoldBasis::PatientRequest) => store::agreed_before(tx, old.id)?,
@@ -45,7 +46,7 @@ impl Before {
     /// A clinician's word is not lowered by a rule; a rule that finds worse is heard.
     pub(super) fn at_least(&self, judged: Judged) -> Judged {
         match &self.judged {
-            Some(before) if before.class > judged.class => before.clone(),
+            Some(before) if before.class >= judged.class => before.clone(),
             _ => judged,
         }
     }
@@ -87,6 +88,9 @@ pub(super) fn heard_late(
         );
         duty::end_call(tx, now, filed.id, None)?;
         duty::begin(tx, app, now, (filed.patient, filed.id), late.class)?;
+        if filed.state == ReleaseState::Released {
+            duty::page(tx, now, filed.id)?;
+        }
     }
     Ok(Filed { item: Some(filed.id), class: filed.class.max(late.class), state: filed.state })
 }
@@ -103,7 +107,7 @@ mod tests {
             (Class::Critical, Class::Routine, Class::Critical, Rule::Clinician),
             (Class::Significant, Class::Critical, Class::Critical, Rule::LabFlag),
             (Class::Routine, Class::Critical, Class::Critical, Rule::LabFlag),
-            (Class::Routine, Class::Routine, Class::Routine, Rule::LabFlag),
+            (Class::Routine, Class::Routine, Class::Routine, Rule::Clinician),
         ];
         for (said, found, class, rule) in table {
             let said = Some(judged(said, Rule::Clinician));

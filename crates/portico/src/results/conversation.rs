@@ -104,6 +104,8 @@ pub(super) struct Facts {
     pub(super) same_family: bool,
     /// Until when a law keeps it anyway.
     pub(super) law_until: Option<Instant>,
+    /// A provider keeps it by their own word, which only a provider ends.
+    pub(super) is_kept: bool,
 }
 
 /// What is missing or wrong in a record.
@@ -164,7 +166,9 @@ pub(super) fn check(
             faults.push(fault);
         }
     };
-    unless(may_tell(policy, facts.role, facts.class), Fault::NotYourPart);
+    let is_providers = facts.is_kept && facts.role != Role::Provider;
+    let may_tell = may_tell(policy, facts.role, facts.class) && !is_providers;
+    unless(may_tell, Fault::NotYourPart);
     unless(facts.has_opened, Fault::NotOpened);
     match draft.at {
         None => unless(false, Fault::NoTime),
@@ -284,6 +288,7 @@ mod tests {
         has_opened: true,
         same_family: false,
         law_until: None,
+        is_kept: false,
     };
 
     fn faults(facts: &Facts, draft: &Draft<'_>) -> Vec<Fault> {

@@ -12,6 +12,7 @@ use super::{
     drafts,
     forced_page::{tries_wanted, tries_words},
     gate_board::reason_words,
+    reviewing,
     staff::for_staff,
     store::{self, Attempt},
     unreachable::Tries,
@@ -247,6 +248,7 @@ fn facts(
         has_opened: store::has_opened(tx, chart, item, staff.id)?,
         same_family: is_of_the_family(tx, item.patient, staff.id)?,
         law_until: store::law_until(tx, item.id)?,
+        is_kept: reviewing::is_kept(tx, item)?,
     })
 }
 

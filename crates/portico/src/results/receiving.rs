@@ -22,7 +22,7 @@ use crate::{
     chart::{self, Class, HoldBasis, Item, ItemId, Kind, NewItem, ReleaseState},
     content::Content,
     followup::{self, Shown, Told},
-    happened,
+    happened, imaging,
     people::{self, PatientId},
 };
 
@@ -82,8 +82,8 @@ pub(crate) fn receive(
     if law.is_some() {
         decision.hold = Some(HoldBasis::StateLaw);
     }
-    let agreed = before.agreed_until.filter(|until| *until > now && decision.hold.is_none());
-    if agreed.is_some() {
+    let agreed = before.agreed_until.filter(|until| *until > now);
+    if agreed.is_some() && decision.hold.is_none() {
         decision.hold = Some(HoldBasis::PatientRequest);
     }
     decision.hold = before.kept.or(decision.hold);
@@ -145,6 +145,7 @@ fn without_filing(
             tx.record(happened!("result.retracted").patient(old.patient).object(version));
             duty::end(tx, now, version, None)?;
             followup::supersede(tx, version, now)?;
+            imaging::lose(tx, version)?;
         }
         let_go(tx, old.patient, now)?;
         return Ok(Some(Filed { state: ReleaseState::Withdrawn, ..as_it_is }));

@@ -8,7 +8,7 @@ use crate::{
     access::{self, Chart},
     accounts, agreements,
     app::App,
-    chart::{self, Item},
+    chart::{self, HoldBasis, Item},
     followup::{self, Shown, Told},
     happened,
     notify::Notice,
@@ -87,6 +87,10 @@ pub(super) fn look_again(
     let talked = store::talkers(tx, item.id)?.pop();
     if let (Some(basis), None) = (decision.hold, &talked) {
         chart::wait_on(tx, item.id, basis)?;
+        return Ok(());
+    }
+    if store::agreed_before(tx, item.id)?.is_some_and(|until| until > now) {
+        chart::wait_on(tx, item.id, HoldBasis::PatientRequest)?;
         return Ok(());
     }
     let told = talked.map_or(Told::NotYet, |(staff, _)| Told::ByPerson(staff));

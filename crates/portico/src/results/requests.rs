@@ -63,7 +63,12 @@ pub(super) fn answer(
             Decision::Show(item) => {
                 let item = chart::item(tx, chart, *item)?;
                 reviewing::end(tx, now, item.id, staff)?;
-                reviewing::show(tx, app, now, (chart, &item))?;
+                let law = store::law_until(tx, item.id)?;
+                if let (false, Some(until)) = (reviewing::show(tx, app, now, (chart, &item))?, law)
+                    && let Decision::Keep(one) = asking::by_law(item.id, until)
+                {
+                    kept.push(one);
+                }
             }
             Decision::Keep(one) => {
                 let item = chart::item(tx, chart, one.item)?;

@@ -102,16 +102,18 @@ pub(super) fn answer(
 ) -> Result<(), No> {
     let (id, mut content) = (ReviewId::new(now), app.seal.content());
     store::insert_review(tx, &mut content, id, (chart, item), (staff, now), decision)?;
-    let is_shown = matches!(decision, Decision::Show(_));
+    end(tx, now, item.id, staff)?;
+    let is_shown = match decision {
+        Decision::Show(_) => show(tx, app, now, (chart, item))?,
+        Decision::Keep(kept) => {
+            keep(tx, app, now, (chart, item), kept.because)?;
+            false
+        }
+    };
     let event = happened!("result.hold_reviewed").patient(item.patient).object(id);
     tx.record(event.content(content).with("shown", is_shown));
-    end(tx, now, item.id, staff)?;
-    match decision {
-        Decision::Show(_) => {
-            show(tx, app, now, (chart, item))?;
-            releasing::announce(tx, app, now, item.patient)?;
-        }
-        Decision::Keep(kept) => keep(tx, app, now, (chart, item), kept.because)?,
+    if is_shown {
+        releasing::announce(tx, app, now, item.patient)?;
     }
     Ok(())
 }
@@ -134,18 +136,20 @@ pub(super) fn begin(
 }
 
 /// Shows a result without a conversation, unless a law keeps it until its day: then it waits for
-/// that.
+/// that. Says whether it is shown.
 pub(super) fn show(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
     (chart, item): (&Chart<'_>, &Item),
-) -> db::Result<()> {
+) -> db::Result<bool> {
     if store::law_until(tx, item.id)?.is_some() {
-        return chart::keep_held(tx, chart, item, HoldBasis::StateLaw);
+        chart::keep_held(tx, chart, item, HoldBasis::StateLaw)?;
+        return Ok(false);
     }
     chart::record_force(tx, chart, item, now)?;
-    releasing::show(tx, app, now, (chart, item), Told::NotYet)
+    releasing::show(tx, app, now, (chart, item), Told::NotYet)?;
+    Ok(true)
 }
 
 /// Somebody has decided about a result that was kept: nobody need be asked any more.

@@ -12,7 +12,7 @@ use crate::{
     app::App,
     chart::{self, HoldBasis, Item, ItemId, ReleaseState},
     followup::{self, Shown, Told},
-    happened,
+    happened, imaging,
     people::PatientId,
 };
 
@@ -33,6 +33,7 @@ pub(crate) fn unfile(
         tx.record(happened!("result.withdrawn").patient(item.patient).object(item.id));
         duty::end(tx, now, item.id, None)?;
         followup::supersede(tx, item.id, now)?;
+        imaging::lose(tx, item.id)?;
     }
     let mut patients: Vec<PatientId> = items.iter().map(|item| item.patient).collect();
     patients.sort_unstable();

@@ -192,26 +192,27 @@ pub(super) fn open_for(
     let members = store::all_members(r)?;
     let mut pools = rules::pools_of(cover, &members, looker.staff, looker.role);
     let (tells_cover, tells_manager) = (Level::Cover.as_str(), Level::Manager.as_str());
-    let covers = [cover.first.as_str(), PROVIDERS].map(|pool| pools.contains(&pool));
-    let levels = match (covers.contains(&true), looker.medical_director) {
+    let levels = match (pools.contains(&cover.first.as_str()), looker.medical_director) {
         (true, _) => [tells_cover, tells_manager],
         (false, true) => ["", tells_manager],
         (false, false) => ["", ""],
     };
-    let mine: Vec<&str> = pools.clone();
+    // What providers do goes on to nobody else, and what is urgent goes on to them.
+    let (not_of, urgent_of) = match (pools.contains(&PROVIDERS), looker.medical_director) {
+        (true, _) => ("", cover.first.as_str()),
+        (false, true) => ("", ""),
+        (false, false) => (PROVIDERS, ""),
+    };
     if pools.is_empty() {
         // Their own and what was escalated to them stand on every list.
         pools.push("");
     }
     let mut tasks = Vec::new();
     for pool in pools {
-        tasks.extend(store::list(r, &Whose { pool, staff: looker.staff, levels })?);
+        tasks.extend(store::list(
+            r,
+            &Whose { pool, staff: looker.staff, levels, not_of, urgent_of },
+        )?);
     }
-    tasks.retain(|task| {
-        mine.contains(&task.pool.as_str())
-            || task.assignee == Some(looker.staff)
-            || (looker.medical_director && task.level == Level::Manager)
-            || mine.contains(&rules::stands_in(cover, &task.pool, task.urgent))
-    });
     Ok(rules::arrange(tasks, filter, now))
 }

@@ -1,4 +1,6 @@
-//! The SQL of tasks and of who belongs to which team.
+//! The SQL of tasks.
+
+mod members;
 
 use base::{Instant, words::Word as _};
 use db::{Reader, Row, Tx, params, sql};
@@ -6,6 +8,8 @@ use policy::CategoryKey;
 
 use super::model::{Clock, Kind, Level, Owner, Task, TaskId};
 use crate::people::{PatientId, PatientRow, StaffId};
+
+pub(super) use members::{all_members, members};
 
 /// The most tasks of one team that are shown; whoever has more sees the first by due time.
 pub(super) const LIST_MAX: i64 = 300;
@@ -46,6 +50,10 @@ pub(super) struct Whose<'w> {
     pub(super) staff: StaffId,
     /// Those that were escalated so far, whoever owns them; empty when none.
     pub(super) levels: [&'w str; 2],
+    /// The team whose escalated tasks are others' to do.
+    pub(super) not_of: &'w str,
+    /// The team whose urgent tasks they are told of when these are late.
+    pub(super) urgent_of: &'w str,
 }
 
 /// The open tasks of a team or of one of the staff, the urgent ones first, then by due time.
@@ -61,10 +69,20 @@ pub(super) fn list(r: &mut Reader<'_>, whose: &Whose<'_>) -> db::Result<Vec<Task
              LEFT JOIN patients p ON p.id = t.patient_id
              LEFT JOIN staff s ON s.id = t.assignee_id
              WHERE t.state = 'open'
-               AND (t.pool = $1 OR t.assignee_id = $2 OR t.level = $3 OR t.level = $4)
+               AND (t.pool = $1 OR t.assignee_id = $2
+                 OR (t.level IN ($3, $4) AND t.pool <> $6)
+                 OR (t.level IN ('cover', 'manager') AND t.urgent AND t.pool = $7))
              ORDER BY t.urgent DESC, t.due_at LIMIT $5"
         ),
-        params![whose.pool, whose.staff, whose.levels[0], whose.levels[1], LIST_MAX],
+        params![
+            whose.pool,
+            whose.staff,
+            whose.levels[0],
+            whose.levels[1],
+            LIST_MAX,
+            whose.not_of,
+            whose.urgent_of
+        ],
     )
 }
 
@@ -368,26 +386,4 @@ pub(super) fn set_subject(tx: &mut Tx<'_>, id: TaskId, subject: &str) -> db::Res
 /// One chart turned out to be a duplicate of another: its tasks go over.
 pub(super) fn move_patient(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db::Result<u64> {
     tx.run(sql!("UPDATE tasks SET patient_id = $2 WHERE patient_id = $1"), params![from, into])
-}
-
-/// Everybody who is named for a team and works here.
-pub(super) fn all_members(r: &mut Reader<'_>) -> db::Result<Vec<(String, StaffId)>> {
-    r.all(
-        sql!(
-            "SELECT m.pool, m.staff_id FROM pool_members m
-             JOIN staff s ON s.id = m.staff_id WHERE s.active = $1"
-        ),
-        params![true],
-    )
-}
-
-/// Those who are named for one team and work here.
-pub(super) fn members(r: &mut Reader<'_>, pool: &str) -> db::Result<Vec<StaffId>> {
-    r.all(
-        sql!(
-            "SELECT m.staff_id FROM pool_members m
-             JOIN staff s ON s.id = m.staff_id WHERE m.pool = $1 AND s.active = $2"
-        ),
-        params![pool, true],
-    )
 }

@@ -342,10 +342,11 @@ impl<'p> Walk<'p> {
     async fn wait(&mut self, hours: i64) {
         self.portal.wait_minutes(hours * 60);
         jobs::run_due(&self.portal.app).await.unwrap();
-        self.model.wait(self.portal.clock.now().as_millis() / 60_000);
+        let now = self.portal.clock.now().as_millis() / 60_000;
+        self.model.wait(now);
         let third_day = "2026-11-26T05:00:00Z".parse().unwrap();
         if self.practice == Practice::IsInTexas && self.portal.clock.now() >= third_day {
-            self.model.law_ends();
+            self.model.law_ends(now);
         }
     }
 }

@@ -113,13 +113,13 @@ impl Model {
         if let Some(old) = old.filter(|i| stage == Stage::Preliminary && !is_unfinished(*i)) {
             let filed = &mut self.things[old];
             if class > filed.class {
-                (filed.class, filed.is_judged) = (class, false);
+                (filed.class, filed.is_judged) = (class, true);
             }
             return None;
         }
         let by_law = class == Class::Pathology && self.law_keeps && stage != Stage::Preliminary;
         let before = old.map(|old| self.things[old].clone());
-        let raised = before.as_ref().filter(|old| old.is_judged && old.class > class);
+        let raised = before.as_ref().filter(|old| old.is_judged && old.class >= class);
         let (is_judged, class) = raised.map_or((false, class), |old| (true, old.class));
         let decided = before.as_ref().map(|old| old.state);
         let why = match (stage, class) {
@@ -134,6 +134,7 @@ impl Model {
             Some(State::Held(Why::Agreed)) if why.is_none() => Some(Why::Agreed),
             _ => why,
         };
+        let waits = decided == Some(State::Held(Why::Agreed));
         if let Some(old) = old {
             let is_read = self.things[old].state == State::Shown && self.things[old].was_read;
             if why.is_none() || !is_read {
@@ -144,7 +145,7 @@ impl Model {
         let one = &mut self.things[new];
         (one.class, one.is_judged, one.replaces) = (class, is_judged, old);
         (one.is_under_law, one.law_waits) = (by_law, by_law);
-        one.agreed_at = before.map_or(0, |old| old.agreed_at);
+        one.agreed_at = before.filter(|_| waits).map_or(0, |old| old.agreed_at);
         match why {
             Some(why) => self.things[new].state = State::Held(why),
             None => self.show(new),
@@ -230,18 +231,19 @@ impl Model {
     pub(super) fn wait(&mut self, now: i64) {
         for i in 0..self.things.len() {
             if self.things[i].state == State::Held(Why::Agreed) && self.things[i].agreed_at <= now {
-                self.look_again(i);
+                self.look_again(i, now);
             }
         }
     }
 
     /// Its day has come: it is shown, unless somebody has to talk about it first.
-    fn look_again(&mut self, thing: usize) {
-        let Thing { class, was_talked_about, chart, .. } = self.things[thing];
-        if class == Class::Routine || was_talked_about || self.wishes_all[chart] {
-            self.show(thing);
-        } else {
-            self.things[thing].state = State::Held(Why::Talk);
+    fn look_again(&mut self, thing: usize, now: i64) {
+        let Thing { class, was_talked_about, chart, agreed_at, .. } = self.things[thing];
+        let is_told = class == Class::Routine || was_talked_about || self.wishes_all[chart];
+        match is_told {
+            true if agreed_at > now => self.things[thing].state = State::Held(Why::Agreed),
+            true => self.show(thing),
+            false => self.things[thing].state = State::Held(Why::Talk),
         }
     }
 
@@ -292,12 +294,12 @@ impl Model {
     }
 
     /// The day has come that the law names.
-    pub(super) fn law_ends(&mut self) {
+    pub(super) fn law_ends(&mut self, now: i64) {
         self.law_keeps = false;
         for i in 0..self.things.len() {
             self.things[i].law_waits = false;
             if self.things[i].state == State::Held(Why::Law) {
-                self.look_again(i);
+                self.look_again(i, now);
             }
         }
     }

@@ -7,13 +7,13 @@ imaging-all = { $count ->
     [one] Look at the picture
    *[other] Look at all { $count } pictures
 }
-imaging-before = Picture before
+imaging-before = Previous picture
 imaging-next = Next picture
 imaging-alone = Open this picture alone
 imaging-back = Back to the report
 imaging-not-shown = { $count ->
-    [one] One more picture cannot be shown here. You can ask us for a copy.
-   *[other] { $count } more pictures cannot be shown here. You can ask us for a copy.
+    [one] One more picture is not shown here: we are still checking it, or it cannot be drawn. You can ask us about it.
+   *[other] { $count } more pictures are not shown here: we are still checking them, or they cannot be drawn. You can ask us about them.
 }
 imaging-not-for-judging = Pictures may be smaller here than they were taken. The report says what they mean.
 

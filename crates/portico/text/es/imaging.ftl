@@ -12,8 +12,8 @@ imaging-next = Imagen siguiente
 imaging-alone = Abrir solo esta imagen
 imaging-back = Volver al informe
 imaging-not-shown = { $count ->
-    [one] Hay una imagen más que no se puede mostrar aquí. Puede pedirnos una copia.
-   *[other] Hay { $count } imágenes más que no se pueden mostrar aquí. Puede pedirnos una copia.
+    [one] Hay una imagen más que no se muestra aquí: todavía la estamos revisando o no se puede mostrar. Puede preguntarnos por ella.
+   *[other] Hay { $count } imágenes más que no se muestran aquí: todavía las estamos revisando o no se pueden mostrar. Puede preguntarnos por ellas.
 }
 imaging-not-for-judging = Las imágenes pueden verse aquí más pequeñas que las originales. El informe dice lo que significan.
 

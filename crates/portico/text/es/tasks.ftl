@@ -25,7 +25,7 @@ today-identifiers = Nacimiento: { $born }, expediente { $mrn }
 
 task-answer-message = Responder un mensaje
 task-match-import = Encontrar al paciente de algo que llegó
-task-results-refused = Mirar resultados que se rechazaron
+task-results-refused = Revisar resultados rechazados
 task-call-about-result = Hablar con un paciente sobre un resultado
 task-follow-up-call = Llamar por resultados que no se han leído
 task-follow-up-letter = Escribir una carta por resultados que no se han leído

@@ -5,7 +5,7 @@ use db::{Reader, params, sql};
 
 use crate::{
     access::{Chart, Seat},
-    chart::Item,
+    chart::{Item, ItemId},
     files::Kept,
     imaging::model::{Counted, InstanceId, Picture, Strip, Study, StudyId},
     people::PatientId,
@@ -18,7 +18,8 @@ const PICTURES_MAX: i64 = 2_000;
 /// at, and what cannot be drawn, is only counted.
 pub(crate) fn of_report(r: &mut Reader<'_>, chart: &Chart<'_>, item: &Item) -> db::Result<Strip> {
     let (id, all) = (item.of(chart)?, sees_all(chart));
-    let pictures = r.all(
+    let kept_back = if all { None } else { kept_back(r, chart, item)? };
+    let mut pictures: Vec<Picture> = r.all(
         sql!(
             "SELECT s.id AS study_id, s.description, s.taken_on, i.id AS instance_id, i.series,
                     p.file_id, p.media, p.bytes, p.digest
@@ -33,6 +34,10 @@ pub(crate) fn of_report(r: &mut Reader<'_>, chart: &Chart<'_>, item: &Item) -> d
         ),
         params![id, chart.patient(), all, PICTURES_MAX],
     )?;
+    if let Some(kept_back) = kept_back {
+        pictures.retain(|one| kept_back.since.is_some_and(|since| one.came_before(since)));
+        return Ok(Strip { pictures, not_shown: 0 });
+    }
     let hidden: i64 = r.one(
         sql!(
             "SELECT count(*) FROM report_numbers n
@@ -53,6 +58,29 @@ pub(crate) fn of_report(r: &mut Reader<'_>, chart: &Chart<'_>, item: &Item) -> d
         params![id, chart.patient()],
     )?;
     Ok(Strip { pictures, not_shown: hidden + not_drawn.unwrap_or(0) })
+}
+
+/// Pictures that could give a held report away.
+struct KeptBack {
+    /// Those that came since this version of the shown report; all of them when it is another.
+    since: Option<ItemId>,
+}
+
+/// Whether a report of the same order is held: another one, or a newer version of this one.
+fn kept_back(r: &mut Reader<'_>, chart: &Chart<'_>, item: &Item) -> db::Result<Option<KeptBack>> {
+    let found: Option<(ItemId, i64)> = r.first(
+        sql!(
+            "SELECT held.id, CASE WHEN held.source_key = mine.source_key THEN 1 ELSE 0 END AS same
+             FROM report_numbers n
+             JOIN chart_items mine ON mine.id = n.item_id
+             JOIN report_numbers other ON other.number = n.number
+             JOIN chart_items held ON held.id = other.item_id
+             WHERE n.item_id = $1 AND held.patient_id = $2 AND held.state = 'held'
+             ORDER BY same, held.id LIMIT 1"
+        ),
+        params![item.of(chart)?, chart.patient()],
+    )?;
+    Ok(found.map(|(id, same)| KeptBack { since: (same == 1).then_some(id) }))
 }
 
 /// One of them, by its number from 1, with how many there are.

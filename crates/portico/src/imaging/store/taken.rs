@@ -166,6 +166,40 @@ pub(in crate::imaging) fn set_patient(
     Ok(())
 }
 
+/// What a clinician said of the names in a study's pictures holds for one patient only.
+pub(in crate::imaging) fn forget_names(tx: &mut Tx<'_>, study: StudyId) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "UPDATE study_instances SET names_checked_at = NULL, names_checked_by = NULL
+             WHERE study_id = $1"
+        ),
+        params![study],
+    )?;
+    Ok(())
+}
+
+/// It is looked at again whether a study has its report.
+pub(in crate::imaging) fn ask_again(tx: &mut Tx<'_>, study: StudyId) -> db::Result<()> {
+    tx.run(
+        sql!("UPDATE studies SET asked_at = NULL WHERE id = $1 AND asked_at IS NOT NULL"),
+        params![study],
+    )?;
+    Ok(())
+}
+
+/// A report is gone: it is looked at again whether the studies that it stood over have another.
+pub(in crate::imaging) fn ask_again_without(tx: &mut Tx<'_>, item: ItemId) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "UPDATE studies SET asked_at = NULL WHERE asked_at IS NOT NULL
+               AND accession IN (SELECT number FROM report_numbers WHERE item_id = $1)
+               AND patient_id IN (SELECT patient_id FROM chart_items WHERE id = $1)"
+        ),
+        params![item],
+    )?;
+    Ok(())
+}
+
 /// Studies go with a chart that is merged into another.
 pub(crate) fn merge(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db::Result<()> {
     tx.run(sql!("UPDATE studies SET patient_id = $2 WHERE patient_id = $1"), params![from, into])?;
