@@ -105,6 +105,13 @@ impl Text {
         self.date_and_time(self.date(at.date(zone)), self.clock_time(at, zone))
     }
 
+    /// When something was taken or done. A day that came without a time is kept as its beginning,
+    /// and shown as a day.
+    pub(crate) fn taken(&self, at: Instant, zone: &Zone) -> String {
+        let day = at.date(zone);
+        if day.start(zone) == at { self.date(day) } else { self.moment(at, zone) }
+    }
+
     /// `Thursday, May 14, 2026, 5:00 pm`, on the practice's wall.
     pub(crate) fn deadline(&self, at: Instant, zone: &Zone) -> String {
         let weekday = at.civil(zone).date().weekday().to_monday_zero_offset();

@@ -51,10 +51,18 @@ pub(super) fn read(setting: Setting<'_>, file: &str, bytes: &[u8]) -> Prepared {
         content,
         left_out: String::new(),
         documents: Vec::new(),
-        // Blank ends differ between a file and a line, and say nothing.
-        digest: secret::sha256(&[bytes.trim_ascii()]),
+        digest: digest(bytes),
         raw: bytes.to_vec(),
     }
+}
+
+/// What tells a message from another: its segments, however their lines end. Files and lines, and
+/// the programs between, end them differently, and that says nothing.
+fn digest(bytes: &[u8]) -> [u8; 32] {
+    let segments = bytes.split(|byte| matches!(byte, b'\r' | b'\n'));
+    let segments: Vec<&[u8]> =
+        segments.map(<[u8]>::trim_ascii_end).filter(|segment| !segment.is_empty()).collect();
+    secret::sha256(&[&segments.join(&b'\r')])
 }
 
 /// A message that cannot be read; its sender is named when at least the header can.

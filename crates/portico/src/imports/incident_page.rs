@@ -5,7 +5,7 @@ use askama::Template;
 use base::Date;
 
 use super::{
-    model::{Incident, IncidentId, Look, Saw, Seer},
+    model::{Incident, IncidentId, Kind, Look, Saw, Seer},
     store, unfiling,
 };
 use crate::{
@@ -31,6 +31,8 @@ struct Page {
     closed_by: String,
     /// What was there.
     titles: Vec<String>,
+    /// Whether it was pictures.
+    is_study: bool,
     looks: Vec<Line>,
     tell_by: Date,
     /// Whether the viewer says what it was.
@@ -67,6 +69,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
             let theirs = |item: &&chart::Item| {
                 item.patient == patient.id || Some(item.patient) == patient.merged_into
             };
+            let is_study = store::import(v, &staff, incident.import)?.kind == Kind::Study;
             let titles = items.iter().filter(theirs).map(|item| item.title.clone()).collect();
             let mut looks = Vec::new();
             for look in store::looks(v, &staff, id)? {
@@ -85,6 +88,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
                 opened_by: people::staff_member(v, incident.opened_by)?.shown(),
                 closed_by,
                 titles,
+                is_study,
                 looks,
                 tell_by: incident.opened_at.plus_days(TELL_WITHIN_DAYS).date(zone.zone()),
                 may_close: staff.role == Role::PrivacyOfficer && incident.closed_at.is_none(),

@@ -31,6 +31,7 @@ use crate::{
 
 #[derive(Template)]
 #[template(path = "results/templates/conversation.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact that the page says or not")]
 struct Page {
     frame: Frame,
     form: Form,
@@ -47,6 +48,8 @@ struct Page {
     from_draft: bool,
     /// Until when a law keeps it, also after the conversation.
     law_until: Option<Instant>,
+    /// Whether a provider keeps it by their own word.
+    is_kept: bool,
     /// Until when it is not shown, because its patient wished so.
     agreed_until: Option<Instant>,
     /// That the patient may be a relative of whoever tells it.
@@ -137,7 +140,8 @@ async fn page(ask: &Ask, refused: Option<Form>) -> Answer {
             let attempts = store::attempts(v, &chart, &item)?;
             let opened = store::has_opened(v, &chart, &item, staff)?;
             let draft = store::draft(v, &chart, &item, staff, now)?;
-            let waits = (store::law_until(v, id)?, store::agreed_until(v, &chart, &item)?);
+            let is_kept = reviewing::is_kept(v, &item)?;
+            let waits = (store::law_until(v, id)?, store::agreed_until(v, &chart, &item)?, is_kept);
             let family = is_of_the_family(v, patient, staff)?;
             Ok((person, item, report, wish, attempts, opened, draft, waits, family))
         })
@@ -167,6 +171,7 @@ async fn page(ask: &Ask, refused: Option<Form>) -> Answer {
         from_draft,
         law_until: waits.0,
         agreed_until: waits.1,
+        is_kept: waits.2,
         relative: same_family.then(|| ask.t.talk_same_family()),
         tries: (role == Role::Provider).then_some(tries),
         wanted: tries_wanted(&ask.app),

@@ -73,7 +73,7 @@ fn table(ask: &Ask, shown: &Shown) -> Vec<Vec<String>> {
             one.value.text.clone(),
             one.usual.clone(),
             one.words.clone(),
-            t.moment(shown.item.at, zone),
+            t.taken(shown.item.at, zone),
             shown.report.lab_name.clone(),
         ]
     }));

@@ -98,7 +98,7 @@ fn source(t: &Text, zone: &Zone, shown: &Shown) -> Vec<(String, String)> {
     let laboratory: Vec<&str> = laboratory.into_iter().filter(|one| !one.is_empty()).collect();
     let all = [
         (t.result_lab_title(), report.lab_title.clone()),
-        (t.result_collected(), moment(shown.item.at)),
+        (t.result_collected(), t.taken(shown.item.at, zone)),
         (t.result_reported(), report.reported_at.map(moment).unwrap_or_default()),
         (t.result_ordered_by(), report.ordered_by.clone()),
         (t.result_laboratory(), laboratory.join(", ")),

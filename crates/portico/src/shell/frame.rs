@@ -180,6 +180,11 @@ impl Frame {
         self.t.moment(*at, self.caller.app.policy.practice.time_zone.zone())
     }
 
+    /// When something was taken or done: a time that is midnight to the millisecond was none.
+    pub(crate) fn taken(&self, at: &Instant) -> String {
+        self.t.taken(*at, self.caller.app.policy.practice.time_zone.zone())
+    }
+
     /// A moment in the future, with its day of the week.
     pub(crate) fn deadline(&self, at: &Instant) -> String {
         self.t.deadline(*at, self.caller.app.policy.practice.time_zone.zone())

@@ -86,6 +86,7 @@ incident-until = Taken out
 incident-taken-out-by = Taken out by
 incident-what = What it was
 incident-only-visits = Only visits
+incident-pictures = Pictures of an imaging study
 incident-who = Who had seen it
 incident-nobody = Nobody, as far as the ledger knows.
 incident-column-who = Who

@@ -86,6 +86,7 @@ incident-until = Se sacó
 incident-taken-out-by = Lo sacó
 incident-what = Qué era
 incident-only-visits = Solo consultas
+incident-pictures = Imágenes de un estudio
 incident-who = Quién lo había visto
 incident-nobody = Nadie, según el registro.
 incident-column-who = Quién

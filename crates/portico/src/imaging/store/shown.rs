@@ -70,7 +70,9 @@ struct KeptBack {
 fn kept_back(r: &mut Reader<'_>, chart: &Chart<'_>, item: &Item) -> db::Result<Option<KeptBack>> {
     let found: Option<(ItemId, i64)> = r.first(
         sql!(
-            "SELECT held.id, CASE WHEN held.source_key = mine.source_key THEN 1 ELSE 0 END AS same
+            "SELECT held.id,
+                    CAST(CASE WHEN held.source_key = mine.source_key THEN 1 ELSE 0 END AS BIGINT)
+                      AS same
              FROM report_numbers n
              JOIN chart_items mine ON mine.id = n.item_id
              JOIN report_numbers other ON other.number = n.number
