@@ -39,7 +39,7 @@ async function report(portal, look, page) {
   await look.check("the pictures stand under the report, and that there are more", async () => {
     const said = await page.locator("main").innerText();
     assert.match(said, /Picture 1 of 2, taken/);
-    assert.match(said, /One more picture cannot be shown/);
+    assert.match(said, /One more picture is not shown/);
     await drawn(page);
   });
   return new URL(page.url()).pathname;
