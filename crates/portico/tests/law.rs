@@ -50,6 +50,7 @@ story! {
         assert_eq!(reader(portal, &kept).await, StatusCode::NOT_FOUND, "also after the talk");
         let board = browser.get("/staff/gate").await;
         assert!(board.says("159.0062: not before November 26, 2026"), "{}", board.html);
+        assert!(board.says("has been told") && !board.says("Record conversation"));
 
         portal.wait_minutes(2 * DAY);
         jobs::run_due(&portal.app).await.unwrap();

@@ -25,6 +25,8 @@ struct Waiting {
     basis: HoldBasis,
     /// Until when a law keeps it.
     until: Option<Instant>,
+    /// Whether somebody has talked with the patient: then nobody need call.
+    is_told: bool,
     /// How the patient wishes to hear serious news.
     wish: String,
     since: Instant,
@@ -85,6 +87,7 @@ pub(super) async fn board(ask: Ask) -> Answer {
                     }),
                     basis: held.basis,
                     until: store::law_until(v, held.id)?,
+                    is_told: store::was_talked_about(v, held.id)?,
                     wish: words::wish(&t, agreements::preference(v, held.patient)?),
                     since: held.received_at,
                     hours: now.millis_since(held.received_at) / 3_600_000,

@@ -84,6 +84,7 @@ gate-title = Results that wait for a conversation
 gate-lead = Patients cannot see these yet. Call, then record what was said: the result is shown at once.
 gate-none = No result waits.
 gate-record = Record conversation
+gate-is-told = The patient has been told
 gate-hours = { $hours ->
     [0] less than an hour
     [one] 1 hour

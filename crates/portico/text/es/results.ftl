@@ -84,6 +84,7 @@ gate-title = Resultados que esperan una conversación
 gate-lead = Los pacientes todavía no los ven. Llame y anote lo que se dijo: el resultado se muestra de inmediato.
 gate-none = Ningún resultado espera.
 gate-record = Anotar la conversación
+gate-is-told = Ya se habló con el paciente
 gate-hours = { $hours ->
     [0] menos de una hora
     [one] 1 hora
