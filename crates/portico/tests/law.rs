@@ -51,6 +51,8 @@ story! {
         let board = browser.get("/staff/gate").await;
         assert!(board.says("159.0062: not before November 26, 2026"), "{}", board.html);
         assert!(board.says("has been told") && !board.says("Record conversation"));
+        let result = browser.get(&format!("/staff/results/{}", kept.item)).await;
+        assert!(result.says("shown on that day by itself"), "{}", result.html);
 
         portal.wait_minutes(2 * DAY);
         jobs::run_due(&portal.app).await.unwrap();
@@ -73,7 +75,7 @@ story! {
         let shown = browser.get(&request).await;
         assert!(shown.says("November 26, 2026") && !shown.says("Show it now"), "{}", shown.html);
         assert_eq!(browser.fill(&request, &request, &[]).await.status, StatusCode::SEE_OTHER);
-        assert!(rosa.get(&results).await.says("A law does not let us show it yet"));
+        assert!(rosa.get(&results).await.says("not let us show it before November 26, 2026"));
         assert_eq!(reader(portal, &kept).await, StatusCode::NOT_FOUND, "on day two");
 
         portal.wait_minutes(DAY);
@@ -96,6 +98,37 @@ story! {
         let done = browser.fill(&page, &page, &talk(&[])).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.html);
         assert_eq!(reader(portal, &kept).await, StatusCode::OK);
+    }
+
+    async fn a_law_that_is_switched_on_later_reaches_what_is_held_already(portal) {
+        let (patient, _) = portal.enrolled("rosa");
+        import_text(portal, &oru("T4", ROSA, PATHOLOGY)).await;
+        let kept = Kept { home: format!("/p/{patient}"), item: held(portal).await };
+        portal.restart(|policy| policy.results.state_pack = StateLaw::Texas);
+        jobs::run_due(&portal.app).await.unwrap();
+        let mut browser = dana(portal, &kept).await;
+        let page = format!("/staff/results/{}/conversation", kept.item);
+        browser.fill(&page, &page, &talk(&[])).await;
+        assert_eq!(reader(portal, &kept).await, StatusCode::NOT_FOUND, "before its day");
+        assert!(portal.events().await.iter().any(|e| e == "result.law_begun"));
+        portal.wait_minutes(3 * DAY);
+        jobs::run_due(&portal.app).await.unwrap();
+        assert_eq!(reader(portal, &kept).await, StatusCode::OK, "on day three");
+    }
+
+    async fn what_a_provider_keeps_by_another_law_outlasts_the_day_of_texas(portal) {
+        let kept = report_comes(portal).await;
+        let mut browser = dana(portal, &kept).await;
+        let hold = format!("/staff/results/{}/hold", kept.item);
+        let answer = [("choice", "state_law"), ("reason", "A court has sealed this record.")];
+        let done = browser.fill(&hold, &hold, &answer).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.html);
+        portal.wait_minutes(3 * DAY);
+        jobs::run_due(&portal.app).await.unwrap();
+        let mut browser = dana(portal, &kept).await;
+        let page = browser.get(&hold).await;
+        assert!(page.says("A court has sealed this record."), "{}", page.html);
+        assert_eq!(reader(portal, &kept).await, StatusCode::NOT_FOUND);
     }
 
     async fn the_law_of_texas_leaves_other_results_and_other_states_alone(portal) {

@@ -72,6 +72,8 @@ pub(super) struct Choice<'c> {
 pub(super) enum Decision {
     Show(ItemId),
     Keep(Kept),
+    /// A law keeps it until its day, whatever anybody decides.
+    Leave(Kept),
 }
 
 /// A result that is kept.
@@ -116,11 +118,11 @@ pub(super) fn check(choices: &[Choice<'_>]) -> Result<Vec<Decision>, Vec<Fault>>
 }
 
 /// What a law keeps until a moment stays, and needs no reason of anybody's.
-pub(super) fn by_law(item: ItemId, until: Instant) -> Decision {
+pub(super) fn by_law(item: ItemId, until: Instant) -> Kept {
     let reason = format!("A state's law keeps it until {until}.");
     let reason = reason.parse().expect("the sentence has the length of a note");
     let relationship = String::new();
-    Decision::Keep(Kept { item, because: KeptBecause::Law, relationship, reason })
+    Kept { item, because: KeptBecause::Law, relationship, reason }
 }
 
 fn decide(choice: &Choice<'_>) -> Result<Decision, Fault> {

@@ -11,7 +11,7 @@ pub(super) struct Waits {
     pub(super) law: Option<Instant>,
     /// Until when its patient wished to wait.
     pub(super) agreed: Option<Instant>,
-    /// When a provider looks again at what they keep.
+    /// When a provider looks again at what they keep, if anybody does.
     pub(super) review: Option<Instant>,
 }
 
@@ -35,7 +35,10 @@ pub(super) fn ends(basis: HoldBasis, waits: Waits) -> Ends {
     match basis {
         HoldBasis::PracticePolicy => Ends::WhenTalked,
         HoldBasis::PatientRequest => waits.agreed.map_or(Ends::WhenTalked, Ends::On),
-        HoldBasis::StateLaw => waits.law.map_or(Ends::Reviewed(waits.review), Ends::On),
+        HoldBasis::StateLaw => match waits {
+            Waits { law: Some(until), review: None, .. } => Ends::On(until),
+            Waits { review, .. } => Ends::Reviewed(review),
+        },
         HoldBasis::ClinicianHarm | HoldBasis::DataIntegrity => Ends::Reviewed(waits.review),
         HoldBasis::NotFinal => Ends::WhenFinal,
         HoldBasis::WithResult => Ends::WithResult,
@@ -43,8 +46,8 @@ pub(super) fn ends(basis: HoldBasis, waits: Waits) -> Ends {
 }
 
 /// Whether it is somebody's own judgement that keeps an item, which they look at again.
-pub(super) fn is_kept_by_hand(basis: HoldBasis, law: Option<Instant>) -> bool {
-    matches!(ends(basis, Waits { law, ..Waits::default() }), Ends::Reviewed(_))
+pub(super) fn is_kept_by_hand(basis: HoldBasis, waits: Waits) -> bool {
+    matches!(ends(basis, waits), Ends::Reviewed(_))
 }
 
 #[cfg(test)]
@@ -62,14 +65,16 @@ mod tests {
             (HoldBasis::WithResult, all, Ends::WithResult, false),
             (HoldBasis::PatientRequest, all, Ends::On(at(2)), false),
             (HoldBasis::PatientRequest, none, Ends::WhenTalked, false),
-            (HoldBasis::StateLaw, all, Ends::On(at(1)), false),
-            (HoldBasis::StateLaw, Waits { law: None, ..all }, Ends::Reviewed(Some(at(3))), true),
+            (HoldBasis::StateLaw, Waits { review: None, ..all }, Ends::On(at(1)), false),
+            // Another law keeps it as well, as a provider wrote.
+            (HoldBasis::StateLaw, all, Ends::Reviewed(Some(at(3))), true),
+            (HoldBasis::StateLaw, none, Ends::Reviewed(None), true),
             (HoldBasis::ClinicianHarm, all, Ends::Reviewed(Some(at(3))), true),
             (HoldBasis::DataIntegrity, none, Ends::Reviewed(None), true),
         ];
         for (basis, waits, expected, by_hand) in table {
             assert_eq!(ends(basis, waits), expected, "{basis}");
-            assert_eq!(is_kept_by_hand(basis, waits.law), by_hand, "{basis}");
+            assert_eq!(is_kept_by_hand(basis, waits), by_hand, "{basis}");
         }
     }
 }

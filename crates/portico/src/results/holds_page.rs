@@ -207,9 +207,9 @@ impl<'l> Look<'l> {
 
     fn line(&self, r: &mut Reader<'_>, held: Held) -> Result<Line, No> {
         let (t, law) = (self.t, self.law.get(&held.id).copied());
-        let by_hand = holding::is_kept_by_hand(held.basis, law);
-        let review = if by_hand { store::review_at(r, held.id)? } else { None };
+        let review = store::review_at(r, held.id)?;
         let waits = Waits { law, agreed: self.agreed.get(&held.id).copied(), review };
+        let by_hand = holding::is_kept_by_hand(held.basis, waits);
         let keeper = if by_hand { reviewing::keeper(r, self.staff, held.id)? } else { None };
         let keeper = match keeper {
             Some(keeper) => {
@@ -233,7 +233,7 @@ impl<'l> Look<'l> {
         Ok(Line {
             person: people::find(r, held.patient)?,
             title: chart::without_tag(&held.title).to_owned(),
-            law: words::hold_law(t, held.basis, citation.filter(|_| law.is_some())),
+            law: words::hold_law(t, held.basis, citation.filter(|_| law.is_some() && !by_hand)),
             ends: words::ends(t, zone, holding::ends(held.basis, waits)),
             with,
             keeper,

@@ -6,7 +6,8 @@ use db::Tx;
 use policy::{LabTest, Results, StatePack};
 
 use super::{
-    releasing,
+    model::Finding,
+    releasing, reviewing,
     rules::Facts,
     store::{self, Ended},
 };
@@ -45,20 +46,52 @@ fn is_about(law: &StatePack, report: &Facts<'_>) -> bool {
     law.is_about(LabTest { loinc: report.loinc, name: &name }, &all.join("\n"))
 }
 
+/// What is held already waits too, when the practice's law was switched on after it came. A duty.
+pub(crate) fn begin_waits(tx: &mut Tx<'_>, app: &App, now: Instant) -> Result<(), No> {
+    let policy = &app.policy.results;
+    let Some(law) = policy.law() else { return Ok(()) };
+    let since = now.plus_days(-i64::from(law.days) - 1);
+    for item in chart::held_reports(tx)? {
+        let Some(report) = store::waits_by_no_law(tx, item.id, since)? else { continue };
+        let findings: Vec<Finding> =
+            chart::measured(tx, &item)?.into_iter().map(Finding::kept).collect();
+        let facts = Facts {
+            title: &item.title,
+            lab_title: &report.lab_title,
+            loinc: item.code.as_deref(),
+            notes: &report.notes,
+            findings: &findings,
+        };
+        let zone = app.policy.practice.time_zone.zone();
+        let until = until(policy, zone, &facts, report.final_at).filter(|until| *until > now);
+        let Some(until) = until else { continue };
+        store::insert_wait(tx, item.id, (report.final_at, until))?;
+        if !reviewing::is_kept(tx, &item)? {
+            chart::wait_on(tx, item.id, HoldBasis::StateLaw)?;
+        }
+        tx.record(happened!("result.law_begun").patient(item.patient).object(item.id));
+    }
+    Ok(())
+}
+
 /// Looks again at results whose day has come: who was talked with sees them, and what nobody need
-/// talk about; the others wait for the conversation. A duty.
+/// talk about; the others wait for the conversation. What a provider keeps by another law as well
+/// waits for them. A duty.
 pub(crate) fn end_waits(tx: &mut Tx<'_>, app: &App, now: Instant) -> Result<(), No> {
     for (id, final_at) in store::waited_long_enough(tx, now)? {
-        store::set_waited(tx, id, Ended::Yes)?;
-        let item = chart::living_item(tx, id)?;
-        let item = item.filter(|item| item.hold == Some(HoldBasis::StateLaw));
         let event = happened!("result.law_ended").object(id);
-        let Some(item) = item else {
+        let item = chart::living_item(tx, id)?;
+        let Some(item) = item.filter(|item| item.hold == Some(HoldBasis::StateLaw)) else {
+            store::set_waited(tx, id, Ended::Yes)?;
             tx.record(event);
             continue;
         };
+        let is_kept = reviewing::is_kept(tx, &item)?;
+        store::set_waited(tx, id, Ended::Yes)?;
         tx.record(event.patient(item.patient));
-        releasing::look_again(tx, app, now, (&item, final_at))?;
+        if !is_kept {
+            releasing::look_again(tx, app, now, (&item, final_at))?;
+        }
     }
     Ok(())
 }

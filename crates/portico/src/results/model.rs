@@ -79,6 +79,14 @@ pub(crate) struct Finding {
     pub(crate) flags: Vec<String>,
 }
 
+impl Finding {
+    /// A measurement as the chart keeps it: by what it names and says, and not by its form.
+    pub(super) fn kept(measurement: Measurement) -> Self {
+        let loinc = Some(measurement.code.clone());
+        Finding { loinc, shape: Shape::Words, measurement, flags: Vec::new() }
+    }
+}
+
 /// Who did the test (42 CFR 493.1291).
 #[derive(Clone, Default)]
 pub(crate) struct Laboratory {

@@ -87,6 +87,9 @@ fn with_views(r: &mut Reader<'_>, chart: &Chart<'_>, rows: Vec<Row>) -> db::Resu
         .collect())
 }
 
+/// Why something is not shown yet; until when, where a law says that.
+type StillKept = (KeptBecause, Option<Instant>);
+
 #[derive(Template)]
 #[template(path = "results/templates/list.html")]
 struct List {
@@ -94,15 +97,19 @@ struct List {
     patient: PatientId,
     results: Vec<NewResult>,
     /// The newest request for everything now, and why something was kept.
-    request: Option<(Request, Vec<KeptBecause>)>,
+    request: Option<(Request, Vec<StillKept>)>,
     may_ask: bool,
     /// Whom to ask that an answer is reviewed, and the number.
     reviewer: (String, String),
 }
 
 impl List {
-    fn why(&self, because: &KeptBecause) -> String {
-        words::kept_from_you(&self.frame.t, *because)
+    fn why(&self, (because, until): &StillKept) -> String {
+        let t = &self.frame.t;
+        match until {
+            Some(until) => t.everything_law_until(self.frame.day(until)),
+            None => words::kept_from_you(t, *because),
+        }
     }
 
     /// Whether something stands in the laboratory's own words.
@@ -142,16 +149,23 @@ fn still_kept(
     r: &mut Reader<'_>,
     chart: &Chart<'_>,
     request: &Request,
-) -> db::Result<Vec<KeptBecause>> {
+) -> db::Result<Vec<StillKept>> {
     let mut reasons = Vec::new();
     if !chart::has_held(r, chart.patient())? {
         return Ok(reasons);
     }
     for (item, because) in store::kept(r, chart, request.id)? {
         match chart::item(r, chart, item) {
-            Err(db::Error::NotFound) if !reasons.contains(&because) => reasons.push(because),
-            Ok(_) | Err(db::Error::NotFound) => {}
+            Ok(_) => continue,
+            Err(db::Error::NotFound) => {}
             Err(error) => return Err(error),
+        }
+        let until = match because {
+            KeptBecause::Law => store::law_until(r, item)?,
+            KeptBecause::Danger | KeptBecause::Doubt => None,
+        };
+        if !reasons.contains(&(because, until)) {
+            reasons.push((because, until));
         }
     }
     Ok(reasons)

@@ -65,9 +65,8 @@ pub(super) fn answer(
                 reviewing::end(tx, now, item.id, staff)?;
                 let law = store::law_until(tx, item.id)?;
                 if let (false, Some(until)) = (reviewing::show(tx, app, now, (chart, &item))?, law)
-                    && let Decision::Keep(one) = asking::by_law(item.id, until)
                 {
-                    kept.push(one);
+                    kept.push(asking::by_law(item.id, until));
                 }
             }
             Decision::Keep(one) => {
@@ -76,6 +75,7 @@ pub(super) fn answer(
                 reviewing::keep(tx, app, now, (chart, &item), one.because)?;
                 kept.push(one.clone());
             }
+            Decision::Leave(one) => kept.push(one.clone()),
         }
     }
     // The walk reads them in this order.

@@ -4,7 +4,7 @@ use askama::Template;
 use base::{Instant, words::Word as _};
 
 use super::{
-    asking::{self, Choice, Fault, KeptBecause, SHOW},
+    asking::{self, Choice, Decision, Fault, KeptBecause, SHOW},
     requests,
     store::{self, Request, RequestId},
     words,
@@ -158,7 +158,8 @@ pub(super) async fn send(ask: Ask) -> Answer {
             };
             let choices: Vec<Choice<'_>> = held.iter().map(choice).collect();
             let mut decisions = asking::check(&choices).map_err(Failed::Refused)?;
-            decisions.extend(by_law.iter().map(|(item, until)| asking::by_law(item.id, *until)));
+            let left = by_law.iter().map(|(item, until)| asking::by_law(item.id, *until));
+            decisions.extend(left.map(Decision::Leave));
             requests::answer(tx, &app, now, &chart, (id, staff), &decisions)?;
             Ok(((), place))
         })

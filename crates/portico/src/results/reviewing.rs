@@ -6,7 +6,8 @@ use db::{Reader, Tx};
 
 use super::{
     asking::{Decision, Kept, KeptBecause},
-    holding, releasing,
+    holding::{self, Waits},
+    releasing,
     store::{self, Keeper, ReviewId},
 };
 use crate::{
@@ -21,8 +22,7 @@ use crate::{
     tasks::{self, Kind, NewTask, PROVIDERS, Promise},
 };
 
-/// Keeps a result on this basis, and says when it is looked at again. What a law keeps until its
-/// day ends by itself.
+/// Keeps a result on this basis, and says when it is looked at again.
 pub(super) fn keep(
     tx: &mut Tx<'_>,
     app: &App,
@@ -31,17 +31,15 @@ pub(super) fn keep(
     because: KeptBecause,
 ) -> db::Result<()> {
     chart::keep_held(tx, chart, item, because.basis())?;
-    if holding::is_kept_by_hand(because.basis(), store::law_until(tx, item.id)?) {
-        let days = i64::from(app.policy.results.hold_review_days);
-        store::set_review(tx, (chart, item), now.plus_days(days))?;
-    }
-    Ok(())
+    let days = i64::from(app.policy.results.hold_review_days);
+    store::set_review(tx, (chart, item), now.plus_days(days))
 }
 
 /// Whether an item is held by somebody's word.
 pub(super) fn is_kept(r: &mut Reader<'_>, item: &Item) -> db::Result<bool> {
-    let law = store::law_until(r, item.id)?;
-    Ok(item.hold.is_some_and(|hold| holding::is_kept_by_hand(hold, law)))
+    let Some(hold) = item.hold else { return Ok(false) };
+    let (law, review) = (store::law_until(r, item.id)?, store::review_at(r, item.id)?);
+    Ok(holding::is_kept_by_hand(hold, Waits { law, review, ..Waits::default() }))
 }
 
 /// Who keeps a result: whoever said so last of this version of it, or of one before.
@@ -109,6 +107,7 @@ pub(super) fn answer(
             keep(tx, app, now, (chart, item), kept.because)?;
             false
         }
+        Decision::Leave(_) => false,
     };
     let event = happened!("result.hold_reviewed").patient(item.patient).object(id);
     tx.record(event.content(content).with("shown", is_shown));
@@ -144,6 +143,7 @@ pub(super) fn show(
     (chart, item): (&Chart<'_>, &Item),
 ) -> db::Result<bool> {
     if store::law_until(tx, item.id)?.is_some() {
+        store::forget_review(tx, (chart, item))?;
         chart::keep_held(tx, chart, item, HoldBasis::StateLaw)?;
         return Ok(false);
     }

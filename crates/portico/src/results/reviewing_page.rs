@@ -117,7 +117,7 @@ pub(super) async fn send(ask: Ask) -> Answer {
                         reviewing::begin(tx, &app, now, (&chart, &item), staff, kept)?;
                     }
                     // What nobody keeps is shown by a conversation.
-                    Decision::Show(_) => return Err(No::Stale.into()),
+                    Decision::Show(_) | Decision::Leave(_) => return Err(No::Stale.into()),
                 }
             }
             Ok(((), format!("/staff/results/{id}")))

@@ -49,6 +49,8 @@ struct Page {
     wish: String,
     /// Whether somebody keeps it from the patient who asked for it.
     is_kept: bool,
+    /// By which law it waits, and until when.
+    law: Option<(String, Instant)>,
     /// How it was judged, and by whom.
     changes: Vec<(ClassChange, String)>,
     /// The classes that the viewer may give it.
@@ -76,6 +78,16 @@ impl Page {
     fn awaits_talk(&self) -> bool {
         let quiet = matches!(self.shown.item.class, Class::Routine | Class::Abnormal);
         self.is_held() || (!quiet && self.conversations.is_empty())
+    }
+
+    /// That a law keeps it, until when, and what is still to do.
+    fn law_words(&self) -> Option<String> {
+        let (t, (law, until)) = (&self.frame.t, self.law.as_ref()?);
+        let day = self.frame.day(until);
+        Some(match self.conversations.is_empty() {
+            true => t.staff_law_waits(day, law),
+            false => t.staff_law_told(day, law),
+        })
     }
 
     fn how(&self, had: &HadConversation) -> String {
@@ -113,6 +125,7 @@ struct Read {
     followup: Option<(Followup, Option<Mailed>)>,
     wish: Option<Wish>,
     is_kept: bool,
+    law: Option<Instant>,
     is_first: bool,
 }
 
@@ -137,6 +150,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
     let shown = Shown::of(&ask.t, &ask.app.policy, found.read);
     let frame = ask.frame(ask.t.staff_result_title(&shown.title.text));
     let fine = form.is_fine();
+    let law = ask.app.policy.results.law().map_or_else(String::new, |law| law.citation.clone());
     let page = Page {
         frame: if fine { frame } else { frame.refused() },
         form,
@@ -151,6 +165,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         followup: found.followup,
         wish: words::wish(&ask.t, found.wish),
         is_kept: found.is_kept,
+        law: found.law.filter(|_| !found.is_kept).map(|until| (law, until)),
         changes: found.changes,
         classes,
         is_provider: staff.role == Role::Provider,
@@ -183,6 +198,7 @@ fn read(v: &mut db::View<'_>, viewer: &Viewer, item: ItemId, staff: StaffId) -> 
     let followup = followup::of_result(v, &chart, item)?;
     let wish = agreements::preference(v, patient)?;
     let is_kept = reviewing::is_kept(v, &read.item)?;
+    let law = store::law_until(v, item)?.filter(|_| read.item.state == ReleaseState::Held);
     Ok(Read {
         person,
         read,
@@ -194,6 +210,7 @@ fn read(v: &mut db::View<'_>, viewer: &Viewer, item: ItemId, staff: StaffId) -> 
         followup,
         wish,
         is_kept,
+        law,
         is_first,
     })
 }

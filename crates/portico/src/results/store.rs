@@ -43,13 +43,15 @@ pub(super) use forced::{
 };
 pub(crate) use forced::{LetterKind, WithoutTalkKind, forced_contents, letter_contents};
 pub(super) use holds::{
-    Keeper, ReviewId, all_waits, insert_review, keeper, review_at, reviews_due, set_asked,
-    set_review,
+    Keeper, ReviewId, all_waits, forget_review, insert_review, keeper, review_at, reviews_due,
+    set_asked, set_review,
 };
 pub(crate) use holds::{ReviewKind, review_contents};
 pub(super) use judged::{ClassChange, ClassChangeId, class_changes, insert_class_change, lowered};
 pub(crate) use judged::{ClassChangeKind, class_change_contents};
-pub(super) use law::{Ended, insert_wait, law_until, set_waited, waited_long_enough};
+pub(super) use law::{
+    Ended, insert_wait, law_until, set_waited, waited_long_enough, waits_by_no_law,
+};
 pub(super) use limits::{Limit, LimitId, end_limit, insert_limit, limits, limits_now};
 pub(crate) use limits::{LimitKind, limit_contents};
 pub(super) use requests::{

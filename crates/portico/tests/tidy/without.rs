@@ -43,8 +43,10 @@ pub(super) const WITHOUT: [(&str, Because, &[&str]); 21] = [
         Because::NobodyLooks,
         &[
             "held_news",
+            "held_reports",
             "item_of",
             "living_item",
+            "measured",
             "newest_version",
             "withdraw_versions",
             "let_go",
@@ -154,6 +156,7 @@ pub(super) const WITHOUT: [(&str, Because, &[&str]); 21] = [
             "class_change_contents",
             "reason_before",
             "set_reason_late",
+            "waits_by_no_law",
             "agreed_before",
             "carry_agreed",
             "carry_review",

@@ -122,6 +122,8 @@ staff-not-seen = Not yet
 staff-wrong-chart = Is this in the wrong chart? See the message it came by
 staff-conversations = Conversations
 staff-class-title = Judge this result
+staff-law-waits = { $law }: this must not be shown before { $day }. Talk with the patient; then it is shown on that day by itself.
+staff-law-told = { $law }: this must not be shown before { $day }. The patient has been told, and it is shown on that day by itself.
 staff-class-what = Use this when no rule could judge it, or when you judge otherwise. A held result that is no longer serious is shown at once, unless a law or a provider keeps it.
 staff-class-missing = Choose a class
 staff-class-why = Why
@@ -248,6 +250,7 @@ everything-kept = You asked for everything on { $day }. What is final is shown a
 everything-danger = A provider who knows you has judged that to show it now could put your life or safety, or that of somebody else, in danger.
 everything-doubt = It may be wrong, or it may belong to somebody else. We are checking it.
 everything-law = A law does not let us show it yet.
+everything-law-until = A law does not let us show it before { $day }.
 everything-review = You have the right to have this reviewed by a licensed provider who had no part in it. Ask { $name } at { $phone }.
 
 everything-answer-title = A patient asks for everything now

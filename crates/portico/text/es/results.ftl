@@ -122,6 +122,8 @@ staff-not-seen = Todavía no
 staff-wrong-chart = ¿Está en el expediente equivocado? Ver el mensaje con el que llegó
 staff-conversations = Conversaciones
 staff-class-title = Juzgar este resultado
+staff-law-waits = { $law }: esto no se puede mostrar antes del { $day }. Hable con el paciente; luego se muestra por sí solo ese día.
+staff-law-told = { $law }: esto no se puede mostrar antes del { $day }. El paciente ya lo sabe, y se muestra por sí solo ese día.
 staff-class-what = Úselo cuando ninguna regla pudo juzgarlo o cuando usted juzga otra cosa. Un resultado retenido que ya no es serio se muestra de inmediato, salvo que lo retenga una ley o un médico.
 staff-class-missing = Elija una clase
 staff-class-why = Por qué
@@ -248,6 +250,7 @@ everything-kept = Usted pidió ver todo el { $day }. Lo que está terminado apar
 everything-danger = Un médico que le conoce ha juzgado que mostrarlo ahora podría poner en peligro la vida o la seguridad de usted o de otra persona.
 everything-doubt = Puede estar equivocado o ser de otra persona. Lo estamos comprobando.
 everything-law = Una ley no nos permite mostrarlo todavía.
+everything-law-until = Una ley no nos permite mostrarlo antes del { $day }.
 everything-review = Usted tiene derecho a que lo revise un profesional con licencia que no participó en la decisión. Pídaselo a { $name } al { $phone }.
 
 everything-answer-title = Un paciente pide ver todo ahora

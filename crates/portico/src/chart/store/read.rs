@@ -265,6 +265,31 @@ pub(crate) fn living_item(r: &mut Reader<'_>, id: ItemId) -> db::Result<Option<I
     )
 }
 
+/// The final results that wait, whoever looks: for what is due about them.
+pub(crate) fn held_reports(r: &mut Reader<'_>) -> db::Result<Vec<Item>> {
+    r.all(
+        sql!(
+            "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis,
+                    released_at, received_at, replaces, corrected, being_corrected, import_id
+             FROM chart_items
+             WHERE state = 'held' AND hold_basis NOT IN ('not_final', 'with_result') ORDER BY id"
+        ),
+        params![],
+    )
+}
+
+/// What a held result measures, whoever looks: for what is due about it.
+pub(crate) fn measured(r: &mut Reader<'_>, item: &Item) -> db::Result<Vec<Measurement>> {
+    r.all(
+        sql!(
+            "SELECT code, name, lab_name, value, number, comparator, unit, low, high, range_text,
+                    flags, status, narrative, notes
+             FROM observations WHERE patient_id = $1 AND at = $2 AND item_id = $3 ORDER BY place"
+        ),
+        params![item.patient, item.at, item.id],
+    )
+}
+
 /// All items that came by a message, for the staff who look after messages; a message has at most
 /// as many as fit into one.
 pub(crate) fn of_import(r: &mut Reader<'_>, _: &Staff, import: [u8; 16]) -> db::Result<Vec<Item>> {

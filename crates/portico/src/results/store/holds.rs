@@ -37,6 +37,15 @@ pub(in crate::results) fn set_review(
     Ok(())
 }
 
+/// Nobody keeps a result any more: there is nothing to look at again.
+pub(in crate::results) fn forget_review(
+    tx: &mut Tx<'_>,
+    (chart, item): (&Chart<'_>, &Item),
+) -> db::Result<()> {
+    tx.run(sql!("DELETE FROM hold_reviews WHERE item_id = $1"), params![item.of(chart)?])?;
+    Ok(())
+}
+
 /// The results whose moment has come, and nobody was asked yet.
 pub(in crate::results) fn reviews_due(r: &mut Reader<'_>, now: Instant) -> db::Result<Vec<ItemId>> {
     r.all(
@@ -123,7 +132,7 @@ pub(in crate::results) fn insert_review(
 ) -> db::Result<()> {
     let (answer, relationship, reason) = match decision {
         Decision::Show(_) => (SHOW, "", ""),
-        Decision::Keep(kept) => {
+        Decision::Keep(kept) | Decision::Leave(kept) => {
             (kept.because.as_str(), kept.relationship.as_str(), kept.reason.as_str())
         }
     };

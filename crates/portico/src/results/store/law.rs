@@ -2,7 +2,7 @@
 //! when they wait.
 
 use base::Instant;
-use db::{Reader, Tx, params, sql};
+use db::{Reader, Row, Tx, params, sql};
 
 use crate::chart::ItemId;
 
@@ -17,6 +17,38 @@ pub(in crate::results) fn insert_wait(
         params![item, final_at, until, false],
     )?;
     Ok(())
+}
+
+/// What a report says about itself beside its measurements, when no law has been asked about it yet.
+pub(in crate::results) struct Unasked {
+    pub(in crate::results) final_at: Instant,
+    pub(in crate::results) lab_title: String,
+    pub(in crate::results) notes: String,
+}
+
+impl db::FromRow for Unasked {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(Unasked {
+            final_at: row.get("final_at")?,
+            lab_title: row.get("lab_title")?,
+            notes: row.get("notes")?,
+        })
+    }
+}
+
+/// A report that was final after a moment and waits by no law.
+pub(in crate::results) fn waits_by_no_law(
+    r: &mut Reader<'_>,
+    item: ItemId,
+    since: Instant,
+) -> db::Result<Option<Unasked>> {
+    r.first(
+        sql!(
+            "SELECT final_at, lab_title, notes FROM reports WHERE item_id = $1 AND final_at > $2
+               AND NOT EXISTS (SELECT 1 FROM law_waits w WHERE w.item_id = $1)"
+        ),
+        params![item, since],
+    )
 }
 
 /// Until when a law keeps a result, when it does.
