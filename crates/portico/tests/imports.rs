@@ -60,7 +60,7 @@ pub(super) async fn import(portal: &Portal, names: &[&str]) -> (Summary, Told) {
 }
 
 /// Imports a text as a file.
-async fn import_file(portal: &Portal, text: &str) -> Told {
+pub(super) async fn import_file(portal: &Portal, text: &str) -> Told {
     let file = portal.scratch.folder().join("story.hl7");
     std::fs::write(&file, text).unwrap();
     let mut told = Told::default();
@@ -380,6 +380,8 @@ story! {
         assert!(priya.get("/staff/imports").await.says("U1"), "it waits again");
         let page = priya.get(&import).await;
         assert!(page.says("rosa.garcia"), "who had read it stands there");
+        let marked = page.says("taken out as wrong") && page.says("Basic metabolic panel");
+        assert!(marked, "its old chart is offered with a mark: {}", page.html);
         assert!(portal.events().await.iter().any(|event| event == "import.unfiled"));
     }
 }

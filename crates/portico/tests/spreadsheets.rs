@@ -107,11 +107,14 @@ story! {
         }
         let latin = table(portal, [HEADING.as_bytes(), b"R-1,Garc\xeda\n"].concat()).await;
         assert!(latin[0].reason.clone().unwrap().contains("UTF-8"), "{latin:?}");
+        let undated = second("2026-11-22 06:40,final,Sodium", ",final,Sodium");
+        let undated = undated.replace("2026-11-22 06:40,final,Potassium", ",final,Potassium");
         let reports = [
             (second(",final,Potassium", ",done,Potassium"), "lines 2 and 5 are one report"),
             (second(",final,", ",done,"), "line 2: status is final, corrected"),
             (second("2026-11-22 06:40", "22.11."), "line 2: write collected as"),
             (second(",Sodium,", ",,"), "line 2: test is empty"),
+            (undated, "line 2: write in the column collected when"),
         ];
         for (place, (text, said)) in reports.into_iter().enumerate() {
             let lines = table(portal, &text).await;
@@ -121,6 +124,6 @@ story! {
             assert_eq!((lines[0].outcome, lines[1].outcome), ("refused", other), "{said}");
         }
         let refused = sql!("SELECT count(*) FROM imports WHERE outcome = 'refused'");
-        assert_eq!(count(portal, refused).await, 11, "all of it is kept for a person");
+        assert_eq!(count(portal, refused).await, 12, "all of it is kept for a person");
     }
 }

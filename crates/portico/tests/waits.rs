@@ -8,7 +8,7 @@ use super::{
     cast::Portal,
     clocks::{are_reached, director, paged, providers},
     followup::{days, tries, waiting},
-    imports::{POTASSIUM, ROSA, SODIUM, Told, import_text, oru, reason, result_of},
+    imports::{POTASSIUM, ROSA, SODIUM, Told, import_file, import_text, oru, reason, result_of},
     messages::count,
     results::first,
     story,
@@ -73,8 +73,13 @@ story! {
         let today = nia.get("/staff?kind=results_refused").await;
         let task = format!("/staff/tasks/tas_{}", today.between("/staff/tasks/tas_", "\""));
         let page = nia.get(&task).await;
-        assert!(page.says("NLIS|NORTHLAB") && page.says("/staff/imports"), "{}", page.html);
-        assert!(nia.get("/staff/imports").await.says("R1"));
+        assert!(today.says("NLIS|NORTHLAB"), "{}", today.html);
+        let list = format!("/staff/imports?sender={}", page.between("imports?sender=", "#"));
+        let list = nia.get(&list).await;
+        assert!(list.says("From NLIS|NORTHLAB only") && list.says(">R1<"), "{}", list.html);
+        let refused = format!("/staff/imports/imp_{}", list.between("imports/imp_", "\""));
+        assert!(nia.get(&refused).await.says("PID"), "why, where, and what is missing");
+        assert!(!nia.get("/staff/imports?sender=files").await.says(">R1<"));
         // It comes again as it should be: what is missing still keeps the task.
         import_text(portal, &oru("R1", ROSA, SODIUM)).await;
         assert_eq!(count(portal, open).await, 1);
@@ -87,6 +92,19 @@ story! {
         let page = nia.get(&task).await;
         nia.post(&page, &format!("{task}/closure"), &[]).await;
         assert_eq!(count(portal, open).await, 0);
+    }
+
+    async fn the_list_of_what_was_refused_goes_back_to_the_first(portal) {
+        let nobodys = oru("OLD", ROSA, SODIUM).replace("PID|1||LFM-1001", "ZZZ|1||LFM-1001");
+        let texts: Vec<String> = (0..60).map(|n| nobodys.replace("OLD", &format!("OLD{n}"))).collect();
+        assert_eq!(import_file(portal, &texts.concat()).await.lines.len(), 60);
+        let mut nia = portal.staff("nia").await;
+        let newest = nia.get("/staff/imports").await;
+        assert_eq!(newest.html.matches("<th scope=\"row\">").count(), 50);
+        let older = format!("/staff/imports?before={}", newest.between("imports?before=", "&"));
+        let oldest = nia.get(&older).await;
+        assert_eq!(oldest.html.matches("<th scope=\"row\">").count(), 10);
+        assert!(!oldest.says("?before="), "{}", oldest.html);
     }
 
     async fn one_patients_conflict_keeps_nobody_elses_results_waiting(portal) {

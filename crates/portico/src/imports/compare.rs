@@ -9,13 +9,14 @@ use super::{
     matching::{self, Agreement, Birth, Candidate, Comparison, Decision, Seen},
     model::{Kind, Reason},
     prepared::{Content, Prepared},
+    staff::why,
     store::ImportRow,
     studies, upload,
 };
 use crate::{
     app::App,
     enrolment,
-    people::{self, PatientId},
+    people::{self, PatientId, Sex},
     shell::Form,
     text::Text,
 };
@@ -45,8 +46,8 @@ pub(crate) struct Beside {
     pub(crate) patient: PatientId,
     pub(crate) name: String,
     pub(crate) rows: Vec<Compared>,
-    /// Whether two people are needed to file the message here.
-    pub(crate) conflicts: bool,
+    /// Why two people are needed to file the message here, when they are.
+    pub(crate) needs_two: Option<String>,
 }
 
 /// One identifier, as the message and the chart have it.
@@ -218,27 +219,68 @@ pub(super) fn beside(t: &Text, seen: &Seen, chart: &Candidate, doubt: Option<Rea
     let compared = matching::compare(seen, chart);
     Beside {
         patient: chart.id,
-        name: chart.names.first().map(base::PersonName::listed).unwrap_or_default(),
+        name: chart.names.first().map(PersonName::listed).unwrap_or_default(),
         rows: rows(t, seen, chart, &compared),
-        conflicts: doubt.is_some() || !compared.conflicts().is_empty(),
+        needs_two: match (compared.conflicts().is_empty(), doubt) {
+            (false, _) => Some(t.import_conflict_notice()),
+            (true, Some(doubt)) => Some(t.import_doubt_notice(why(t, doubt))),
+            (true, None) => None,
+        },
+    }
+}
+
+/// What a message says, for a person whom its own writing tells nothing.
+#[derive(Default)]
+pub(super) struct Says {
+    /// Who the patient is, identifier by identifier.
+    pub(super) identifiers: Vec<(String, String)>,
+    /// The results in it, and when they were taken.
+    pub(super) results: Vec<(String, Instant)>,
+    /// How much else there is for the chart.
+    pub(super) others: usize,
+}
+
+/// What a message with one patient says; nothing when it has several, or none.
+pub(super) fn says(t: &Text, message: &Prepared) -> Option<Says> {
+    let Content::ForPatients(all) = &message.content else { return None };
+    let [one] = &all[..] else { return None };
+    let seen = &one.seen;
+    let said = [
+        (t.identifier_name(), names(&seen.names)),
+        (t.identifier_birth_date(), birth(t, seen)),
+        (t.identifier_mrn(), seen.record_numbers.join(", ")),
+        (t.identifier_sex(), seen.sex.map(|one| sex(t, one)).unwrap_or_default()),
+    ];
+    let or_not_sent = |text: String| if text.is_empty() { t.import_not_sent() } else { text };
+    Some(Says {
+        identifiers: said.into_iter().map(|(name, text)| (name, or_not_sent(text))).collect(),
+        results: one.reports.iter().map(|report| (report.title.clone(), report.at)).collect(),
+        others: one.items.len() + one.visits.len(),
+    })
+}
+
+fn names(all: &[PersonName]) -> String {
+    all.iter().map(PersonName::listed).collect::<Vec<_>>().join("; ")
+}
+
+fn birth(t: &Text, seen: &Seen) -> String {
+    match seen.birth {
+        Birth::Absent => t.import_not_sent(),
+        Birth::Day(day) => t.date(day),
+        Birth::Unreadable => t.import_unreadable(),
+    }
+}
+
+fn sex(t: &Text, sex: Sex) -> String {
+    match sex {
+        Sex::Female => t.sex_female(),
+        Sex::Male => t.sex_male(),
+        Sex::Other => t.sex_other(),
+        Sex::Unknown => t.import_not_sent(),
     }
 }
 
 fn rows(t: &Text, seen: &Seen, chart: &Candidate, compared: &Comparison) -> Vec<Compared> {
-    let names = |all: &[base::PersonName]| {
-        all.iter().map(base::PersonName::listed).collect::<Vec<_>>().join("; ")
-    };
-    let birth = match seen.birth {
-        Birth::Absent => t.import_not_sent(),
-        Birth::Day(day) => t.date(day),
-        Birth::Unreadable => t.import_unreadable(),
-    };
-    let sex = |sex| match sex {
-        crate::people::Sex::Female => t.sex_female(),
-        crate::people::Sex::Male => t.sex_male(),
-        crate::people::Sex::Other => t.sex_other(),
-        crate::people::Sex::Unknown => t.import_not_sent(),
-    };
     let row = |identifier: String, source: String, chart: String, agreement: Agreement| Compared {
         identifier,
         source: if source.is_empty() { t.import_not_sent() } else { source },
@@ -252,7 +294,12 @@ fn rows(t: &Text, seen: &Seen, chart: &Candidate, compared: &Comparison) -> Vec<
     };
     vec![
         row(t.identifier_name(), names(&seen.names), names(&chart.names), compared.name),
-        row(t.identifier_birth_date(), birth, t.date(chart.birth_date), compared.birth_date),
+        row(
+            t.identifier_birth_date(),
+            birth(t, seen),
+            t.date(chart.birth_date),
+            compared.birth_date,
+        ),
         row(
             t.identifier_mrn(),
             seen.record_numbers.join(", "),
@@ -267,8 +314,8 @@ fn rows(t: &Text, seen: &Seen, chart: &Candidate, compared: &Comparison) -> Vec<
         ),
         row(
             t.identifier_sex(),
-            seen.sex.map(sex).unwrap_or_default(),
-            sex(chart.sex),
+            seen.sex.map(|one| sex(t, one)).unwrap_or_default(),
+            sex(t, chart.sex),
             compared.sex,
         ),
     ]

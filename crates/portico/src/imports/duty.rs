@@ -35,7 +35,15 @@ fn is_missed(message: &Prepared) -> bool {
 /// By whom a message was sent: there is one task for each, however much of theirs is refused. The
 /// names of files may be names of patients, so what names no sender is called a file.
 fn sender(message: &Prepared) -> String {
-    if message.source.is_empty() { "files".to_owned() } else { shortened(&message.source, 60) }
+    if message.source.is_empty() { FILES.to_owned() } else { shortened(&message.source, 60) }
+}
+
+/// What is called a sender when nobody is named.
+const FILES: &str = "files";
+
+/// The source of messages, shortened, whose sender a task names.
+pub(super) fn source_of(sender: &str) -> &str {
+    if sender == FILES { "" } else { sender }
 }
 
 /// Results that were refused reach nobody: somebody looks, and asks for them again.
@@ -51,7 +59,8 @@ pub(super) fn to_look(
     let minutes = app.policy.results.clocks.unclassified_hours * 60;
     let promise = Promise::Within { pool: app.policy.cover.default_pool.clone(), minutes };
     let (kind, subject) = (tasks::Kind::ResultsRefused, sender(message));
-    tasks::open(tx, app, now, &NewTask { kind, subject, patient: None, promise })?;
+    let new = NewTask { kind, subject: subject.clone(), patient: None, promise };
+    tasks::open_called(tx, app, now, &new, &subject)?;
     Ok(())
 }
 
@@ -71,6 +80,7 @@ pub(super) fn to_match(
     app: &App,
     now: Instant,
     (id, class): (ImportId, Option<Class>),
+    called: &str,
 ) -> db::Result<()> {
     let clocks = &app.policy.results.clocks;
     let pool = app.policy.cover.default_pool.clone();
@@ -82,7 +92,7 @@ pub(super) fn to_match(
     };
     let (kind, subject) = (tasks::Kind::MatchImport, id.to_string());
     let task = NewTask { kind, subject, patient: None, promise };
-    tasks::open(tx, app, now, &task)?;
+    tasks::open_called(tx, app, now, &task, called)?;
     Ok(())
 }
 

@@ -82,7 +82,7 @@ fn file_part(
             if fate.reason != Some(Reason::ControlIdReused) {
                 rematch::leave_clues(tx, id, part.patients())?;
             }
-            duty::to_match(tx, app, now, (id, stored.class))?;
+            duty::to_match(tx, app, now, (id, stored.class), &part.called_by())?;
         }
         (Outcome::Refused, _) => duty::to_look(tx, app, now, message)?,
         (_, Some(patient)) if matches!(message.content, Content::Registration(_)) => {
@@ -392,7 +392,7 @@ pub(super) fn keep(
         documents::keep(tx, id, part, now)?;
         store::insert(tx, id, &control_id(message), part, &stored, now)?;
         record(tx, id, message, &fate);
-        duty::to_match(tx, app, now, (id, stored.class))?;
+        duty::to_match(tx, app, now, (id, stored.class), &part.called_by())?;
     }
     line(tx, message, &fate, Vec::new())
 }

@@ -136,14 +136,11 @@ fn of_kind(error: &csv::Error) -> String {
 }
 
 fn wrong_heading(columns: &[String]) -> Option<String> {
-    let known = || COLUMNS.join(", ");
     for (place, column) in columns.iter().enumerate() {
         if !COLUMNS.contains(&column.as_str()) {
-            let place = place + 1;
-            return Some(format!(
-                "column {place} of the heading is not known; there are {}",
-                known()
-            ));
+            // Without a heading the first row is a patient's, so nothing of it is told.
+            let (place, known) = (place + 1, COLUMNS.join(", "));
+            return Some(format!("column {place} of the heading is not known; there are {known}"));
         }
         if columns[..place].contains(column) {
             return Some(format!("the heading has the column {column} twice"));
@@ -211,6 +208,12 @@ fn spelled(rows: &[&Row<'_>]) -> Result<String, String> {
         })
     };
     let (collected, reported) = (moment("collected")?, moment("reported")?);
+    if collected.is_empty() && reported.is_empty() {
+        return Err(format!(
+            "line {}: write in the column collected when the specimen was taken, as 2026-11-20",
+            first.line
+        ));
+    }
     let status = status(first.cell("status")).ok_or_else(|| {
         format!("line {}: status is final, corrected, preliminary or cancelled", first.line)
     })?;

@@ -68,6 +68,11 @@ impl<'m> Part<'m> {
         let called = &self.message.called;
         if self.number == 0 { called.clone() } else { format!("{called} · {}", self.number) }
     }
+
+    /// What people call it, and who sent it.
+    pub(super) fn called_by(self) -> String {
+        called_by(&self.message.source, &self.called())
+    }
 }
 
 /// What a message asks for.
@@ -234,6 +239,12 @@ pub(super) fn is_in_future(matching: &policy::Matching, at: Instant, now: Instan
 pub(super) fn file_name(file: &str) -> String {
     let name = file.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or("-");
     shortened(name, 100)
+}
+
+/// What people call a message, and who sent it.
+pub(super) fn called_by(source: &str, called: &str) -> String {
+    let all = [source, called].into_iter().filter(|one| !one.is_empty());
+    all.collect::<Vec<_>>().join(" · ")
 }
 
 /// Text that fits into so many characters.

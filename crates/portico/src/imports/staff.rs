@@ -6,8 +6,8 @@ use base::{Instant, words::Word as _};
 use documents::Media;
 
 use super::{
-    compare::{self, Beside, Typed},
-    decisions,
+    compare::{self, Beside, Says, Typed},
+    decisions, duty,
     model::{DecisionId, ImportId, IncidentId, Kind, Outcome, Reason, Standing, Verdict},
     prepared::Prepared,
     raw::Raw,
@@ -30,6 +30,10 @@ struct List {
     frame: Frame,
     waiting: Vec<ImportRow>,
     refused: Vec<ImportRow>,
+    /// The last refused one here, when there are older ones.
+    older: Option<ImportId>,
+    /// Whose refused messages are shown; empty when everybody's.
+    sender: String,
     may_upload: bool,
 }
 
@@ -42,17 +46,25 @@ impl List {
 /// What waits, and what was refused lately.
 pub(super) async fn list(ask: Ask) -> Answer {
     let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
-    let (waiting, refused) = ask
+    let sender = ask.query.text("sender").to_owned();
+    let before: Option<ImportId> = ask.query.text("before").parse().ok();
+    let of = Some(sender.clone()).filter(|sender| !sender.is_empty());
+    let (waiting, mut refused) = ask
         .view(move |v| -> Result<_, No> {
-            let found = (store::waiting(v, &staff)?, store::refused(v, &staff)?);
+            let of = of.as_deref().map(duty::source_of);
+            let found = (store::waiting(v, &staff)?, store::refused(v, &staff, of, before)?);
             v.record(happened!("imports.listed").with("waiting", found.0.len()));
             Ok(found)
         })
         .await?;
+    let has_older = refused.len() > store::REFUSED_MAX;
+    refused.truncate(store::REFUSED_MAX);
+    let last = refused.last().filter(|_| has_older);
+    let older = last.map(|row| row.id);
     let frame = ask.frame(ask.t.imports_title());
     let role = ask.viewer.staff().map(|staff| staff.role);
     let may_upload = role.is_some_and(|role| people::UPLOADERS.contains(&role));
-    ask.html(&List { frame, waiting, refused, may_upload })
+    ask.html(&List { frame, waiting, refused, older, sender, may_upload })
 }
 
 /// Who had read something that came by a message.
@@ -67,6 +79,7 @@ struct Page {
     frame: Frame,
     form: Form,
     row: ImportRow,
+    says: Option<Says>,
     beside: Vec<Beside>,
     can_file: bool,
     decided: Vec<(Decided, String)>,
@@ -110,6 +123,18 @@ impl Page {
         matches!(self.row.outcome, Outcome::Quarantined | Outcome::Unfiled)
     }
 
+    /// Whether the message was in this chart, and somebody took it out.
+    fn was_wrong(&self, one: &Beside) -> bool {
+        let is_out = |(decided, _): &(Decided, String)| {
+            decided.kind == Verdict::Unfile && decided.patient == Some(one.patient)
+        };
+        self.decided.iter().any(is_out)
+    }
+
+    fn is_refused(&self) -> bool {
+        self.row.outcome == Outcome::Refused
+    }
+
     fn decided(&self, one: &Decided) -> String {
         decided_words(&self.frame.t, one)
     }
@@ -148,6 +173,7 @@ struct Found {
     documents: Vec<(i64, Kept)>,
     /// The pictures and films of a study.
     pictures: i64,
+    says: Option<Says>,
     beside: Vec<Beside>,
     can_file: bool,
     decided: Vec<(Decided, String)>,
@@ -174,6 +200,7 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
                 None => opened,
             });
             let message = compare::read_again(&app, now, &row, &raw);
+            let says = compare::says(&t, &message);
             let (mut beside, mut can_file) = (Vec::new(), false);
             if let Some(seen) = compare::seen_in(&message) {
                 let (seen, charts) = compare::charts(v, seen, &typed)?;
@@ -199,6 +226,7 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
                 raw,
                 documents,
                 pictures,
+                says,
                 beside,
                 can_file,
                 decided,
@@ -218,6 +246,7 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
         pictures: found.pictures,
         second: found.second,
         row: found.row,
+        says: found.says,
         beside: found.beside,
         can_file: found.can_file,
         decided: found.decided,

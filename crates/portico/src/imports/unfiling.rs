@@ -51,7 +51,7 @@ pub(super) fn unfile(
     imaging::unfile(tx, *id.as_bytes(), now)?;
     decisions::note(tx, now, staff, id, (Verdict::Unfile, row.patient), &reason)?;
     store::set_outcome(tx, id, Outcome::Unfiled, None)?;
-    duty::to_match(tx, app, now, (id, row.class))?;
+    duty::to_match(tx, app, now, (id, row.class), &row.called_by())?;
     let mut patients: Vec<PatientId> = Vec::new();
     for patient in items.iter().map(|item| item.patient).chain(visits.clone()).chain(row.patient) {
         // A chart that was merged into another has gone over to it with all that was in it.

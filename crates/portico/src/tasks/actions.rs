@@ -15,6 +15,9 @@ use crate::{
     people::{PatientId, Role, StaffId},
 };
 
+/// So much of what people call a thing stands in the list.
+const CALLED_CHARS_MAX: usize = 200;
+
 /// When something of this category is due that comes in now: what patients are told.
 pub(crate) fn due_for(app: &App, category: CategoryKey, now: Instant) -> Instant {
     of_category(app, category, now).due_at
@@ -29,6 +32,17 @@ fn of_category(app: &App, category: CategoryKey, now: Instant) -> Clock {
 /// Puts something on a team's list, unless it is there already; gives when it is due. What is on
 /// the list already keeps its earlier due time, but becomes urgent when the new one is.
 pub(crate) fn open(tx: &mut Tx<'_>, app: &App, now: Instant, new: &NewTask) -> db::Result<Instant> {
+    open_called(tx, app, now, new, "")
+}
+
+/// The same for what is about no patient: the list says what people call it.
+pub(crate) fn open_called(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    new: &NewTask,
+    called: &str,
+) -> db::Result<Instant> {
     let within = |span| rules::clock(&app.policy.responses, &app.policy.calendar(), now, span);
     let (pool, category, urgent, clock) = match &new.promise {
         Promise::Category(category) => {
@@ -59,6 +73,7 @@ pub(crate) fn open(tx: &mut Tx<'_>, app: &App, now: Instant, new: &NewTask) -> d
         kind: new.kind,
         subject: &new.subject,
         patient: new.patient,
+        called: called.chars().take(CALLED_CHARS_MAX).collect(),
         category,
         pool,
         urgent,

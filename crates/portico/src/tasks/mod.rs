@@ -15,7 +15,7 @@ mod staff;
 mod store;
 mod words;
 
-pub(crate) use actions::{close, due_for, look, merge, open, reassign};
+pub(crate) use actions::{close, due_for, look, merge, open, open_called, reassign};
 pub(crate) use duties::{PAGE, escalate, page, take_dead_letters};
 pub(crate) use model::{
     ADMINISTRATORS, Clock, Kind, NewTask, Owner, PRIVACY, PROVIDERS, Promise, Task,

@@ -227,6 +227,8 @@ pub(crate) struct Task {
     pub(crate) kind: Kind,
     pub(crate) subject: String,
     pub(crate) patient: Option<PatientRow>,
+    /// What people call what it is about, when that is no patient.
+    pub(crate) called: String,
     pub(crate) category: Option<CategoryKey>,
     pub(crate) pool: String,
     pub(crate) assignee: Option<StaffId>,

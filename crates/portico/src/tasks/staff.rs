@@ -114,8 +114,8 @@ struct OneTask {
     /// Whom of the practice it is about.
     colleague: Option<String>,
     next: Option<String>,
-    /// Where it is looked at, and what that place is called.
-    place: Option<(&'static str, String)>,
+    /// Whether it is about messages that were refused, which stand on the list of imports.
+    is_refused: bool,
 }
 
 /// A task that is about no page of its own; the others send to theirs.
@@ -166,11 +166,10 @@ pub(super) async fn show(ask: Ask) -> Answer {
     }
     let pool = pool_name(&ask.t, &ask.app.policy.cover, &task.pool);
     let next = task.kind.next(&ask.t);
-    let place =
-        (task.kind == Kind::ResultsRefused).then(|| ("/staff/imports", ask.t.imports_title()));
+    let is_refused = task.kind == Kind::ResultsRefused;
     let row = Row::of(&ask, task);
     let frame = ask.frame(row.what.clone());
-    ask.html(&OneTask { frame, row, pool, mail, colleague, next, place })
+    ask.html(&OneTask { frame, row, pool, mail, colleague, next, is_refused })
 }
 
 /// Says that such a task is done.

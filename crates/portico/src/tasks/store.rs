@@ -26,6 +26,7 @@ impl db::FromRow for Task {
             kind: row.word("kind")?,
             subject: row.get("subject")?,
             patient,
+            called: row.get("called")?,
             category: row.word_or_none("category")?,
             pool: row.get("pool")?,
             assignee: row.get("assignee_id")?,
@@ -60,7 +61,7 @@ pub(super) struct Whose<'w> {
 pub(super) fn list(r: &mut Reader<'_>, whose: &Whose<'_>) -> db::Result<Vec<Task>> {
     r.all(
         sql!(
-            "SELECT t.id AS task_id, t.kind, t.subject, t.category, t.pool, t.assignee_id,
+            "SELECT t.id AS task_id, t.kind, t.subject, t.called, t.category, t.pool, t.assignee_id,
                     s.given || ' ' || s.family AS assignee_name, t.urgent, t.looked_at,
                     t.first_look_due, t.remind_at, t.due_at, t.cover_at, t.manager_at,
                     t.level, p.id, p.mrn, p.family, p.given, p.middle, p.suffix,
@@ -90,7 +91,7 @@ pub(super) fn list(r: &mut Reader<'_>, whose: &Whose<'_>) -> db::Result<Vec<Task
 pub(crate) fn find_open(r: &mut Reader<'_>, kind: Kind, subject: &str) -> db::Result<Option<Task>> {
     r.first(
         sql!(
-            "SELECT t.id AS task_id, t.kind, t.subject, t.category, t.pool, t.assignee_id,
+            "SELECT t.id AS task_id, t.kind, t.subject, t.called, t.category, t.pool, t.assignee_id,
                     s.given || ' ' || s.family AS assignee_name, t.urgent, t.looked_at,
                     t.first_look_due, t.remind_at, t.due_at, t.cover_at, t.manager_at,
                     t.level, p.id, p.mrn, p.family, p.given, p.middle, p.suffix,
@@ -108,7 +109,7 @@ pub(crate) fn find_open(r: &mut Reader<'_>, kind: Kind, subject: &str) -> db::Re
 pub(crate) fn open_of_kind(r: &mut Reader<'_>, kind: Kind) -> db::Result<Vec<Task>> {
     r.all(
         sql!(
-            "SELECT t.id AS task_id, t.kind, t.subject, t.category, t.pool, t.assignee_id,
+            "SELECT t.id AS task_id, t.kind, t.subject, t.called, t.category, t.pool, t.assignee_id,
                     s.given || ' ' || s.family AS assignee_name, t.urgent, t.looked_at,
                     t.first_look_due, t.remind_at, t.due_at, t.cover_at, t.manager_at,
                     t.level, p.id, p.mrn, p.family, p.given, p.middle, p.suffix,
@@ -142,7 +143,7 @@ pub(crate) fn open_of_patient(
 pub(crate) fn open_about(r: &mut Reader<'_>, patient: PatientId) -> db::Result<Vec<Task>> {
     r.all(
         sql!(
-            "SELECT t.id AS task_id, t.kind, t.subject, t.category, t.pool, t.assignee_id,
+            "SELECT t.id AS task_id, t.kind, t.subject, t.called, t.category, t.pool, t.assignee_id,
                     s.given || ' ' || s.family AS assignee_name, t.urgent, t.looked_at,
                     t.first_look_due, t.remind_at, t.due_at, t.cover_at, t.manager_at,
                     t.level, p.id, p.mrn, p.family, p.given, p.middle, p.suffix,
@@ -187,6 +188,7 @@ pub(super) struct NewRow<'n> {
     pub(super) kind: Kind,
     pub(super) subject: &'n str,
     pub(super) patient: Option<PatientId>,
+    pub(super) called: String,
     pub(super) category: Option<CategoryKey>,
     pub(super) pool: &'n str,
     pub(super) urgent: bool,
@@ -198,8 +200,10 @@ pub(super) fn insert(tx: &mut Tx<'_>, new: &NewRow<'_>, now: Instant) -> db::Res
     tx.run(
         sql!(
             "INSERT INTO tasks (id, kind, subject, patient_id, category, pool, urgent, opened_at,
-               first_look_due, remind_at, due_at, cover_at, manager_at, level, escalate_at, state)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'none', $14, 'open')"
+               first_look_due, remind_at, due_at, cover_at, manager_at, level, escalate_at, state,
+               called)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'none', $14, 'open',
+               $15)"
         ),
         params![
             new.id,
@@ -215,7 +219,8 @@ pub(super) fn insert(tx: &mut Tx<'_>, new: &NewRow<'_>, now: Instant) -> db::Res
             new.clock.due_at,
             new.clock.cover_at,
             new.clock.manager_at,
-            new.escalate_at
+            new.escalate_at,
+            &new.called
         ],
     )?;
     Ok(())

@@ -9,7 +9,7 @@ use crate::{
     chart::Class,
     imports::{
         model::{Ack, ImportId, Kind, Outcome, Reason},
-        prepared::Part,
+        prepared::{Part, called_by},
     },
     people::PatientId,
 };
@@ -212,6 +212,11 @@ pub(crate) struct ImportRow {
 }
 
 impl ImportRow {
+    /// What people call it, and who sent it.
+    pub(in crate::imports) fn called_by(&self) -> String {
+        called_by(&self.source, &self.called)
+    }
+
     /// Whether it may be news that somebody must hear today.
     pub(crate) fn may_be_critical(&self) -> bool {
         self.class == Some(Class::Critical)
@@ -250,15 +255,27 @@ pub(in crate::imports) fn waiting(r: &mut Reader<'_>, _: &Staff) -> db::Result<V
     )
 }
 
-/// What was refused, newest first.
-pub(in crate::imports) fn refused(r: &mut Reader<'_>, _: &Staff) -> db::Result<Vec<ImportRow>> {
+/// So many refused messages stand on a page, and one more says that there are older ones.
+pub(in crate::imports) const REFUSED_MAX: usize = 50;
+
+/// What was refused, newest first: of everybody or of one sender, all or before one of them.
+pub(in crate::imports) fn refused(
+    r: &mut Reader<'_>,
+    _: &Staff,
+    sender: Option<&str>,
+    before: Option<ImportId>,
+) -> db::Result<Vec<ImportRow>> {
+    let before = before.unwrap_or(ImportId::from_bytes([0xff; 16]));
+    let most = i64::try_from(REFUSED_MAX + 1).unwrap_or(i64::MAX);
     r.all(
         sql!(
             "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
                     patient_id, class, part
-             FROM imports WHERE outcome = 'refused' ORDER BY received_at DESC LIMIT 50"
+             FROM imports
+             WHERE outcome = 'refused' AND id < $1 AND ($2 OR substr(source, 1, 60) = $3)
+             ORDER BY id DESC LIMIT $4"
         ),
-        params![],
+        params![before, sender.is_none(), sender.unwrap_or_default(), most],
     )
 }
 

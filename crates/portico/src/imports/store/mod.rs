@@ -19,8 +19,8 @@ pub(super) use incidents::{
     insert_looks, looks, opened_since,
 };
 pub(super) use messages::{
-    Fate, ImportRow, Known, forget_orders, forget_refused, import, insert, insert_order, known,
-    misses_any, move_all, patient_of_order, raw, refused, set_matched, set_outcome, set_reason,
-    to_try_again, waiting,
+    Fate, ImportRow, Known, REFUSED_MAX, forget_orders, forget_refused, import, insert,
+    insert_order, known, misses_any, move_all, patient_of_order, raw, refused, set_matched,
+    set_outcome, set_reason, to_try_again, waiting,
 };
 pub(super) use studies::{filed_for, import_of, saw_study};

@@ -19,7 +19,7 @@ pub(in crate::results) fn insert_wait(
     Ok(())
 }
 
-/// What a report says about itself beside its measurements, when no law has been asked about it yet.
+/// What a report says of itself beside its measurements, when no law was asked about it yet.
 pub(in crate::results) struct Unasked {
     pub(in crate::results) final_at: Instant,
     pub(in crate::results) lab_title: String,
