@@ -666,6 +666,7 @@ CREATE TABLE tasks (
     kind TEXT NOT NULL CHECK (length(kind) BETWEEN 2 AND 40),
     subject TEXT NOT NULL CHECK (length(subject) BETWEEN 1 AND 60),
     patient_id BYTEA REFERENCES patients (id),
+    called TEXT NOT NULL CHECK (length(called) <= 200),
     category TEXT CHECK (category IS NULL OR length(category) <= 40),
     pool TEXT NOT NULL CHECK (length(pool) BETWEEN 2 AND 40),
     assignee_id BYTEA REFERENCES staff (id),

@@ -38,9 +38,9 @@ section! {
         message_seconds: u32 = 30, whole(1..=600), "R-05";
         /// A line on which nothing comes is closed after so many minutes; senders connect again.
         idle_minutes: u32 = 60, whole(1..=1_440), "R-05";
-        /// A folder into which other systems put files of messages, bundles or tables (.hl7, .json,
-        /// .csv). A file that was read moves into its folder `done`, or into `problems` when
-        /// somebody has to look.
+        /// A folder into which other systems put files of messages, bundles, tables or pictures
+        /// (.hl7, .json, .csv, .dcm). A file that was read moves into its folder `done`, or into
+        /// `problems` when somebody has to look.
         folder: Option<String> = None, Optional(text(1..=400)), "R-B1.8";
     }
 }

@@ -334,6 +334,8 @@ story! {
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.html);
         assert_eq!(count(portal, filed).await, 1);
         assert!(!nia.get("/staff/imports").await.says("NL261123003"));
+        let both = nia.get(&address).await;
+        assert!(both.says("Nia Carter") && both.says("Dana Lee"), "{}", both.html);
         assert!(portal.events().await.iter().any(|event| event == "import.second_check"));
     }
 

@@ -184,6 +184,23 @@ story! {
         assert!(!priya.get(&page).await.says("Asthma"));
     }
 
+    async fn a_visit_that_its_source_takes_back_makes_nobody_established(portal) {
+        registers(portal);
+        let visit = |status: &str| {
+            let one = json!({
+                "resourceType": "Encounter", "id": "e1", "status": status,
+                "class": { "code": "AMB" }, "subject": { "reference": NINA },
+                "period": { "start": "2026-11-02T09:00:00Z", "end": "2026-11-02T09:30:00Z" },
+            });
+            bundle(&[(NINA, nina(&json!({}))), ("urn:uuid:3", one)])
+        };
+        let visits = sql!("SELECT count(*) FROM visits");
+        import_text(portal, &visit("finished")).await;
+        assert_eq!(count(portal, visits).await, 1);
+        import_text(portal, &visit("entered-in-error")).await;
+        assert_eq!(count(portal, visits).await, 0);
+    }
+
     async fn what_others_refer_to_is_used_and_what_is_left_out_is_named(portal) {
         registers(portal);
         let order = json!({

@@ -241,7 +241,7 @@ story! {
         let line = import_text(portal, &result_of("C3", "ORD-7", ROSA, "C", serious)).await;
         assert_eq!(line.results[0].state, "held");
         let page = rosa.get(moved.place()).await;
-        assert!(page.says("is being corrected") && !page.says("121"), "{}", page.html);
+        assert!(page.says("is being corrected") && !page.says("121 mmol/L"), "{}", page.html);
         let list = rosa.get(&results).await;
         assert!(list.says("This result is being corrected"), "{}", list.html);
     }

@@ -70,10 +70,10 @@ story! {
         let mut order = Order::of_rosa(portal).await;
         comes(portal, "V1", "F", SODIUM).await;
         comes(portal, "V2", "C", &SODIUM.replace("139", "141")).await;
-        assert!(order.read().await.contains("139"), "the page says what was corrected");
+        assert!(order.read().await.contains("139 mmol/L"), "the page says what was corrected");
         unfile(portal, "V1").await;
         let page = order.read().await;
-        assert!(page.contains("141") && !page.contains("139"), "{page}");
+        assert!(page.contains("141 mmol/L") && !page.contains("139 mmol/L"), "{page}");
     }
 
     async fn a_serious_correction_waits_again_when_the_one_after_it_was_somebody_elses(portal) {
@@ -88,7 +88,7 @@ story! {
         let item = first(&dana.get("/staff/gate").await.html).expect("it waits for a call");
         assert!(dana.get(&format!("/staff/results/{item}")).await.says("6.9"));
         let page = order.read().await;
-        assert!(page.contains("139") && page.contains("is being corrected"), "{page}");
+        assert!(page.contains("139 mmol/L") && page.contains("is being corrected"), "{page}");
     }
 
     async fn the_right_version_comes_back_past_two_that_were_somebody_elses(portal) {
@@ -98,9 +98,9 @@ story! {
             comes(portal, control, status, &SODIUM.replace("139", value)).await;
         }
         unfile(portal, "V2").await;
-        assert!(order.read().await.contains("142"));
+        assert!(order.read().await.contains("142 mmol/L"));
         unfile(portal, "V3").await;
-        assert!(order.read().await.contains("139"));
+        assert!(order.read().await.contains("139 mmol/L"));
         unfile(portal, "V1").await;
         assert!(order.sees_nothing().await);
     }

@@ -268,6 +268,8 @@ story! {
         let why = [("reason", "It was another Rosa, the hospital says.")];
         let out = dana.fill(&filed, &format!("{filed}/unfiling"), &why).await;
         assert_eq!(out.status, StatusCode::SEE_OTHER, "{}", out.html);
+        let left = dana.get(&filed).await;
+        assert!(left.says("rosa.garcia"), "who had seen it stands there: {}", left.html);
         for path in [address.clone(), format!("{address}/image")] {
             assert_eq!(rosa.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
         }

@@ -5,7 +5,12 @@ use db::Row as DbRow;
 use policy::ResultClass;
 
 use super::coded;
-use crate::{access::Chart, files::Kept, people::PatientId, text::Text};
+use crate::{
+    access::Chart,
+    files::Kept,
+    people::{ImportId, PatientId},
+    text::Text,
+};
 
 base::ids! {
     /// A piece of a chart.
@@ -141,7 +146,7 @@ pub(crate) struct NewItem {
     /// What the source calls it; the same again is a new version.
     pub(crate) source_key: String,
     /// The message it came by.
-    pub(crate) import: Option<[u8; 16]>,
+    pub(crate) import: Option<ImportId>,
     /// FHIR R4, as it is served.
     pub(crate) fhir: String,
     pub(crate) measurements: Vec<Measurement>,
@@ -314,7 +319,7 @@ pub(crate) struct Item {
     pub(crate) corrected: bool,
     pub(crate) being_corrected: bool,
     /// The message it came by.
-    pub(crate) import: Option<[u8; 16]>,
+    pub(crate) import: Option<ImportId>,
 }
 
 impl Item {

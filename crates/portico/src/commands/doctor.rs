@@ -23,15 +23,16 @@ pub(super) fn run(folder: &Folder) -> anyhow::Result<ExitCode> {
     let is_new = open::begun(folder, &policy).is_err();
     let db = open_database(folder, &policy);
     let looks = [
-        look_at_policy(&policy),
-        key(folder, is_new, db.as_ref().ok()),
-        certificate(folder, &policy),
-        mail(&policy),
-        lists(&policy, db.as_ref().ok()),
-        database(folder, &policy, db),
+        Some(look_at_policy(&policy)),
+        Some(key(folder, is_new, db.as_ref().ok())),
+        Some(certificate(folder, &policy)),
+        Some(mail(&policy)),
+        watched(folder, &policy),
+        Some(lists(&policy, db.as_ref().ok())),
+        Some(database(folder, &policy, db)),
     ];
     let mut healthy = true;
-    for look in looks {
+    for look in looks.into_iter().flatten() {
         match look {
             Look::Fine(text) => say!("fine   {text}"),
             Look::Wrong(text) => {
@@ -107,6 +108,18 @@ fn mail(policy: &Policy) -> Look {
         }
         MailTransport::Smtp => Look::Fine("mail goes to the practice's server".to_owned()),
     }
+}
+
+/// The folder into which other systems put files, when the practice names one.
+fn watched(folder: &Path, policy: &Policy) -> Option<Look> {
+    let watched = folder.join(policy.feed.folder.as_ref()?);
+    Some(match fs::read_dir(&watched) {
+        Ok(_) => Look::Fine("the folder for other systems' files can be read".to_owned()),
+        Err(error) => Look::Wrong(format!(
+            "other systems' files are not taken, because {} cannot be read: {error} (feed.folder)",
+            watched.display()
+        )),
+    })
 }
 
 /// The lists that decide about results count whether or not anybody has approved them.

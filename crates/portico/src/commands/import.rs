@@ -18,7 +18,7 @@ pub(super) struct Arguments {
     /// Says what became of each message as one line of JSON.
     #[arg(long)]
     json: bool,
-    /// Files, or folders whose .hl7, .json and .csv files are read in the order of their names.
+    /// Files, or folders whose .hl7, .json, .csv and .dcm files are read by name.
     #[arg(required = true, value_name = "FILE|DIR")]
     files: Vec<PathBuf>,
 }
@@ -138,7 +138,9 @@ fn say_summary(summary: &Summary) {
     say!("results: {} released, {} held", summary.results_released, summary.results_held);
     if summary.passed_over > 0 {
         let count = summary.passed_over;
-        say!("passed over: {count}; of a folder, only its files .hl7, .json and .csv are read");
+        say!(
+            "passed over: {count}; of a folder, only its files .hl7, .json, .csv and .dcm are read"
+        );
     }
     if summary.still_waiting > 0 {
         let count = summary.still_waiting;

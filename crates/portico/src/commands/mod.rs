@@ -64,7 +64,7 @@ enum Command {
     ///
     /// Example: portico demo --data ./demo --listen 127.0.0.1:8080
     Demo(demo::Arguments),
-    /// Takes HL7 v2 and FHIR R4 files in: registrations, visits, results, charts.
+    /// Takes files in: HL7 v2, FHIR R4, tables of results (CSV) and pictures (DICOM).
     ///
     /// Ends with 0 when everything was filed, 2 when something waits in quarantine for a person,
     /// 3 when something was refused; the same when it was sent before and still waits or would be

@@ -15,7 +15,7 @@ use crate::{
     chart::ItemId,
     files, happened,
     page::No,
-    people::{PatientId, StaffId},
+    people::{ImportId, PatientId, StaffId},
     tasks::{self, Kind, NewTask, PROVIDERS, Promise},
 };
 
@@ -65,12 +65,12 @@ pub(crate) fn keep(
 }
 
 /// It is known whose study came by an import.
-pub(crate) fn file(tx: &mut Tx<'_>, import: [u8; 16], patient: PatientId) -> db::Result<()> {
+pub(crate) fn file(tx: &mut Tx<'_>, import: ImportId, patient: PatientId) -> db::Result<()> {
     store::set_patient(tx, import, Some(patient))
 }
 
 /// A study was in the wrong chart: from now on it is in none.
-pub(crate) fn unfile(tx: &mut Tx<'_>, import: [u8; 16], now: Instant) -> db::Result<()> {
+pub(crate) fn unfile(tx: &mut Tx<'_>, import: ImportId, now: Instant) -> db::Result<()> {
     if let Some(study) = store::of_import(tx, import)? {
         store::set_patient(tx, import, None)?;
         store::forget_names(tx, study.id)?;

@@ -4,7 +4,11 @@ use base::{Date, Instant};
 use db::Row;
 use documents::Checked;
 
-use crate::{chart::ItemId, files::Kept, people::PatientId};
+use crate::{
+    chart::ItemId,
+    files::Kept,
+    people::{ImportId, PatientId},
+};
 
 base::ids! {
     /// What one order asked for.
@@ -15,7 +19,7 @@ base::ids! {
 
 /// A study that has just begun to come.
 pub(crate) struct NewStudy<'n> {
-    pub(crate) import: [u8; 16],
+    pub(crate) import: ImportId,
     /// Whose it is; nobody's while it waits for a person.
     pub(crate) patient: Option<PatientId>,
     pub(crate) header: &'n dicom::Header,
@@ -37,7 +41,7 @@ pub(crate) struct NewInstance {
 #[derive(Clone)]
 pub(crate) struct Study {
     pub(crate) id: StudyId,
-    pub(crate) import: [u8; 16],
+    pub(crate) import: ImportId,
     pub(crate) patient: Option<PatientId>,
     pub(crate) accession: String,
     pub(crate) modality: String,

@@ -18,11 +18,6 @@ use crate::{
     tasks,
 };
 
-base::ids! {
-    /// A message as it came; `imports` keeps it.
-    ImportKind "imp" ImportId
-}
-
 #[derive(Template)]
 #[template(path = "imaging/templates/list.html")]
 struct List {
@@ -94,7 +89,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
                 person: people::find(v, patient)?,
                 drawn: store::of_study(v, &chart, id)?.len(),
                 counted: store::counted(v, &chart, &study)?,
-                import: ImportId::from_bytes(study.import).to_string(),
+                import: study.import.to_string(),
                 may_read: is_provider && is_asked,
                 study,
             })

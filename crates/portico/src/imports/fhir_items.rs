@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::{
     fhir_report,
     from_fhir::Mine,
-    prepared::{ForPatient, Told, shortened},
+    prepared::{ForPatient, TakenBack, Told, shortened},
 };
 use crate::{
     chart::{self, NewItem},
@@ -37,7 +37,12 @@ impl Mine<'_> {
                 continue;
             }
             if is_taken_back(resource) {
-                found.taken_back.push(fhir_report::source_key(entry, &[]));
+                let visit = match resource.kind() {
+                    "Encounter" => visit_number(entry, &resource.view()?),
+                    _ => None,
+                };
+                let source_key = fhir_report::source_key(entry, &[]);
+                found.taken_back.push(TakenBack { source_key, visit });
                 continue;
             }
             let (item, known) = match resource.kind() {
@@ -191,10 +196,8 @@ impl Mine<'_> {
         };
         let period = one.period.as_ref()?;
         let began_on = day(period.start.as_ref())?;
-        let number = one.identifier.iter().find_map(|one| one.value.clone());
-        let number = number.or_else(|| entry.full_url.clone())?;
         Some(Visit {
-            number: shortened(&number, 100),
+            number: visit_number(entry, one)?,
             kind: match one.class.as_ref().and_then(|class| class.code.as_deref()) {
                 Some("AMB" | "IMP" | "EMER" | "ACUTE" | "NONAC" | "OBSENC" | "SS" | "HH") => {
                     VisitKind::InPerson
@@ -213,6 +216,13 @@ impl Mine<'_> {
         let individual = one.participant.iter().find_map(|p| p.individual.as_ref());
         shortened(&individual.map(|who| sources.person(entry, who)).unwrap_or_default(), 300)
     }
+}
+
+/// What a visit is called at its source.
+fn visit_number(entry: &Entry, one: &Encounter) -> Option<String> {
+    let number = one.identifier.iter().find_map(|one| one.value.clone());
+    let number = number.or_else(|| entry.full_url.clone())?;
+    Some(shortened(&number, 100))
 }
 
 /// Whether a source says that something should never have been said: reports and observations say

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     chart::Measurement,
+    people::ImportId,
     results::{Finding, Incoming, Laboratory, Shape, Stage},
 };
 
@@ -51,7 +52,7 @@ impl Names {
             source: String::new(),
             source_key: String::new(),
             order_numbers: Vec::new(),
-            import: [0; 16],
+            import: ImportId::from_bytes([0; 16]),
             ordered_by: String::new(),
             laboratory: Laboratory::default(),
             notes: String::new(),

@@ -217,7 +217,7 @@ impl Run {
     ) -> u64 {
         self.now = self.app.clock.now();
         let app = self.app.clone();
-        if dicom::is_file(bytes) {
+        if dicom::is_file(bytes) || is_named(Path::new(name), "dcm") {
             // Each is read in the cage before the next one, in bounded memory.
             let line = studies::take(&app, name, bytes.to_vec()).await;
             self.hand_on(bytes.len() as u64, async { line }, progress).await;

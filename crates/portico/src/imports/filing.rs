@@ -285,7 +285,7 @@ pub(super) fn file_for(
     for (place, report) in one.reports.iter().enumerate() {
         let mut report = report.clone();
         report.enclosures = documents::of_report(&kept, one, place);
-        report.import = *import.as_bytes();
+        report.import = import;
         report.fhir = report.fhir.replace(SUBJECT, &own);
         let filed = results::receive(tx, app, now, patient, &report, batch)?;
         imaging::carry(tx, now, (filed.item, patient), &report.order_numbers)?;
@@ -305,21 +305,21 @@ pub(super) fn file_for(
         };
         let with: Vec<&str> = held.iter().filter(tells).map(|(key, _)| key.as_str()).collect();
         let fhir = item.fhir.replace(SUBJECT, &own);
-        let import = Some(*import.as_bytes());
+        let import = Some(import);
         let item = chart::NewItem { fhir, import, ..item.clone() };
         filing_items::file(tx, app, now, patient, &item, &with)?;
     }
-    for source_key in &one.taken_back {
-        filing_items::take_back(tx, patient, source_key)?;
+    for back in &one.taken_back {
+        filing_items::take_back(tx, patient, back)?;
     }
     for visit in &one.visits {
-        people::add_visit_of(tx, patient, visit, *import.as_bytes())?;
+        people::add_visit_of(tx, patient, visit, import)?;
     }
     for number in &one.seen.order_numbers {
         store::insert_order(tx, number, patient, import)?;
     }
     if one.is_study {
-        imaging::file(tx, *import.as_bytes(), patient)?;
+        imaging::file(tx, import, patient)?;
     }
     deaths::note(tx, app, now, (source, one), patient)?;
     Ok(lines)

@@ -3,16 +3,21 @@
 use base::Instant;
 use db::Tx;
 
+use super::prepared::TakenBack;
 use crate::{
     app::App,
     chart::{self, Class, HoldBasis, ReleaseState},
     happened,
-    people::PatientId,
+    people::{self, PatientId},
 };
 
-/// Takes something out of view that its source takes back, in all its versions.
-pub(super) fn take_back(tx: &mut Tx<'_>, patient: PatientId, source_key: &str) -> db::Result<()> {
-    let Some(old) = chart::item_of(tx, patient, source_key)? else { return Ok(()) };
+/// Takes something out of view that its source takes back, in all its versions; a visit does not
+/// count any more.
+pub(super) fn take_back(tx: &mut Tx<'_>, patient: PatientId, back: &TakenBack) -> db::Result<()> {
+    if let Some(number) = &back.visit {
+        people::take_back_visit(tx, patient, number)?;
+    }
+    let Some(old) = chart::item_of(tx, patient, &back.source_key)? else { return Ok(()) };
     for version in chart::withdraw_versions(tx, old.id)? {
         tx.record(happened!("item.retracted").patient(patient).object(version));
     }

@@ -64,7 +64,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
             let incident = store::incident(v, &staff, id)?;
             access::open(v, &viewer, incident.patient, "privacy report")?;
             v.record(happened!("incident.viewed").patient(incident.patient).object(id));
-            let items = chart::of_import(v, &staff, *incident.import.as_bytes())?;
+            let items = chart::of_import(v, &staff, incident.import)?;
             let patient = people::find(v, incident.patient)?;
             let theirs = |item: &&chart::Item| {
                 item.patient == patient.id || Some(item.patient) == patient.merged_into
@@ -100,7 +100,8 @@ async fn page(ask: &Ask, form: Form) -> Answer {
     if fine { ask.html(&page) } else { ask.refused(&page) }
 }
 
-fn name(r: &mut db::Reader<'_>, seer: Seer) -> db::Result<String> {
+/// What somebody who had seen something is called.
+pub(super) fn name(r: &mut db::Reader<'_>, seer: Seer) -> db::Result<String> {
     match seer {
         Seer::Account(account) => {
             let known = accounts::overview(r, account)?;

@@ -9,9 +9,9 @@ use crate::{
     people::{PatientId, StaffId},
 };
 
+pub(crate) use crate::people::ImportId;
+
 base::ids! {
-    /// A message as it came.
-    pub(crate) ImportKind "imp" ImportId
     /// What somebody decided about one.
     pub(crate) DecisionKind "dec" DecisionId
     /// Something that was in a wrong chart: a privacy report.

@@ -101,12 +101,20 @@ pub(super) struct ForPatient {
     /// The documents of the reports.
     pub(super) documents: Vec<Sent>,
     pub(super) items: Vec<Told>,
-    /// What its source takes back, by what it calls it.
-    pub(super) taken_back: Vec<String>,
+    /// What its source takes back.
+    pub(super) taken_back: Vec<TakenBack>,
     pub(super) visits: Vec<Visit>,
     pub(super) death: Option<DeathClaim>,
     /// Whether it is a study, whose pictures came beside it.
     pub(super) is_study: bool,
+}
+
+/// Something that should never have been said.
+pub(super) struct TakenBack {
+    /// What its source calls it.
+    pub(super) source_key: String,
+    /// The number of the visit that it was said to be.
+    pub(super) visit: Option<String>,
 }
 
 /// A document inside a message, as it was sent.

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     chart::Measurement,
+    people::ImportId,
     results::{Finding, Incoming, Laboratory, Shape, Stage},
 };
 
@@ -67,7 +68,7 @@ pub(super) fn incoming(
         source: sender.shown(),
         source_key: source_key(order),
         order_numbers: order_numbers(order),
-        import: [0; 16],
+        import: ImportId::from_bytes([0; 16]),
         ordered_by: ordered_by(order),
         laboratory: laboratory(order),
         notes: notes.join("\n").trim().to_owned(),

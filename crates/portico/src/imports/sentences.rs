@@ -155,7 +155,7 @@ impl Reason {
             Reason::BatchNotWhole => "the file or batch is not whole; send it again",
             Reason::TooLarge => "this is larger than the portal takes; send it in pieces",
             Reason::NotRead => {
-                "only files ending in .hl7, .json and .csv are read, and no folders in folders"
+                "only files ending in .hl7, .json, .csv and .dcm are read, and no folders in folders"
             }
         }
     }

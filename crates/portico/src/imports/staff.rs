@@ -7,19 +7,19 @@ use documents::Media;
 
 use super::{
     compare::{self, Beside, Says, Typed},
-    decisions, duty,
+    decisions, duty, incident_page,
     model::{DecisionId, ImportId, IncidentId, Kind, Outcome, Reason, Standing, Verdict},
     prepared::Prepared,
     raw::Raw,
     store::{self, Decided, ImportRow},
-    unfiling,
+    studies, unfiling,
 };
 use crate::{
     accounts::{self, Staff},
     files::Kept,
     happened, imaging,
     page::{Answer, Ask, No},
-    people::{self, Role},
+    people::{self, PatientId, Role},
     shell::{Form, Frame},
     text::Text,
 };
@@ -193,7 +193,7 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
             let row = store::import(v, &staff, id)?;
             let raw = store::raw(v, &staff, id)?;
             let documents = store::documents_for(v, &staff, id)?;
-            let pictures = imaging::count_of_import(v, &staff, *id.as_bytes())?;
+            let pictures = imaging::count_of_import(v, &staff, id)?;
             let opened = happened!("import.opened").object(id);
             v.record(match row.patient {
                 Some(patient) => opened.patient(patient),
@@ -214,11 +214,15 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
             }
             let mut decided = Vec::new();
             for one in store::decisions(v, &staff, id)? {
-                let name = people::staff_member(v, one.staff)?.shown();
-                decided.push((one, name));
+                let mut names = Vec::new();
+                for person in [Some(one.staff), one.second].into_iter().flatten() {
+                    names.push(people::staff_member(v, person)?.shown());
+                }
+                decided.push((one, names.join(", ")));
             }
             let second = second(v, &t, &message, &decided, staff.id)?;
-            let readers = readers(v, &staff, id)?;
+            let mut readers = readers(v, &staff, id)?;
+            readers.extend(viewers(v, &t, &row, &decided)?);
             let may_read = matches!(staff.role, Role::Provider | Role::PrivacyOfficer);
             let incidents = if may_read { store::incidents_of(v, &staff, id)? } else { Vec::new() };
             Ok(Found {
@@ -267,6 +271,29 @@ fn readers(r: &mut db::Reader<'_>, staff: &Staff, id: ImportId) -> Result<Vec<Re
         readers.push(Readers { title: item.title, who: names });
     }
     Ok(readers)
+}
+
+/// Who had seen the pictures of a study, in the chart where it is or was.
+fn viewers(
+    r: &mut db::Reader<'_>,
+    t: &Text,
+    row: &ImportRow,
+    decided: &[(Decided, String)],
+) -> Result<Option<Readers>, No> {
+    if row.kind != Kind::Study {
+        return Ok(None);
+    }
+    let mut charts: Vec<PatientId> = decided.iter().filter_map(|(one, _)| one.patient).collect();
+    charts.extend(row.patient);
+    charts.sort_unstable();
+    charts.dedup();
+    let mut who = Vec::new();
+    for patient in charts {
+        for look in studies::looks(r, row.id, patient, row.received_at)? {
+            who.push((incident_page::name(r, look.seer)?, look.at));
+        }
+    }
+    Ok(Some(Readers { title: t.imaging_study(), who }))
 }
 
 /// What waits for a second person, with the chart beside the message as the first saw it.

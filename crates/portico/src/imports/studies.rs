@@ -88,8 +88,8 @@ fn keep(
 ) -> db::Result<Line> {
     let known = imaging::known(tx, &new.header.instance_uid)?;
     if let Some(same) = known.iter().find(|one| one.content == new.content) {
-        tx.record(happened!("study.picture_repeated").object(ImportId::from_bytes(same.import)));
-        return line_again(tx, from, ImportId::from_bytes(same.import), Outcome::Duplicate);
+        tx.record(happened!("study.picture_repeated").object(same.import));
+        return line_again(tx, from, same.import, Outcome::Duplicate);
     }
     // What claims to be what another is already waits by itself, all such pictures of a study in
     // one entry: it is named by the study, as if that were a picture.
@@ -110,13 +110,12 @@ fn keep(
             let patient = store::filed_for(tx, import)?.1;
             let taken_on = day(&new.header.study_date);
             let header = &new.header;
-            let import_bytes = *import.as_bytes();
-            let study = NewStudy { import: import_bytes, patient, header, taken_on };
+            let study = NewStudy { import, patient, header, taken_on };
             imaging::begin(tx, app, now, &study)?;
             (import, line)
         }
     };
-    let study = imaging::of_import(tx, *begun.as_bytes())?.ok_or(db::Error::NotFound)?;
+    let study = imaging::of_import(tx, begun)?.ok_or(db::Error::NotFound)?;
     imaging::keep(tx, app, now, (study.id, study.patient), new)?;
     Ok(line)
 }
@@ -235,7 +234,7 @@ pub(super) fn looks(
     patient: PatientId,
     since: Instant,
 ) -> db::Result<Vec<Look>> {
-    let Some(study) = imaging::of_import(r, *import.as_bytes())? else { return Ok(Vec::new()) };
+    let Some(study) = imaging::of_import(r, import)? else { return Ok(Vec::new()) };
     let mut looks = Vec::new();
     for patient in crate::people::with_duplicates(r, patient)? {
         for (actor, at) in store::saw_study(r, patient, &study.id.to_string(), since)? {

@@ -45,10 +45,10 @@ pub(super) fn unfile(
     let Ok(reason) = reason.parse::<Because>() else {
         return Err(Failed::Refused(Fault::NoReason));
     };
-    let items = results::unfile(tx, app, now, staff, *id.as_bytes())?;
-    let visits = people::take_back_visits(tx, *id.as_bytes())?;
+    let items = results::unfile(tx, app, now, staff, id)?;
+    let visits = people::take_back_visits(tx, id)?;
     store::forget_orders(tx, id)?;
-    imaging::unfile(tx, *id.as_bytes(), now)?;
+    imaging::unfile(tx, id, now)?;
     decisions::note(tx, now, staff, id, (Verdict::Unfile, row.patient), &reason)?;
     store::set_outcome(tx, id, Outcome::Unfiled, None)?;
     duty::to_match(tx, app, now, (id, row.class), &row.called_by())?;
@@ -180,7 +180,7 @@ pub(super) fn readers(
     id: ImportId,
 ) -> db::Result<Vec<(Item, Vec<(AccountId, Instant)>)>> {
     let mut found = Vec::new();
-    for item in chart::of_import(r, staff, *id.as_bytes())? {
+    for item in chart::of_import(r, staff, id)? {
         let readers = results::seen_by(r, item.patient, item.id)?;
         found.push((item, readers));
     }

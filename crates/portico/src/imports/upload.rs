@@ -15,7 +15,7 @@ use super::{
     prepared::{Content, ForPatient, Prepared, SUBJECT, Sent},
 };
 use crate::{
-    people::PatientId,
+    people::{ImportId, PatientId},
     results::{Incoming, Laboratory, Stage},
     shell::Form,
 };
@@ -170,7 +170,7 @@ fn incoming(setting: Setting<'_>, envelope: &Envelope, what: What, day: Date) ->
         source: about.from.clone(),
         source_key: format!("upload {}", envelope.sha256),
         order_numbers: Vec::new(),
-        import: [0; 16],
+        import: ImportId::from_bytes([0; 16]),
         ordered_by: String::new(),
         laboratory: Laboratory { name: about.from.clone(), ..Laboratory::default() },
         notes: String::new(),

@@ -7,6 +7,8 @@ base::ids! {
     pub(crate) PatientKind "pat" PatientId
     /// Somebody who works here.
     pub(crate) StaffKind "stf" StaffId
+    /// A message as it came: `imports` keeps it, and what came by it names it.
+    pub(crate) ImportKind "imp" ImportId
 }
 
 base::words! {

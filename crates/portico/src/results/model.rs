@@ -2,7 +2,10 @@
 
 use base::Instant;
 
-use crate::chart::{Class, Enclosure, ItemId, Measurement, ReleaseState};
+use crate::{
+    chart::{Class, Enclosure, ItemId, Measurement, ReleaseState},
+    people::ImportId,
+};
 
 base::words! {
     /// How far a laboratory has come with a report (HL7 table 0123).
@@ -115,7 +118,7 @@ pub(crate) struct Incoming {
     pub(crate) source_key: String,
     /// All numbers of its order: one of them is the accession number of its pictures.
     pub(crate) order_numbers: Vec<String>,
-    pub(crate) import: [u8; 16],
+    pub(crate) import: ImportId,
     pub(crate) ordered_by: String,
     pub(crate) laboratory: Laboratory,
     pub(crate) notes: String,

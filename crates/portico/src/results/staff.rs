@@ -23,11 +23,6 @@ use crate::{
     shell::{Form, Frame},
 };
 
-base::ids! {
-    /// A message as it came; `imports` keeps it.
-    ImportKind "imp" ImportId
-}
-
 #[derive(Template)]
 #[template(path = "results/templates/staff_result.html")]
 struct Page {
@@ -146,7 +141,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
     let reason =
         super::gate_board::reason_words(&ask.t, found.read.report.rule, &found.read.report.because);
     let classes = judging::choices(staff.role, found.read.item.class);
-    let import = found.read.item.import.map(|id| ImportId::from_bytes(id).to_string());
+    let import = found.read.item.import.map(|id| id.to_string());
     let shown = Shown::of(&ask.t, &ask.app.policy, found.read);
     let frame = ask.frame(ask.t.staff_result_title(&shown.title.text));
     let fine = form.is_fine();

@@ -13,7 +13,7 @@ use crate::{
     chart::{self, HoldBasis, Item, ItemId, ReleaseState},
     followup::{self, Shown, Told},
     happened, imaging,
-    people::PatientId,
+    people::{ImportId, PatientId},
 };
 
 /// Takes everything that came by a message out of the charts: it is somebody else's. What it had
@@ -23,7 +23,7 @@ pub(crate) fn unfile(
     app: &App,
     now: Instant,
     staff: &Staff,
-    import: [u8; 16],
+    import: ImportId,
 ) -> db::Result<Vec<Item>> {
     let mut items = chart::of_import(tx, staff, import)?;
     items.retain(|item| item.state != ReleaseState::Withdrawn);

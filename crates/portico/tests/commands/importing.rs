@@ -60,6 +60,21 @@ fn what_is_no_message_is_counted_apart_and_what_is_not_there_is_named() {
     fs::copy(sample("camera/routine-lipids-sam.hl7"), feed.join("a.hl7")).unwrap();
     let words = ["1 messages: 1 filed", "0 ignored", "passed over: 2"];
     ended(practice.run(&["import", "--data", ".", "feed"]), 0, &words);
+    fs::write(feed.join("broken.dcm"), "a picture that was cut off").unwrap();
+    let broken = practice.run(&["import", "--data", ".", "feed/broken.dcm"]);
+    assert!(broken.complained.contains("this is no DICOM file"), "{}", broken.complained);
     let missing = practice.run(&["import", "--data", ".", "feed", "fede/today.hl7"]);
     missing.failed(1, &["fede/today.hl7", "nothing was imported", "try again"]);
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_told_before_anything_is_missed() {
+    let (practice, feed) = begin();
+    let policy = practice.path().join("practice.toml");
+    let text = fs::read_to_string(&policy).unwrap() + "[feed]\nfolder = \"feed\"\n";
+    fs::write(&policy, text).unwrap();
+    let doctor = || practice.run(&["doctor", "--data", "."]).said;
+    assert!(doctor().contains("fine   the folder for other systems' files"), "{}", doctor());
+    fs::remove_dir(feed).unwrap();
+    assert!(doctor().contains("other systems' files are not taken"), "{}", doctor());
 }

@@ -212,5 +212,9 @@ pub(super) const WITHOUT: [(&str, Because, &[&str]); 21] = [
         ],
     ),
     ("people", Because::SaysNothing, &["last_visit"]),
-    ("people", Because::NobodyLooks, &["add_visit", "insert", "take_back_visits", "merge"]),
+    (
+        "people",
+        Because::NobodyLooks,
+        &["add_visit", "insert", "take_back_visit", "take_back_visits", "merge"],
+    ),
 ];

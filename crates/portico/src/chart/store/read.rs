@@ -9,7 +9,12 @@ use super::super::{
     gate::{self, Sight},
     model::{Class, Item, ItemId, Kind, Measurement, Row, TrendPoint},
 };
-use crate::{access::Chart, accounts::Staff, content::Page, people::PatientId};
+use crate::{
+    access::Chart,
+    accounts::Staff,
+    content::Page,
+    people::{ImportId, PatientId},
+};
 
 /// The most items of one kind that a page lists; older ones are not shown there.
 const ROWS_MAX: i64 = 200;
@@ -292,7 +297,7 @@ pub(crate) fn measured(r: &mut Reader<'_>, item: &Item) -> db::Result<Vec<Measur
 
 /// All items that came by a message, for the staff who look after messages; a message has at most
 /// as many as fit into one.
-pub(crate) fn of_import(r: &mut Reader<'_>, _: &Staff, import: [u8; 16]) -> db::Result<Vec<Item>> {
+pub(crate) fn of_import(r: &mut Reader<'_>, _: &Staff, import: ImportId) -> db::Result<Vec<Item>> {
     r.all(
         sql!(
             "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis,

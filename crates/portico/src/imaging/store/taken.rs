@@ -10,7 +10,7 @@ use crate::{
     content::Content,
     files::Kept,
     imaging::model::{InstanceId, NewInstance, NewStudy, Study, StudyId, Unasked},
-    people::{PatientId, StaffId},
+    people::{ImportId, PatientId, StaffId},
 };
 
 /// Studies that are looked at in one go, for their reports.
@@ -110,7 +110,7 @@ pub(in crate::imaging) fn insert_picture(
 pub(crate) struct Known {
     pub(crate) content: [u8; 32],
     /// The import that it came by.
-    pub(crate) import: [u8; 16],
+    pub(crate) import: ImportId,
 }
 
 impl db::FromRow for Known {
@@ -131,7 +131,7 @@ pub(crate) fn known(r: &mut Reader<'_>, instance_uid: &str) -> db::Result<Vec<Kn
 }
 
 /// The study that came by an import.
-pub(crate) fn of_import(r: &mut Reader<'_>, import: [u8; 16]) -> db::Result<Option<Study>> {
+pub(crate) fn of_import(r: &mut Reader<'_>, import: ImportId) -> db::Result<Option<Study>> {
     r.first(
         sql!(
             "SELECT id, import_id, patient_id, accession, modality, description, taken_on,
@@ -143,7 +143,7 @@ pub(crate) fn of_import(r: &mut Reader<'_>, import: [u8; 16]) -> db::Result<Opti
 }
 
 /// How many pictures and films came by an import.
-pub(crate) fn count_of_import(r: &mut Reader<'_>, _: &Staff, import: [u8; 16]) -> db::Result<i64> {
+pub(crate) fn count_of_import(r: &mut Reader<'_>, _: &Staff, import: ImportId) -> db::Result<i64> {
     r.one(
         sql!(
             "SELECT count(*) FROM study_instances i JOIN studies s ON s.id = i.study_id
@@ -156,7 +156,7 @@ pub(crate) fn count_of_import(r: &mut Reader<'_>, _: &Staff, import: [u8; 16]) -
 /// Says whose a study is.
 pub(in crate::imaging) fn set_patient(
     tx: &mut Tx<'_>,
-    import: [u8; 16],
+    import: ImportId,
     patient: Option<PatientId>,
 ) -> db::Result<()> {
     tx.run(

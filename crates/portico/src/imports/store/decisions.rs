@@ -19,6 +19,8 @@ pub(crate) struct Decided {
     pub(crate) overrides: String,
     pub(crate) reason: String,
     pub(crate) staff: StaffId,
+    /// Who answered the one who asked.
+    pub(crate) second: Option<StaffId>,
     pub(crate) state: Standing,
     pub(crate) at: Instant,
     /// What the message and the chart said when it was asked for, as a hash.
@@ -35,6 +37,7 @@ impl db::FromRow for Decided {
             overrides: row.get("overrides")?,
             reason: row.get("reason")?,
             staff: row.get("staff_id")?,
+            second: row.get("second_staff_id")?,
             state: row.word("state")?,
             at: row.get("at")?,
             chart_seen: row.get("chart_seen")?,
@@ -115,8 +118,8 @@ pub(in crate::imports) fn decisions(
 ) -> db::Result<Vec<Decided>> {
     r.all(
         sql!(
-            "SELECT id, kind, patient_id, identifiers, overrides, reason, staff_id, state, at,
-                    chart_seen
+            "SELECT id, kind, patient_id, identifiers, overrides, reason, staff_id,
+                    second_staff_id, state, at, chart_seen
              FROM import_decisions WHERE import_id = $1 ORDER BY at DESC, id DESC LIMIT 20"
         ),
         params![import],

@@ -12,4 +12,4 @@ pub(crate) use patients::{
 pub(crate) use staff::{
     insert_staff, medical_directors, set_staff_left, set_staff_role, staff_by_role, staff_member,
 };
-pub(crate) use visits::{add_visit, add_visit_of, last_visit, take_back_visits};
+pub(crate) use visits::{add_visit, add_visit_of, last_visit, take_back_visit, take_back_visits};

@@ -3,7 +3,7 @@
 use base::{Date, words::Word as _};
 use db::{Reader, Tx, params, sql};
 
-use crate::people::model::{PatientId, Visit};
+use crate::people::model::{ImportId, PatientId, Visit};
 
 /// A visit as the registration has it; the same number again corrects it, and what is not said any
 /// more stays.
@@ -33,7 +33,7 @@ pub(crate) fn add_visit_of(
     tx: &mut Tx<'_>,
     patient: PatientId,
     visit: &Visit,
-    import: [u8; 16],
+    import: ImportId,
 ) -> db::Result<()> {
     insert(tx, patient, visit, visit.completed_on, Some(import))?;
     Ok(())
@@ -44,7 +44,7 @@ fn insert(
     patient: PatientId,
     visit: &Visit,
     completed_on: Option<Date>,
-    import: Option<[u8; 16]>,
+    import: Option<ImportId>,
 ) -> db::Result<i64> {
     let last: Option<i64> = tx.first(
         sql!(
@@ -74,8 +74,20 @@ fn insert(
     Ok(place)
 }
 
+/// Takes back a visit that messages spoke of: it never was.
+pub(crate) fn take_back_visit(tx: &mut Tx<'_>, patient: PatientId, number: &str) -> db::Result<()> {
+    tx.run(
+        sql!(
+            "DELETE FROM visits
+             WHERE patient_id = $1 AND number = $2 AND import_id IS NOT NULL"
+        ),
+        params![patient, number],
+    )?;
+    Ok(())
+}
+
 /// Takes back what a message said about visits. Gives whose they were.
-pub(crate) fn take_back_visits(tx: &mut Tx<'_>, import: [u8; 16]) -> db::Result<Vec<PatientId>> {
+pub(crate) fn take_back_visits(tx: &mut Tx<'_>, import: ImportId) -> db::Result<Vec<PatientId>> {
     let patients = tx.all(
         sql!("SELECT DISTINCT patient_id FROM visits WHERE import_id = $1 ORDER BY patient_id"),
         params![import],
