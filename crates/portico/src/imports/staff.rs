@@ -78,10 +78,16 @@ struct Readers {
 struct Page {
     frame: Frame,
     form: Form,
+    found: Found,
+}
+
+/// What the page of a message shows.
+struct Found {
     row: ImportRow,
     says: Option<Says>,
     beside: Vec<Beside>,
     can_file: bool,
+    /// What people decided, each with the names of who did.
     decided: Vec<(Decided, String)>,
     readers: Vec<Readers>,
     /// The privacy reports about it, for those who may read them.
@@ -112,7 +118,7 @@ struct Second {
 
 impl Page {
     fn reason(&self) -> String {
-        reason_words(&self.frame.t, &self.row)
+        reason_words(&self.frame.t, &self.found.row)
     }
 
     fn is_picture(&self, file: &Kept) -> bool {
@@ -120,7 +126,7 @@ impl Page {
     }
 
     fn waits(&self) -> bool {
-        matches!(self.row.outcome, Outcome::Quarantined | Outcome::Unfiled)
+        matches!(self.found.row.outcome, Outcome::Quarantined | Outcome::Unfiled)
     }
 
     /// Whether the message was in this chart, and somebody took it out.
@@ -128,11 +134,11 @@ impl Page {
         let is_out = |(decided, _): &(Decided, String)| {
             decided.kind == Verdict::Unfile && decided.patient == Some(one.patient)
         };
-        self.decided.iter().any(is_out)
+        self.found.decided.iter().any(is_out)
     }
 
     fn is_refused(&self) -> bool {
-        self.row.outcome == Outcome::Refused
+        self.found.row.outcome == Outcome::Refused
     }
 
     fn decided(&self, one: &Decided) -> String {
@@ -140,7 +146,7 @@ impl Page {
     }
 
     fn can_unfile(&self) -> bool {
-        self.row.outcome == Outcome::Filed && self.row.kind != Kind::Registration
+        self.found.row.outcome == Outcome::Filed && self.found.row.kind != Kind::Registration
     }
 
     fn ticks(&self) -> Vec<(&'static str, String)> {
@@ -164,22 +170,6 @@ fn decided_words(t: &Text, one: &Decided) -> String {
 /// One message.
 pub(super) async fn show(ask: Ask) -> Answer {
     page(&ask, Form::empty()).await
-}
-
-/// What the page of a message shows.
-struct Found {
-    row: ImportRow,
-    raw: Vec<u8>,
-    documents: Vec<(i64, Kept)>,
-    /// The pictures and films of a study.
-    pictures: i64,
-    says: Option<Says>,
-    beside: Vec<Beside>,
-    can_file: bool,
-    decided: Vec<(Decided, String)>,
-    readers: Vec<Readers>,
-    incidents: Vec<IncidentId>,
-    second: Option<Second>,
 }
 
 /// The page of a message. A chart that was found by what was typed into the form is offered too.
@@ -212,19 +202,13 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
                 }
                 can_file = true;
             }
-            let mut decided = Vec::new();
-            for one in store::decisions(v, &staff, id)? {
-                let mut names = Vec::new();
-                for person in [Some(one.staff), one.second].into_iter().flatten() {
-                    names.push(people::staff_member(v, person)?.shown());
-                }
-                decided.push((one, names.join(", ")));
-            }
+            let decided = decided(v, &staff, id)?;
             let second = second(v, &t, &message, &decided, staff.id)?;
             let mut readers = readers(v, &staff, id)?;
             readers.extend(viewers(v, &t, &row, &decided)?);
             let may_read = matches!(staff.role, Role::Provider | Role::PrivacyOfficer);
             let incidents = if may_read { store::incidents_of(v, &staff, id)? } else { Vec::new() };
+            let raw = Raw::of(&raw);
             Ok(Found {
                 row,
                 raw,
@@ -242,22 +226,25 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
         .await?;
     let fine = form.is_fine();
     let frame = ask.frame(ask.t.import_title());
-    let page = Page {
-        frame: if fine { frame } else { frame.refused() },
-        form,
-        raw: Raw::of(&found.raw),
-        documents: found.documents,
-        pictures: found.pictures,
-        second: found.second,
-        row: found.row,
-        says: found.says,
-        beside: found.beside,
-        can_file: found.can_file,
-        decided: found.decided,
-        readers: found.readers,
-        incidents: found.incidents,
-    };
+    let page = Page { frame: if fine { frame } else { frame.refused() }, form, found };
     if fine { ask.html(&page) } else { ask.refused(&page) }
+}
+
+/// What people decided about a message, with the names of who decided and who confirmed it.
+fn decided(
+    r: &mut db::Reader<'_>,
+    staff: &Staff,
+    id: ImportId,
+) -> Result<Vec<(Decided, String)>, No> {
+    let mut decided = Vec::new();
+    for one in store::decisions(r, staff, id)? {
+        let mut names = Vec::new();
+        for person in [Some(one.staff), one.second].into_iter().flatten() {
+            names.push(people::staff_member(r, person)?.shown());
+        }
+        decided.push((one, names.join(", ")));
+    }
+    Ok(decided)
 }
 
 /// Who had read what came by a message, by name.
