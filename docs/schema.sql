@@ -887,14 +887,15 @@ CREATE TABLE reports (
     because TEXT NOT NULL CHECK (length(because) <= 300)
 ); -- clustered
 
--- The first time that an account has read a result's own page: a GET that was answered with 200, by
--- a person, never in advance, never by staff (T-51).
+-- The first time that an account has read a result's own page, or saved it: a GET that was answered
+-- with 200, by a person, never in advance, never by staff (T-51).
 CREATE TABLE result_views (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     item_id BYTEA NOT NULL REFERENCES chart_items (id),
     account_id BYTEA NOT NULL REFERENCES accounts (id),
+    kind TEXT NOT NULL CHECK (kind IN ('page', 'download')),
     first_at TEXT NOT NULL,
-    PRIMARY KEY (patient_id, item_id, account_id)
+    PRIMARY KEY (patient_id, item_id, account_id, kind)
 ); -- clustered
 
 -- That somebody of the staff judged a result otherwise than the rules or somebody before. Never
@@ -1243,6 +1244,10 @@ CREATE TABLE followups (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     item_id BYTEA NOT NULL UNIQUE REFERENCES chart_items (id),
     released_at TEXT NOT NULL,
+    -- The patient's own account when it was shown; where the mail about it went.
+    account_id BYTEA REFERENCES accounts (id),
+    -- Who had told the patient before it was shown.
+    told_by BYTEA REFERENCES staff (id),
     fitness TEXT NOT NULL CHECK (fitness IN ('fit', 'no_account', 'not_active', 'never_signed_in', 'long_ago', 'no_mail', 'other_language')),
     step TEXT NOT NULL CHECK (step IN ('wait', 'remind', 'call', 'letter', 'decide')),
     next_at TEXT,

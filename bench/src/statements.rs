@@ -160,7 +160,7 @@ pub(crate) fn result(r: &mut Reader<'_>, who: &Chosen, _: Instant) -> db::Result
     )?;
     let views: Vec<Fields<1>> = r.all(
         sql!(
-            "SELECT first_at FROM result_views
+            "SELECT kind, first_at FROM result_views
              WHERE patient_id = $1 AND item_id = $2 AND account_id = $3"
         ),
         params![who.patient, who.item, who.account],

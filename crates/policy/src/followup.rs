@@ -14,12 +14,13 @@ section! {
         /// a reminder and a call, to a letter, and to a provider who ends it.
         routine_days: Vec<u32> = vec![3, 7, 14, 30], list(whole(1..=120), 4..=4),
             "R-B1.10, appendix A";
-        /// The same for an abnormal result: a reminder, a call, a letter.
+        /// The same for an abnormal result, and for a serious one that was shown before anybody
+        /// told the patient: a reminder, a call, a letter.
         abnormal_days: Vec<u32> = vec![1, 3, 7], list(whole(1..=120), 3..=3),
             "R-B1.10, appendix A";
-        /// Significant and critical results were talked about before: business days until the only
-        /// reminder.
-        serious_days: u32 = 7, whole(1..=60), "R-B1.10";
+        /// What a person had told the patient before it was shown: business days until the only
+        /// reminder, which ends it.
+        told_days: u32 = 7, whole(1..=60), "R-B1.10";
         /// Who has not signed in for so many days is not reached through the portal.
         fitness_days: u32 = 180, whole(30..=365), "R-B1.10, appendix A";
         /// Business days in which staff make the call, write the letter or decide.

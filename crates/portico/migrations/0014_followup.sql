@@ -11,6 +11,10 @@ CREATE TABLE followups (
     patient_id BYTEA NOT NULL REFERENCES patients (id),
     item_id BYTEA NOT NULL UNIQUE REFERENCES chart_items (id),
     released_at TEXT NOT NULL,
+    -- The patient's own account when it was shown; where the mail about it went.
+    account_id BYTEA REFERENCES accounts (id),
+    -- Who had told the patient before it was shown.
+    told_by BYTEA REFERENCES staff (id),
     fitness TEXT NOT NULL CHECK (fitness IN ('fit', 'no_account', 'not_active', 'never_signed_in', 'long_ago', 'no_mail', 'other_language')),
     step TEXT NOT NULL CHECK (step IN ('wait', 'remind', 'call', 'letter', 'decide')),
     next_at TEXT,

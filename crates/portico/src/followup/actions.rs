@@ -7,7 +7,8 @@ use db::{Reader, Tx};
 use super::{
     asked, ladder,
     model::{
-        Attempt, Came, Fate, Fitness, Followup, FollowupId, Mailed, Outcome, Shown, Step, Told,
+        Attempt, Came, Course, Fate, Fitness, Followup, FollowupId, Mailed, Outcome, Shown, Step,
+        Told,
     },
     rules::{self, Fault},
     store::{self, Stand},
@@ -25,24 +26,26 @@ use crate::{
 /// the portal is called at once, unless a person has told them. What was final long before it came
 /// here was followed on paper. (R-B1.10, T-52)
 pub(crate) fn open(tx: &mut Tx<'_>, app: &App, now: Instant, shown: &Shown) -> db::Result<()> {
-    let history = now.plus_days(-i64::from(app.policy.followup.history_days));
+    let days = i64::from(app.policy.followup.history_days);
+    let is_history = shown.final_at < shown.received_at.plus_days(-days);
     let there = store::of_item(tx, shown.item)?;
-    if there.is_none() && shown.final_at < history {
+    if there.is_none() && is_history {
         return Ok(());
     }
     let fitness = ladder::fitness(tx, app, shown.patient, now)?;
     let is_called = fitness != Fitness::Fit && shown.told == Told::NotYet;
     let step = if is_called { Step::Call } else { Step::Wait };
-    let released = (shown.patient, shown.class, now);
-    let stand = ladder::stand(tx, app, released, (step, fitness), now)?;
+    let course = Course { class: shown.class, is_told: shown.told != Told::NotYet };
+    let stand = ladder::stand(tx, app, (shown.patient, course, now), (step, fitness), now)?;
+    let account = access::own_account(tx, shown.patient)?;
     let id = match there {
         None => {
             let id = FollowupId::new(now);
-            store::insert(tx, id, shown, &stand, now)?;
+            store::insert(tx, id, (shown, account), &stand, now)?;
             id
         }
         Some(there) if there.outcome == Some(Outcome::Superseded) => {
-            store::reopen(tx, there.id, &stand, now)?;
+            store::reopen(tx, there.id, (shown, account), &stand, now)?;
             there.id
         }
         Some(_) => return Ok(()),
@@ -63,6 +66,14 @@ pub(crate) fn seen(tx: &mut Tx<'_>, item: ItemId, now: Instant) -> db::Result<()
     let Some(followup) = store::of_item(tx, item)? else { return Ok(()) };
     store::set_seen(tx, followup.id, now)?;
     end(tx, &followup, Outcome::Viewed, None, now)
+}
+
+/// Somebody talks with the patient about a result that is shown already: nobody calls once more.
+pub(crate) fn told(tx: &mut Tx<'_>, item: ItemId, staff: StaffId, now: Instant) -> db::Result<()> {
+    match store::of_item(tx, item)? {
+        Some(followup) => end(tx, &followup, Outcome::Told, Some(staff), now),
+        None => Ok(()),
+    }
 }
 
 /// A newer version stands in the place of a result, or it was taken back.
@@ -173,7 +184,7 @@ pub(crate) fn of_result(
 
 /// The mail that went out when the result was shown, and what came of it.
 pub(super) fn mailed(r: &mut Reader<'_>, followup: &Followup) -> db::Result<Option<Mailed>> {
-    let Some(account) = access::own_account(r, followup.patient)? else { return Ok(None) };
+    let Some(account) = followup.account else { return Ok(None) };
     let found = notify::mail_of(r, *account.as_bytes(), followup.released_at)?;
     Ok(found.map(|(state, sent_at)| {
         let fate = match state.as_str() {

@@ -19,6 +19,7 @@ use crate::{
 
 /// What the choices of the board are called in its address.
 const OVERDUE: &str = "overdue";
+const UNREAD: &str = "unread";
 const ALL: &str = "all";
 /// Days since a result was shown, to choose from.
 const AGES: [i64; 4] = [3, 7, 14, 30];
@@ -117,6 +118,7 @@ pub(super) async fn board(ask: Ask) -> Answer {
 fn filter(ask: &Ask) -> Filter {
     let which = match ask.query.text("show") {
         OVERDUE => Which::Overdue,
+        UNREAD => Which::Unread,
         ALL => Which::All,
         _ => Which::Open,
     };
@@ -138,6 +140,7 @@ fn choices(ask: &Ask, filter: Filter, providers: &[StaffMember]) -> Choices {
         which: vec![
             which("", t.followups_open(), Which::Open),
             which(OVERDUE, t.followups_overdue(), Which::Overdue),
+            which(UNREAD, t.followups_unread(), Which::Unread),
             which(ALL, t.followups_all(), Which::All),
         ],
         classes: Class::ALL

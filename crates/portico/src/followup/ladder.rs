@@ -9,18 +9,17 @@ use db::{Reader, Tx};
 use super::{
     actions::end,
     asked,
-    model::{Fitness, Followup, Outcome, Step},
+    model::{Course, Fitness, Followup, Outcome, Step},
     rules::{self, Facts},
     store::{self, Stand},
 };
 use crate::{
     access, accounts,
     app::App,
-    chart::Class,
     happened,
     notify::{self, Notice},
     page::No,
-    people::PatientId,
+    people::{self, PatientId},
 };
 
 /// Moves what is due and ends what is about the dead. A duty. A patient for whom several results
@@ -34,15 +33,22 @@ pub(crate) fn walk(tx: &mut Tx<'_>, app: &App, now: Instant) -> Result<(), No> {
     for followup in store::due(tx, now)? {
         let fitness = fitness(tx, app, followup.patient, now)?;
         let calendar = app.policy.calendar();
-        let (class, step) = (followup.class, followup.step);
+        let (course, step) = (followup.course(), followup.step);
         let next =
-            rules::next(&app.policy.followup, &calendar, (class, step), followup.released_at);
+            rules::next(&app.policy.followup, &calendar, (course, step), followup.released_at);
         let is_next = followup.next_at.is_some_and(|at| at <= now);
         let rung = match next.filter(|_| is_next) {
             Some((next, _)) => rules::taken(next, fitness),
             None => rules::again(step),
         };
-        let is_mailed = take(tx, app, &followup, (rung, fitness), now)?;
+        let is_mailed = match followup.told_by {
+            // Nothing is left to do for who was told: the reminder is the last that goes out.
+            Some(staff) => {
+                end(tx, &followup, Outcome::Told, Some(staff), now)?;
+                fitness == Fitness::Fit
+            }
+            None => take(tx, app, &followup, (rung, fitness), now)?,
+        };
         if is_mailed && mailed.insert(followup.patient) {
             remind(tx, app, followup.patient, now)?;
         }
@@ -56,8 +62,8 @@ fn call_off(tx: &mut Tx<'_>, app: &App, now: Instant) -> db::Result<()> {
     let (policy, calendar) = (&app.policy.followup, app.policy.calendar());
     let since = now.plus_days(-i64::from(policy.fitness_days));
     for followup in store::called(tx, since)? {
-        let (class, released_at) = (followup.class, followup.released_at);
-        let is_early = rules::is_called_early(policy, &calendar, class, released_at, now);
+        let (course, released_at) = (followup.course(), followup.released_at);
+        let is_early = rules::is_called_early(policy, &calendar, course, released_at, now);
         let fitness = fitness(tx, app, followup.patient, now)?;
         if fitness != Fitness::Fit || !is_early {
             continue;
@@ -78,12 +84,15 @@ pub(super) fn fitness(
         None => None,
         Some(account) => {
             let overview = accounts::overview(r, account)?;
+            let own = people::find(r, patient)?.language;
+            let offered = app.texts.languages();
+            let is_spoken = |word: &str| word.is_empty() || offered.contains(&word);
             Some(Facts {
                 state: overview.state,
                 signed_in_at: overview.signed_in_at,
                 has_mail: overview.email.is_some(),
                 mail_fails: notify::last_failed(r, *account.as_bytes())?,
-                is_spoken: app.texts.languages().contains(&overview.language.as_str()),
+                is_spoken: is_spoken(&overview.language) && is_spoken(&own),
             })
         }
     };
@@ -98,8 +107,10 @@ pub(super) fn take(
     (step, fitness): (Step, Fitness),
     now: Instant,
 ) -> db::Result<bool> {
-    let released = (followup.patient, followup.class, followup.released_at);
-    let stand = stand(tx, app, released, (step, fitness), now)?;
+    let released = (followup.patient, followup.course(), followup.released_at);
+    let mut stand = stand(tx, app, released, (step, fitness), now)?;
+    // What somebody has promised to do on a day is not forgotten by a rung before it.
+    stand.again_at = followup.again_at.filter(|at| *at > now);
     store::set_stand(tx, followup.id, &stand)?;
     let event = happened!("followup.moved").patient(followup.patient).object(followup.id);
     tx.record(event.with("step", step.as_str()).with("fitness", fitness.as_str()));
@@ -112,12 +123,12 @@ pub(super) fn take(
 pub(super) fn stand(
     tx: &mut Tx<'_>,
     app: &App,
-    (patient, class, released_at): (PatientId, Class, Instant),
+    (patient, course, released_at): (PatientId, Course, Instant),
     (step, fitness): (Step, Fitness),
     now: Instant,
 ) -> db::Result<Stand> {
     let (ladder, calendar) = (&app.policy.followup, app.policy.calendar());
-    let next_at = rules::next_at(ladder, &calendar, (class, step), released_at, now);
+    let next_at = rules::next_at(ladder, &calendar, (course, step), released_at, now);
     let due_at = asked::ask(tx, app, patient, step, now)?;
     Ok(Stand { fitness, step, next_at, again_at: None, due_at })
 }

@@ -21,7 +21,7 @@ mod tries;
 mod waiting;
 mod words;
 
-pub(crate) use actions::{merge, of_result, open, seen, supersede};
+pub(crate) use actions::{merge, of_result, open, seen, supersede, told};
 pub(crate) use ladder::walk;
 pub(crate) use model::{Followup, FollowupId, Mailed, Shown, Told};
 pub(crate) use store::{Heard, heard, patient_of};

@@ -3,6 +3,7 @@
 use base::{Date, Instant};
 
 use crate::{
+    accounts::AccountId,
     chart::{Class, ItemId},
     people::{PatientId, StaffId},
 };
@@ -101,6 +102,10 @@ pub(crate) struct Followup {
     pub(crate) item: ItemId,
     pub(crate) class: Class,
     pub(crate) released_at: Instant,
+    /// Whose own account it was shown to, when there was one.
+    pub(crate) account: Option<AccountId>,
+    /// Who had told the patient before it was shown.
+    pub(crate) told_by: Option<StaffId>,
     pub(crate) fitness: Fitness,
     pub(crate) step: Step,
     pub(crate) next_at: Option<Instant>,
@@ -119,9 +124,21 @@ impl Followup {
         self.outcome.is_none()
     }
 
+    pub(super) fn course(&self) -> Course {
+        Course { class: self.class, is_told: self.told_by.is_some() }
+    }
+
     pub(crate) fn is_overdue(&self, now: Instant) -> bool {
         self.is_open() && self.due_at.is_some_and(|due| due < now)
     }
+}
+
+/// What decides which ladder a follow-up climbs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Course {
+    pub(super) class: Class,
+    /// A person had told the patient before the result was shown.
+    pub(super) is_told: bool,
 }
 
 /// A try to reach the patient, about one result or several.
@@ -145,6 +162,8 @@ pub(crate) struct Shown {
     pub(crate) item: ItemId,
     pub(crate) class: Class,
     pub(crate) final_at: Instant,
+    /// When it came here.
+    pub(crate) received_at: Instant,
     pub(crate) told: Told,
 }
 
@@ -153,6 +172,15 @@ pub(crate) struct Shown {
 pub(crate) enum Told {
     ByPerson(StaffId),
     NotYet,
+}
+
+impl Told {
+    pub(super) fn by(self) -> Option<StaffId> {
+        match self {
+            Told::ByPerson(staff) => Some(staff),
+            Told::NotYet => None,
+        }
+    }
 }
 
 /// What came of the mail about a result.

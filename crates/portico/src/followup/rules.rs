@@ -3,7 +3,7 @@
 use base::{Calendar, Instant, calendar::HalfDays};
 use policy::Followup as Policy;
 
-use super::model::{Attempt, Came, Fitness, Method, Outcome, Step};
+use super::model::{Attempt, Came, Course, Fitness, Method, Outcome, Step};
 use crate::{accounts::State, chart::Class, people::Role};
 
 /// What is known of a patient's account.
@@ -31,15 +31,16 @@ pub(super) fn fitness(policy: &Policy, account: Option<&Facts>, now: Instant) ->
     }
 }
 
-/// The rungs for a class, with the business days from the release on.
-fn ladder(policy: &Policy, class: Class) -> Vec<(Step, u32)> {
-    let (steps, days): (&[Step], &[u32]) = match class {
+/// The rungs of a course, with the business days from the release on. Who was told is reminded once.
+/// What is serious and was shown before anybody told the patient is as urgent as what is abnormal.
+fn ladder(policy: &Policy, course: Course) -> Vec<(Step, u32)> {
+    let (steps, days): (&[Step], &[u32]) = match course.class {
+        _ if course.is_told => (&[Step::Remind], std::slice::from_ref(&policy.told_days)),
         Class::Routine => {
             (&[Step::Remind, Step::Call, Step::Letter, Step::Decide], &policy.routine_days)
         }
-        Class::Abnormal => (&[Step::Remind, Step::Call, Step::Letter], &policy.abnormal_days),
-        Class::Unclassified | Class::Significant | Class::Critical => {
-            (&[Step::Remind], std::slice::from_ref(&policy.serious_days))
+        Class::Abnormal | Class::Unclassified | Class::Significant | Class::Critical => {
+            (&[Step::Remind, Step::Call, Step::Letter], &policy.abnormal_days)
         }
     };
     steps.iter().copied().zip(days.iter().copied()).collect()
@@ -49,10 +50,10 @@ fn ladder(policy: &Policy, class: Class) -> Vec<(Step, u32)> {
 pub(super) fn next(
     policy: &Policy,
     calendar: &Calendar,
-    (class, step): (Class, Step),
+    (course, step): (Course, Step),
     released_at: Instant,
 ) -> Option<(Step, Instant)> {
-    let (next, days) = ladder(policy, class).into_iter().find(|(rung, _)| *rung > step)?;
+    let (next, days) = ladder(policy, course).into_iter().find(|(rung, _)| *rung > step)?;
     let days = u8::try_from(days).unwrap_or(u8::MAX);
     let at = calendar.add_business_days(released_at, HalfDays::days(days));
     // A practice that never opens has no business day; the wall's days keep the ladder moving.
@@ -64,12 +65,12 @@ pub(super) fn next(
 pub(super) fn next_at(
     policy: &Policy,
     calendar: &Calendar,
-    (class, step): (Class, Step),
+    (course, step): (Course, Step),
     released_at: Instant,
     now: Instant,
 ) -> Option<Instant> {
-    let (following, on_its_day) = next(policy, calendar, (class, step), released_at)?;
-    let days = ladder(policy, class);
+    let (following, on_its_day) = next(policy, calendar, (course, step), released_at)?;
+    let days = ladder(policy, course);
     let day_of = |rung| days.iter().find(|(one, _)| *one == rung).map(|(_, day)| *day);
     let (Some(this), Some(that)) = (day_of(step), day_of(following)) else {
         return Some(on_its_day);
@@ -89,11 +90,11 @@ pub(super) fn taken(step: Step, fitness: Fitness) -> Step {
 pub(super) fn is_called_early(
     policy: &Policy,
     calendar: &Calendar,
-    class: Class,
+    course: Course,
     released_at: Instant,
     now: Instant,
 ) -> bool {
-    let call = next(policy, calendar, (class, Step::Remind), released_at);
+    let call = next(policy, calendar, (course, Step::Remind), released_at);
     call.is_none_or(|(_, at)| at > now)
 }
 
@@ -144,8 +145,11 @@ pub(super) fn may_close(
         Outcome::LetterSent => unless(has_arrived(policy, attempts, now), Fault::NoLetter),
         Outcome::Unable => {
             unless(role == Role::Provider, Fault::NotYourPart)?;
-            let enough = u32::try_from(attempts.len()).is_ok_and(|n| n >= policy.unable_attempts);
-            let has_letter = attempts.iter().any(|a| a.method == Method::Letter);
+            // A letter that comes back is what came of a try, and who was reached was not missed.
+            let is_missed = |a: &&Attempt| !matches!(a.came, Came::Returned | Came::Reached);
+            let missed = attempts.iter().filter(is_missed).count();
+            let enough = u32::try_from(missed).is_ok_and(|n| n >= policy.unable_attempts);
+            let has_letter = attempts.iter().any(|a| a.came == Came::Sent);
             unless(enough && has_letter, Fault::TooFewTries)
         }
         Outcome::Viewed | Outcome::Superseded | Outcome::Deceased => Err(Fault::NotChosen),
@@ -205,18 +209,21 @@ mod tests {
         let calendar = crate::testing::policy().calendar();
         // Monday, 4 January 2027, ten in the morning.
         let released: Instant = "2027-01-04T15:00:00Z".parse().unwrap();
-        let climbed = |class| {
+        let climbed = |class, is_told| {
+            let course = Course { class, is_told };
             let (mut step, mut days) = (Step::Wait, Vec::new());
-            while let Some((rung, at)) = next(&policy(), &calendar, (class, step), released) {
+            while let Some((rung, at)) = next(&policy(), &calendar, (course, step), released) {
                 days.push((rung, at.to_string()[5..10].to_owned()));
                 step = rung;
             }
             days
         };
         let rung = |step, day: &str| (step, day.to_owned());
-        let serious = [rung(Step::Remind, "01-13")];
+        let told = [rung(Step::Remind, "01-13")];
+        let urgent =
+            [rung(Step::Remind, "01-05"), rung(Step::Call, "01-07"), rung(Step::Letter, "01-13")];
         assert_eq!(
-            climbed(Class::Routine),
+            climbed(Class::Routine, false),
             [
                 rung(Step::Remind, "01-07"),
                 rung(Step::Call, "01-13"),
@@ -224,12 +231,10 @@ mod tests {
                 rung(Step::Decide, "02-17"),
             ]
         );
-        assert_eq!(
-            climbed(Class::Abnormal),
-            [rung(Step::Remind, "01-05"), rung(Step::Call, "01-07"), rung(Step::Letter, "01-13")]
-        );
+        assert_eq!(climbed(Class::Abnormal, false), urgent);
         for class in [Class::Unclassified, Class::Significant, Class::Critical] {
-            assert_eq!(climbed(class), serious, "{class}");
+            assert_eq!(climbed(class, true), told, "{class}");
+            assert_eq!(climbed(class, false), urgent, "{class} that nobody has told");
         }
     }
 
@@ -244,13 +249,16 @@ mod tests {
             (Class::Routine, "2027-01-14T15:00:00Z", false),
             (Class::Abnormal, "2027-01-06T15:00:00Z", true),
             (Class::Abnormal, "2027-01-08T15:00:00Z", false),
-            (Class::Critical, "2027-03-01T15:00:00Z", true),
+            (Class::Critical, "2027-01-08T15:00:00Z", false),
         ];
+        let early = |class, is_told, now: &str| {
+            let course = Course { class, is_told };
+            is_called_early(&policy(), &calendar, course, released, now.parse().unwrap())
+        };
         for (class, now, expected) in table {
-            let now = now.parse().unwrap();
-            let early = is_called_early(&policy(), &calendar, class, released, now);
-            assert_eq!(early, expected, "{class} {now}");
+            assert_eq!(early(class, false, now), expected, "{class} {now}");
         }
+        assert!(early(Class::Critical, true, "2027-03-01T15:00:00Z"), "who was told is not called");
     }
 
     #[test]
@@ -259,7 +267,8 @@ mod tests {
         let released: Instant = "2027-01-04T15:00:00Z".parse().unwrap();
         let days = |step, now: &str| {
             let now = now.parse().unwrap();
-            let at = next_at(&policy(), &calendar, (Class::Routine, step), released, now);
+            let course = Course { class: Class::Routine, is_told: false };
+            let at = next_at(&policy(), &calendar, (course, step), released, now);
             at.map(|at| at.to_string()[5..10].to_owned())
         };
         let day = |text: &str| Some(text.to_owned());
@@ -298,7 +307,7 @@ mod tests {
         let missed = |day| tried(day, Method::Phone, Came::NoAnswer);
         let reached = tried(1, Method::Phone, Came::Reached);
         let sent = |day| tried(day, Method::Letter, Came::Sent);
-        let returned = tried(5, Method::Letter, Came::Returned);
+        let returned = || tried(5, Method::Letter, Came::Returned);
         let (provider, nurse) = (Role::Provider, Role::Nurse);
         let table = [
             (Outcome::Told, vec![], nurse, Err(Fault::NotReached)),
@@ -307,10 +316,16 @@ mod tests {
             (Outcome::LetterSent, vec![], nurse, Err(Fault::NoLetter)),
             (Outcome::LetterSent, vec![sent(7)], nurse, Err(Fault::NoLetter)),
             (Outcome::LetterSent, vec![sent(6)], nurse, Ok(())),
-            (Outcome::LetterSent, vec![sent(1), returned], nurse, Err(Fault::NoLetter)),
+            (Outcome::LetterSent, vec![sent(1), returned()], nurse, Err(Fault::NoLetter)),
             (Outcome::Unable, vec![missed(1), missed(2), sent(3)], provider, Ok(())),
             (Outcome::Unable, vec![missed(1), missed(2), sent(3)], nurse, Err(Fault::NotYourPart)),
             (Outcome::Unable, vec![missed(1), sent(3)], provider, Err(Fault::TooFewTries)),
+            (
+                Outcome::Unable,
+                vec![missed(1), sent(3), returned()],
+                provider,
+                Err(Fault::TooFewTries),
+            ),
             (
                 Outcome::Unable,
                 vec![missed(1), missed(2), missed(3)],

@@ -14,6 +14,7 @@ use db::{Reader, Row, Tx, params, sql};
 use super::model::{Fitness, Followup, FollowupId, Outcome, Shown, Step};
 use crate::{
     access::Chart,
+    accounts::AccountId,
     chart::ItemId,
     people::{PatientId, StaffId},
 };
@@ -31,6 +32,8 @@ impl db::FromRow for Followup {
             item: row.get("item_id")?,
             class: row.word("class")?,
             released_at: row.get("released_at")?,
+            account: row.get("account_id")?,
+            told_by: row.get("told_by")?,
             fitness: row.word("fitness")?,
             step: row.word("step")?,
             next_at: row.get("next_at")?,
@@ -49,21 +52,23 @@ impl db::FromRow for Followup {
 pub(super) fn insert(
     tx: &mut Tx<'_>,
     id: FollowupId,
-    shown: &Shown,
+    (shown, account): (&Shown, Option<AccountId>),
     stand: &Stand,
     now: Instant,
 ) -> db::Result<()> {
     tx.run(
         sql!(
-            "INSERT INTO followups (id, patient_id, item_id, released_at, fitness, step, next_at,
-               due_at, state)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open')"
+            "INSERT INTO followups (id, patient_id, item_id, released_at, account_id, told_by,
+               fitness, step, next_at, due_at, state)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open')"
         ),
         params![
             id,
             shown.patient,
             shown.item,
             now,
+            account,
+            shown.told.by(),
             stand.fitness.as_str(),
             stand.step.as_str(),
             stand.next_at,
@@ -77,16 +82,17 @@ pub(super) fn insert(
 pub(super) fn reopen(
     tx: &mut Tx<'_>,
     id: FollowupId,
+    (shown, account): (&Shown, Option<AccountId>),
     stand: &Stand,
     now: Instant,
 ) -> db::Result<()> {
     tx.run(
         sql!(
             "UPDATE followups SET state = 'open', outcome = NULL, closed_at = NULL,
-               closed_by = NULL, released_at = $2
+               closed_by = NULL, released_at = $2, account_id = $3, told_by = $4
              WHERE id = $1"
         ),
-        params![id, now],
+        params![id, now, account, shown.told.by()],
     )?;
     set_stand(tx, id, stand)
 }
@@ -154,8 +160,8 @@ pub(super) fn set_closed(
 fn load(r: &mut Reader<'_>, id: FollowupId) -> db::Result<Followup> {
     r.one(
         sql!(
-            "SELECT f.id AS followup_id, f.patient_id, f.item_id, c.class, f.released_at, f.fitness,
-                    f.step, f.next_at, f.again_at, f.due_at, f.first_seen_at, f.last_seen_at,
+            "SELECT f.id AS followup_id, f.patient_id, f.item_id, c.class, f.released_at,
+                    f.account_id, f.told_by, f.fitness, f.step, f.next_at, f.again_at, f.due_at, f.first_seen_at, f.last_seen_at,
                     f.outcome, f.closed_at, f.closed_by
              FROM followups f JOIN chart_items c ON c.id = f.item_id WHERE f.id = $1"
         ),
@@ -171,8 +177,8 @@ fn load_all(r: &mut Reader<'_>, ids: Vec<FollowupId>) -> db::Result<Vec<Followup
 pub(super) fn of_item(r: &mut Reader<'_>, item: ItemId) -> db::Result<Option<Followup>> {
     r.first(
         sql!(
-            "SELECT f.id AS followup_id, f.patient_id, f.item_id, c.class, f.released_at, f.fitness,
-                    f.step, f.next_at, f.again_at, f.due_at, f.first_seen_at, f.last_seen_at,
+            "SELECT f.id AS followup_id, f.patient_id, f.item_id, c.class, f.released_at,
+                    f.account_id, f.told_by, f.fitness, f.step, f.next_at, f.again_at, f.due_at, f.first_seen_at, f.last_seen_at,
                     f.outcome, f.closed_at, f.closed_by
              FROM followups f JOIN chart_items c ON c.id = f.item_id WHERE f.item_id = $1"
         ),

@@ -7,6 +7,7 @@ use super::{
     agreed,
     conversation::{Conversation, Outcome},
     duty,
+    model::ReadHow,
     releasing::release,
     reviewing,
     store::{self, ConversationId},
@@ -15,7 +16,7 @@ use crate::{
     access::Chart,
     accounts::{AccountId, Staff},
     app::App,
-    chart::{self, Item, ItemId},
+    chart::{self, Item, ItemId, ReleaseState},
     followup::{self, Told},
     happened,
     people::{PatientId, StaffId},
@@ -49,6 +50,8 @@ pub(super) fn communicate(
             Some(until) => agreed::wait(tx, (chart, item), until)?,
             None => release(tx, app, now, (chart, item), Told::ByPerson(staff))?,
         }
+    } else if item.state == ReleaseState::Released {
+        followup::told(tx, item.id, staff, now)?;
     }
     if reviewing::is_kept(tx, item)? && store::law_until(tx, item.id)?.is_some() {
         // Its provider still looks at it again.
@@ -89,21 +92,24 @@ pub(super) fn open(
     Ok(())
 }
 
-/// The patient reads a result; the first time is kept beside it. (R-B1.9)
+/// The patient reads a result; the first time in each way is kept beside it. Says when that was.
+/// (R-B1.9)
 pub(super) fn view(
     tx: &mut Tx<'_>,
     chart: &Chart<'_>,
     item: &Item,
     account: AccountId,
-    now: Instant,
-) -> db::Result<()> {
-    let first = !store::has_viewed(tx, chart, item, account)?;
-    if first {
-        store::insert_view(tx, chart, item, account, now)?;
+    (how, now): (ReadHow, Instant),
+) -> db::Result<Instant> {
+    let before = store::views_of(tx, chart, item, account)?;
+    if before.iter().all(|view| view.how != how) {
+        store::insert_view(tx, chart, item, account, (how, now))?;
     }
+    let first = before.iter().map(|view| view.at).min();
     let event = happened!("result.viewed").patient(chart.patient()).object(item.id);
-    tx.record(if first { event.with("first", true) } else { event });
-    followup::seen(tx, item.id, now)
+    tx.record(if first.is_none() { event.with("first", true) } else { event });
+    followup::seen(tx, item.id, now)?;
+    Ok(first.unwrap_or(now))
 }
 
 /// Who has read a result, and when first.

@@ -2,11 +2,11 @@
 
 use documents::Media;
 
-use super::patient;
+use super::{downloads, model::ReadHow, patient};
 use crate::{
     access,
     chart::{self, Item, ItemId},
-    files, happened,
+    files,
     page::{Answer, Ask, No},
     people::PatientId,
 };
@@ -16,19 +16,18 @@ use crate::{
 pub(super) async fn own(ask: Ask) -> Answer {
     let patient: PatientId = ask.id("patient")?;
     let (item, place) = (ask.id("item")?, place(&ask)?);
-    let viewer = ask.viewer.clone();
+    let (viewer, is_ahead) = (ask.viewer.clone(), ask.prefetch);
     let (found, item, reader) = ask
         .view(move |v| -> Result<_, No> {
             let chart = access::open(v, &viewer, patient, "document of a result")?;
             let item = report(v, &chart, item)?;
             let found = chart::enclosed(v, &chart, &item, place)?;
-            let event = happened!("result.downloaded").patient(patient).object(item.id);
-            v.record(event.with("kind", "document"));
+            v.record(downloads::downloaded(&item, "document", is_ahead));
             Ok((found, item, chart.own_account()))
         })
         .await?;
     if found.file.media == Media::Pdf {
-        patient::note_read(&ask, patient, &item, reader).await?;
+        patient::note_read(&ask, patient, &item, (reader, ReadHow::Download)).await?;
     }
     Ok(files::send(&ask.app, &found.file))
 }

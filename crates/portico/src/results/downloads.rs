@@ -2,11 +2,15 @@
 //! §4.3)
 
 use super::{
+    model::ReadHow,
     on_paper, patient,
     shown::{self, Shown},
 };
 use crate::{
-    access, happened,
+    access,
+    chart::Item,
+    happened,
+    happened::Happened,
     page::{Answer, Ask, No, Reply},
     people::{self, Patient, PatientId},
     shell,
@@ -39,20 +43,27 @@ pub(super) async fn csv(ask: Ask) -> Answer {
 async fn save(ask: &Ask, kind: &'static str) -> Result<Saved, No> {
     let patient: PatientId = ask.id("patient")?;
     let item = ask.id("item")?;
-    let viewer = ask.viewer.clone();
+    let (viewer, is_ahead) = (ask.viewer.clone(), ask.prefetch);
     let (person, read, reader) = ask
         .view(move |v| -> Result<_, No> {
             let chart = access::open(v, &viewer, patient, "result to keep")?;
             let read = shown::read(v, &chart, item)?;
-            let event = happened!("result.downloaded").patient(patient).object(read.item.id);
-            v.record(event.with("kind", kind));
+            v.record(downloaded(&read.item, kind, is_ahead));
             Ok((people::find(v, patient)?, read, chart.own_account()))
         })
         .await?;
-    patient::note_read(ask, patient, &read.item, reader).await?;
+    patient::note_read(ask, patient, &read.item, (reader, ReadHow::Download)).await?;
     let zone = ask.app.policy.practice.time_zone.zone();
     let name = format!("result-{}", read.item.at.date(zone));
     Ok(Saved { person, shown: Shown::of(&ask.t, &ask.app.policy, read), name })
+}
+
+/// That something of a result was sent to be kept. A browser that fetches in advance shows it to
+/// nobody; that it was sent stands in the ledger all the same.
+pub(super) fn downloaded(item: &Item, kind: &str, is_ahead: bool) -> Happened {
+    let event = happened!("result.downloaded").patient(item.patient).object(item.id);
+    let event = event.with("kind", kind);
+    if is_ahead { event.with("ahead", true) } else { event }
 }
 
 fn table(ask: &Ask, shown: &Shown) -> Vec<Vec<String>> {

@@ -136,3 +136,20 @@ pub(crate) struct Filed {
     pub(crate) class: Class,
     pub(crate) state: ReleaseState,
 }
+
+base::words! {
+    /// How somebody has read a result. (R-B1.9)
+    pub(crate) enum ReadHow {
+        /// On its page, or its pictures'.
+        Page = "page",
+        /// As something that was saved: a document, a table.
+        Download = "download",
+    }
+}
+
+/// That somebody has read a result in a way, and when first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct View {
+    pub(crate) how: ReadHow,
+    pub(crate) at: Instant,
+}

@@ -9,6 +9,7 @@ use db::Reader;
 use super::{
     actions,
     asking::KeptBecause,
+    model::ReadHow,
     requests,
     said::Said,
     shown::{self, Shown},
@@ -180,6 +181,8 @@ struct Detail {
     /// The address of this page.
     place: String,
     may_write: bool,
+    /// When its patient has seen it first.
+    seen_at: Option<Instant>,
 }
 
 /// What was found at the address of a result.
@@ -220,25 +223,26 @@ pub(super) async fn detail(ask: Ask) -> Answer {
         }
         Found::Result(read, reader, may_write) => (read, reader, may_write.0),
     };
-    note_read(&ask, patient, &read.item, reader).await?;
+    let seen_at = note_read(&ask, patient, &read.item, (reader, ReadHow::Page)).await?;
     let shown = Shown::of(&ask.t, &ask.app.policy, *read);
     let frame = ask.frame(shown.title.text.clone());
     let place = format!("/p/{patient}/results/{}", shown.item.id);
-    ask.html(&Detail { frame, patient, shown, place, may_write })
+    ask.html(&Detail { frame, patient, shown, place, may_write, seen_at })
 }
 
-/// Keeps that its patient has read a result; a browser that only fetches in advance has not.
+/// Keeps that its patient has read a result, and says when they did first; a browser that only
+/// fetches in advance has read nothing.
 pub(super) async fn note_read(
     ask: &Ask,
     patient: PatientId,
     item: &Item,
-    reader: Option<AccountId>,
-) -> Result<(), No> {
-    let Some(account) = reader.filter(|_| !ask.prefetch) else { return Ok(()) };
+    (reader, how): (Option<AccountId>, ReadHow),
+) -> Result<Option<Instant>, No> {
+    let Some(account) = reader.filter(|_| !ask.prefetch) else { return Ok(None) };
     let (viewer, item, now) = (ask.viewer.clone(), item.clone(), ask.now);
-    ask.write(move |tx| -> Result<(), No> {
+    ask.write(move |tx| -> Result<_, No> {
         let chart = access::open_to_note(tx, &viewer, patient)?;
-        Ok(actions::view(tx, &chart, &item, account, now)?)
+        Ok(Some(actions::view(tx, &chart, &item, account, (how, now))?))
     })
     .await
 }

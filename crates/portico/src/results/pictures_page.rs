@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use super::patient;
+use super::{downloads, model::ReadHow, patient};
 use crate::{
     access,
     chart::{self, Item},
@@ -37,7 +37,7 @@ struct Found {
 pub(super) async fn show(ask: Ask) -> Answer {
     let patient: PatientId = ask.id("patient")?;
     let (number, found) = find(&ask, Look::Page).await?;
-    patient::note_read(&ask, patient, &found.item, found.reader).await?;
+    patient::note_read(&ask, patient, &found.item, (found.reader, ReadHow::Page)).await?;
     let place = format!("/p/{patient}/results/{}", found.item.id);
     let frame = ask.frame(ask.t.imaging_picture(found.count, number));
     ask.html(&Page { frame, picture: found.picture, number, count: found.count, place })
@@ -62,7 +62,7 @@ async fn find(ask: &Ask, look: Look) -> Result<(usize, Found), No> {
     let patient: PatientId = ask.id("patient")?;
     let id = ask.id("item")?;
     let number: usize = ask.param("place")?.parse().map_err(|_| No::NotFound)?;
-    let viewer = ask.viewer.clone();
+    let (viewer, is_ahead) = (ask.viewer.clone(), ask.prefetch);
     let found = ask
         .view(move |v| -> Result<Found, No> {
             let chart = access::open(v, &viewer, patient, "picture of a result")?;
@@ -73,8 +73,7 @@ async fn find(ask: &Ask, look: Look) -> Result<(usize, Found), No> {
             let (picture, count) = imaging::picture_of_report(v, &chart, &item, number)?;
             if look == Look::Image {
                 files::must_be_whole(v, &picture.file)?;
-                let event = happened!("result.downloaded").patient(patient).object(item.id);
-                v.record(event.with("kind", "picture"));
+                v.record(downloads::downloaded(&item, "picture", is_ahead));
             }
             v.record(happened!("study.viewed").patient(patient).object(picture.study));
             Ok(Found { item, picture, count, reader: chart.own_account() })

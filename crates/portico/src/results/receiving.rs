@@ -218,7 +218,8 @@ fn gate(
     let Some(_) = decision.hold else {
         batch.tell(tx, app, now, patient)?;
         let (class, told) = (judged.class, Told::NotYet);
-        followup::open(tx, app, now, &Shown { patient, item, class, final_at, told })?;
+        let shown = Shown { patient, item, class, final_at, received_at: now, told };
+        followup::open(tx, app, now, &shown)?;
         return Ok(ReleaseState::Released);
     };
     Ok(ReleaseState::Held)

@@ -71,7 +71,13 @@ pub(super) fn shown(
     );
     let_go(tx, item.patient, now)?;
     let (patient, class) = (item.patient, item.class);
-    followup::open(tx, app, now, &Shown { patient, item: item.id, class, final_at, told })
+    let received_at = item.received_at;
+    followup::open(
+        tx,
+        app,
+        now,
+        &Shown { patient, item: item.id, class, final_at, received_at, told },
+    )
 }
 
 /// Looks again at a result whose day has come: who was talked with sees it, and what nobody need

@@ -7,6 +7,7 @@ use super::{
     actions,
     conversation::CLOCKS_DIFFER_MINUTES,
     judging::{self, Fault},
+    model::View,
     reviewing,
     shown::{self, Shown},
     store::{self, Attempt, ClassChange, HadConversation, WasForced},
@@ -37,7 +38,7 @@ struct Page {
     attempts: Vec<Attempt>,
     /// When and by whom it was shown without a conversation.
     forced: Option<(WasForced, String)>,
-    views: Vec<Instant>,
+    views: Vec<View>,
     /// Whether the patient was told by mail, and read it.
     followup: Option<(Followup, Option<Mailed>)>,
     /// How the patient wishes to hear serious news.
@@ -116,7 +117,7 @@ struct Read {
     attempts: Vec<Attempt>,
     changes: Vec<(ClassChange, String)>,
     forced: Option<(WasForced, String)>,
-    views: Vec<Instant>,
+    views: Vec<View>,
     followup: Option<(Followup, Option<Mailed>)>,
     wish: Option<Wish>,
     is_kept: bool,
@@ -188,7 +189,7 @@ fn read(v: &mut db::View<'_>, viewer: &Viewer, item: ItemId, staff: StaffId) -> 
         changes.push((change, name));
     }
     let forced = forced(v, &chart, &read.item)?;
-    let views = store::viewers(v, patient, item)?.into_iter().map(|(_, at)| at).collect();
+    let views = store::views(v, &chart, &read.item)?;
     let is_first = !store::has_opened(v, &chart, &read.item, staff)?;
     let followup = followup::of_result(v, &chart, item)?;
     let wish = agreements::preference(v, patient)?;

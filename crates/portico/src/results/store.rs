@@ -20,7 +20,7 @@ use db::{Reader, Row, Tx, params, sql};
 use super::model::{Incoming, Judged, Rule};
 use crate::{
     access::Chart,
-    accounts::{AccountId, Staff},
+    accounts::Staff,
     chart::{Item, ItemId},
     content::Content,
     people::{PatientId, StaffId},
@@ -58,7 +58,7 @@ pub(super) use requests::{
     Request, RequestId, asked_by, insert_answer, insert_request, kept, newest_request, request,
 };
 pub(crate) use requests::{RequestKind, answer_contents, kept_contents};
-pub(super) use views::{insert_view, viewed_by, viewers};
+pub(super) use views::{insert_view, viewed_by, viewers, views, views_of};
 
 /// What a report says about itself.
 #[derive(Clone)]
@@ -174,23 +174,6 @@ pub(super) fn set_reason(
         params![item.of(chart)?, rule.as_str(), because],
     )?;
     Ok(())
-}
-
-/// Whether this account has read this result's page before.
-pub(super) fn has_viewed(
-    r: &mut Reader<'_>,
-    chart: &Chart<'_>,
-    item: &Item,
-    account: AccountId,
-) -> db::Result<bool> {
-    let found: Option<Instant> = r.first(
-        sql!(
-            "SELECT first_at FROM result_views
-             WHERE patient_id = $1 AND item_id = $2 AND account_id = $3"
-        ),
-        params![chart.patient(), item.of(chart)?, account],
-    )?;
-    Ok(found.is_some())
 }
 
 /// Views go with their chart when it is merged into another.

@@ -77,9 +77,10 @@ fn call_about_again(tx: &mut Tx<'_>, app: &App, now: Instant, old: ItemId) -> db
         duty::begin(tx, app, now, (item.patient, item.id), item.class)?;
     }
     if item.state == ReleaseState::Released {
-        let (patient, class, final_at) = (item.patient, item.class, item.received_at);
-        let told = Told::NotYet;
-        followup::open(tx, app, now, &Shown { patient, item: item.id, class, final_at, told })?;
+        let (patient, class, received_at) = (item.patient, item.class, item.received_at);
+        let (final_at, told) = (received_at, Told::NotYet);
+        let shown = Shown { patient, item: item.id, class, final_at, received_at, told };
+        followup::open(tx, app, now, &shown)?;
     }
     Ok(())
 }

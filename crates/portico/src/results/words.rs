@@ -6,6 +6,7 @@ use super::{
     asking::{self, Fault, KeptBecause},
     conversation::{How, Outcome, SpokeWith},
     holding::Ends,
+    model::ReadHow,
     unreachable::WithoutTalk,
 };
 use crate::{
@@ -19,6 +20,16 @@ pub(super) fn how(t: &Text, how: How) -> String {
         How::Phone => t.talk_by_phone(),
         How::InPerson => t.talk_in_person(),
         How::Video => t.talk_by_video(),
+    }
+}
+
+impl ReadHow {
+    /// How somebody has read a result.
+    pub(super) fn words(self, t: &Text) -> String {
+        match self {
+            ReadHow::Page => t.staff_seen_page(),
+            ReadHow::Download => t.staff_seen_download(),
+        }
     }
 }
 

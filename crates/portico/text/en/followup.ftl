@@ -5,6 +5,7 @@ followups-lead = Patients can see these results. Everybody is reminded, called o
 followups-figures = How it stands
 followups-open = Open
 followups-overdue = Overdue
+followups-unread = Never read, also those that ended
 followups-all = All, also those that ended
 followups-which = Which ones
 followups-none = There is nothing here.

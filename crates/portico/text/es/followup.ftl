@@ -5,6 +5,7 @@ followups-lead = Los pacientes ya pueden ver estos resultados. A cada uno se le 
 followups-figures = Situación
 followups-open = Pendientes
 followups-overdue = Atrasados
+followups-unread = Nunca leídos, también los terminados
 followups-all = Todos, también los terminados
 followups-which = Cuáles
 followups-none = No hay nada aquí.

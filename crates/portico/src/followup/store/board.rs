@@ -37,6 +37,8 @@ pub(in crate::followup) enum Which {
     Open,
     /// Open ones with something that staff should have done.
     Overdue,
+    /// Those that the patient has never read, however they ended.
+    Unread,
     /// All, read or not.
     All,
 }
@@ -66,12 +68,14 @@ pub(in crate::followup) fn board(
     filter: Filter,
     now: Instant,
 ) -> db::Result<Vec<Line>> {
-    let also = if filter.which == Which::All { "closed" } else { "open" };
+    let is_open_only = matches!(filter.which, Which::Open | Which::Overdue);
+    let also = if is_open_only { "open" } else { "closed" };
+    let read_too = filter.which != Which::Unread;
     let due_before = (filter.which == Which::Overdue).then_some(now);
     r.all(
         sql!(
-            "SELECT f.id AS followup_id, f.patient_id, f.item_id, c.class, f.released_at, f.fitness,
-                    f.step, f.next_at, f.again_at, f.due_at, f.first_seen_at, f.last_seen_at,
+            "SELECT f.id AS followup_id, f.patient_id, f.item_id, c.class, f.released_at,
+                    f.account_id, f.told_by, f.fitness, f.step, f.next_at, f.again_at, f.due_at, f.first_seen_at, f.last_seen_at,
                     f.outcome, f.closed_at, f.closed_by, c.title, p.id, p.mrn, p.family, p.given,
                     p.middle, p.suffix, p.birth_date, p.life
              FROM followups f JOIN chart_items c ON c.id = f.item_id
@@ -82,6 +86,7 @@ pub(in crate::followup) fn board(
                AND (CAST($4 AS TEXT) IS NULL OR f.due_at < $4)
                AND (CAST($5 AS BYTEA) IS NULL OR p.provider_id = $5)
                AND (CAST($6 AS TEXT) IS NULL OR f.released_at <= $6)
+               AND ($8 OR f.first_seen_at IS NULL)
              ORDER BY f.state DESC, COALESCE(f.due_at, '9'),
                CASE WHEN f.state = 'open' THEN f.released_at ELSE '' END, f.released_at DESC
              LIMIT $7"
@@ -93,7 +98,8 @@ pub(in crate::followup) fn board(
             due_before,
             filter.provider,
             filter.days.map(|days| now.plus_days(-days)),
-            BOARD_MAX
+            BOARD_MAX,
+            read_too
         ],
     )
 }

@@ -1,13 +1,14 @@
 //! The SQL of who has read a result, and when first. (R-B1.9)
 
-use base::Instant;
-use db::{Reader, Tx, params, sql};
+use base::{Instant, words::Word as _};
+use db::{Reader, Row, Tx, params, sql};
 
 use crate::{
     access::Chart,
     accounts::AccountId,
     chart::{Item, ItemId},
     people::PatientId,
+    results::model::{ReadHow, View},
 };
 
 /// Keeps the first view; a second one changes nothing.
@@ -16,16 +17,54 @@ pub(in crate::results) fn insert_view(
     chart: &Chart<'_>,
     item: &Item,
     account: AccountId,
-    now: Instant,
+    (how, now): (ReadHow, Instant),
 ) -> db::Result<()> {
     tx.run(
         sql!(
-            "INSERT INTO result_views (patient_id, item_id, account_id, first_at)
-             VALUES ($1, $2, $3, $4) ON CONFLICT (patient_id, item_id, account_id) DO NOTHING"
+            "INSERT INTO result_views (patient_id, item_id, account_id, kind, first_at)
+             VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (patient_id, item_id, account_id, kind) DO NOTHING"
         ),
-        params![chart.patient(), item.of(chart)?, account, now],
+        params![chart.patient(), item.of(chart)?, account, how.as_str(), now],
     )?;
     Ok(())
+}
+
+impl db::FromRow for View {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(View { how: row.word("kind")?, at: row.get("first_at")? })
+    }
+}
+
+/// How an account has read a result before, and when first.
+pub(in crate::results) fn views_of(
+    r: &mut Reader<'_>,
+    chart: &Chart<'_>,
+    item: &Item,
+    account: AccountId,
+) -> db::Result<Vec<View>> {
+    r.all(
+        sql!(
+            "SELECT kind, first_at FROM result_views
+             WHERE patient_id = $1 AND item_id = $2 AND account_id = $3"
+        ),
+        params![chart.patient(), item.of(chart)?, account],
+    )
+}
+
+/// How a result was read, and when first, whoever read it.
+pub(in crate::results) fn views(
+    r: &mut Reader<'_>,
+    chart: &Chart<'_>,
+    item: &Item,
+) -> db::Result<Vec<View>> {
+    r.all(
+        sql!(
+            "SELECT kind, first_at FROM result_views
+             WHERE patient_id = $1 AND item_id = $2 ORDER BY first_at"
+        ),
+        params![chart.patient(), item.of(chart)?],
+    )
 }
 
 /// The ids of a patient's results that an account has read.
@@ -48,8 +87,8 @@ pub(in crate::results) fn viewers(
 ) -> db::Result<Vec<(AccountId, Instant)>> {
     r.all(
         sql!(
-            "SELECT account_id, first_at FROM result_views
-             WHERE patient_id = $1 AND item_id = $2 ORDER BY first_at"
+            "SELECT account_id, MIN(first_at) AS first_at FROM result_views
+             WHERE patient_id = $1 AND item_id = $2 GROUP BY account_id ORDER BY first_at"
         ),
         params![patient, item],
     )
