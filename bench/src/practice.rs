@@ -252,8 +252,9 @@ fn report(tx: &mut Tx<'_>, patient: PatientId, number: u64, at: Instant) -> db::
             sql!(
                 "INSERT INTO observations (patient_id, code, at, item_id, place, name, lab_name,
                    value, number, comparator, unit, low, high, range_text, flags, status,
-                   narrative, notes)
-                 VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $7, '', $8, $9, $10, '', '', 'F', $11, '')"
+                   narrative, notes, method, laboratory)
+                 VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $7, '', $8, $9, $10, '', '', 'F', $11, '',
+                   '', '')"
             ),
             params![
                 patient,
@@ -273,9 +274,10 @@ fn report(tx: &mut Tx<'_>, patient: PatientId, number: u64, at: Instant) -> db::
     tx.run(
         sql!(
             "INSERT INTO reports (item_id, patient_id, final_at, lab_title, ordered_by, lab_name,
-               lab_id, lab_address, lab_director, notes, rule, because)
+               lab_id, lab_address, lab_director, notes, specimen, specimen_condition,
+               rule, because)
              VALUES ($1, $2, $3, 'Basic metabolic panel', 'Dana Lee', 'Bench laboratory', '', '',
-               '', '', 'none', '')"
+               '', '', '', '', 'none', '')"
         ),
         params![id, patient, at],
     )?;

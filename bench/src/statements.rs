@@ -119,10 +119,11 @@ pub(crate) fn result(r: &mut Reader<'_>, who: &Chosen, _: Instant) -> db::Result
         ),
         params![who.item, who.patient, "released", "released"],
     )?;
-    let report: Vec<Fields<13>> = r.all(
+    let report: Vec<Fields<15>> = r.all(
         sql!(
             "SELECT r.final_at, r.reported_at, r.lab_title, r.ordered_by, r.lab_name, r.lab_id,
-                    r.lab_address, r.lab_director, r.notes, r.rule, r.because,
+                    r.lab_address, r.lab_director, r.notes, r.specimen,
+                    r.specimen_condition, r.rule, r.because,
                     COALESCE(c.comment, f.comment) AS comment,
                     COALESCE(c.staff_id, f.staff_id) AS staff_id
              FROM reports r LEFT JOIN conversations c ON c.item_id = r.item_id
@@ -131,17 +132,17 @@ pub(crate) fn result(r: &mut Reader<'_>, who: &Chosen, _: Instant) -> db::Result
         ),
         params![who.item],
     )?;
-    let measurements: Vec<Fields<14>> = r.all(
+    let measurements: Vec<Fields<16>> = r.all(
         sql!(
             "SELECT code, name, lab_name, value, number, comparator, unit, low, high, range_text,
-                    flags, status, narrative, notes
+                    flags, status, narrative, notes, method, laboratory
              FROM observations WHERE patient_id = $1 AND at = $2 AND item_id = $3 ORDER BY place"
         ),
         params![who.patient, who.at, who.item],
     )?;
-    let trends: Vec<Fields<6>> = r.all(
+    let trends: Vec<Fields<7>> = r.all(
         sql!(
-            "SELECT o.code, o.unit, o.at, o.value, o.number, i.source
+            "SELECT o.code, o.unit, o.method, o.at, o.value, o.number, i.source
              FROM observations o
              JOIN chart_items i ON i.patient_id = o.patient_id AND i.at = o.at AND i.id = o.item_id
              WHERE o.patient_id = $1 AND o.number IS NOT NULL AND i.state IN ($2, $3)
@@ -158,7 +159,7 @@ pub(crate) fn result(r: &mut Reader<'_>, who: &Chosen, _: Instant) -> db::Result
         ),
         params![who.item],
     )?;
-    let views: Vec<Fields<1>> = r.all(
+    let views: Vec<Fields<2>> = r.all(
         sql!(
             "SELECT kind, first_at FROM result_views
              WHERE patient_id = $1 AND item_id = $2 AND account_id = $3"

@@ -263,6 +263,19 @@ pub struct Content {
     pub attachment: Option<Attachment>,
 }
 
+/// What was examined.
+#[derive(Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Specimen {
+    /// `available`, `unavailable`, `unsatisfactory`, `entered-in-error`.
+    pub status: Option<String>,
+    /// Blood, urine, a swab.
+    #[serde(rename = "type")]
+    pub kind: Option<CodeableConcept>,
+    /// In which condition it came.
+    pub condition: Vec<CodeableConcept>,
+}
+
 /// Each view reads the resource of its own name.
 macro_rules! views {
     ($($view:ident),+ $(,)?) => { $(
@@ -280,4 +293,5 @@ views!(
     Immunization,
     Procedure,
     DocumentReference,
+    Specimen,
 );

@@ -24,7 +24,7 @@ pub use bundle::{
 };
 pub use clinical::{
     AllergyIntolerance, Condition, Content, DocumentReference, Dosage, Encounter,
-    EncounterParticipant, Immunization, MedicationRequest, Procedure, Reaction,
+    EncounterParticipant, Immunization, MedicationRequest, Procedure, Reaction, Specimen,
 };
 pub use datatypes::{
     Address, Annotation, Attachment, CodeableConcept, Coding, ContactPoint, Decimal, HumanName,

@@ -65,6 +65,8 @@ pub struct Observation {
     pub note: Vec<Annotation>,
     /// How it was measured.
     pub method: Option<CodeableConcept>,
+    /// What was examined.
+    pub specimen: Option<Reference>,
     /// What is usual.
     pub reference_range: Vec<ReferenceRange>,
     /// The results that belong to a panel.
@@ -207,6 +209,8 @@ pub struct DiagnosticReport {
     pub performer: Vec<Reference>,
     /// Who read it.
     pub results_interpreter: Vec<Reference>,
+    /// What was examined.
+    pub specimen: Vec<Reference>,
     /// The results.
     pub result: Vec<Reference>,
     /// The conclusion, in words.

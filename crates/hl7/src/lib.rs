@@ -11,6 +11,7 @@
 
 pub mod ack;
 mod charset;
+mod document;
 mod error;
 mod escape;
 pub mod file;

@@ -1,11 +1,7 @@
 //! One result of a report (OBX): what was measured, what was found, and who says so.
 
-use base64::{
-    Engine as _, alphabet,
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-};
-
 use crate::{
+    document::Document,
     parts::{Address, Authority, Coded, Person},
     piece::{Piece, Segment},
     time::{Time, When},
@@ -36,6 +32,8 @@ pub struct Observation {
     pub status: Option<String>,
     /// OBX-14, when it was observed or the specimen was taken.
     pub observed: When,
+    /// OBX-17, how it was measured.
+    pub method: Option<String>,
     /// OBX-19, when it was analysed.
     pub analysed: When,
     /// OBX-23 to OBX-25, else OBX-15: the laboratory that did it.
@@ -44,7 +42,7 @@ pub struct Observation {
     pub notes: Vec<String>,
 }
 
-/// One value of a result.
+/// One value.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Value {
     /// As it stands in the message; `""` says that an older value must go.
@@ -81,19 +79,6 @@ pub enum Comparison {
     AtLeast,
 }
 
-/// A document inside a result (ED).
-#[derive(Clone, PartialEq, Eq)]
-pub struct Document {
-    /// `application`, `image`, `text`, …
-    pub kind: Option<String>,
-    /// `pdf`, `jpeg`, …
-    pub subtype: Option<String>,
-    /// `Base64`, `Hex` or `A` for none.
-    pub encoding: Option<String>,
-    /// The content, still encoded.
-    pub content: String,
-}
-
 /// Who did the test; a report must name them (42 CFR 493.1291).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Laboratory {
@@ -128,6 +113,7 @@ impl Observation {
             flags: obx.field(8).repetitions().filter_map(|f| f.component(1).stated()).collect(),
             status: obx.field(11).component(1).stated(),
             observed: Time::read(obx.field(14)),
+            method: words(obx.field(17)),
             analysed: Time::read(obx.field(19)),
             laboratory: Laboratory::read(obx),
             notes: Vec::new(),
@@ -141,9 +127,7 @@ impl Value {
         let (text, number, document) = match kind {
             "NM" | "ST" => (piece.stated(), Number::plain(piece), None),
             "SN" => (structured_text(piece), Number::structured(piece), None),
-            "CE" | "CWE" | "CNE" | "CF" => {
-                (Coded::read(piece).and_then(|c| c.words().map(str::to_owned)), None, None)
-            }
+            "CE" | "CWE" | "CNE" | "CF" => (words(piece), None, None),
             "ED" => (None, None, Document::read(piece)),
             "TX" | "FT" | "DT" | "TM" | "TS" | "DTM" | "" => (piece.stated(), None, None),
             _ => (joined(piece), None, None),
@@ -192,60 +176,12 @@ impl Comparison {
     }
 }
 
-impl Document {
-    fn read(piece: Piece<'_>) -> Option<Self> {
-        let part = |number| piece.component(number).stated();
-        Some(Document { kind: part(2), subtype: part(3), encoding: part(4), content: part(5)? })
-    }
-}
-
-/// Why the content of a document cannot be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotDecoded {
-    /// OBX-5.4 names an encoding other than `Base64`, `Hex` and `A`.
-    #[error("its encoding (OBX-5.4) is none of Base64, Hex and A")]
-    Encoding,
-    /// The content is not in the encoding that it names.
-    #[error("its content (OBX-5.5) is not in the encoding that it names")]
-    Content,
-}
-
-impl Document {
-    /// The document's own bytes. Blanks and line breaks within an encoded content are no fault.
-    pub fn bytes(&self) -> Result<Vec<u8>, NotDecoded> {
-        let encoding = self.encoding.as_deref().unwrap_or("A").to_ascii_lowercase();
-        let content = || self.content.bytes().filter(|byte| !byte.is_ascii_whitespace());
-        match encoding.as_str() {
-            "base64" => {
-                let compact: Vec<u8> = content().collect();
-                LENIENT.decode(compact).map_err(|_| NotDecoded::Content)
-            }
-            "hex" => {
-                let digits: Vec<u8> = content().collect();
-                let pair = |pair: &[u8]| {
-                    let text = std::str::from_utf8(pair).ok().filter(|text| text.len() == 2)?;
-                    u8::from_str_radix(text, 16).ok()
-                };
-                digits.chunks(2).map(pair).collect::<Option<_>>().ok_or(NotDecoded::Content)
-            }
-            "a" => Ok(self.content.clone().into_bytes()),
-            _ => Err(NotDecoded::Encoding),
-        }
-    }
-}
-
-/// Base64 with or without the signs that fill its end.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
-
 impl Laboratory {
     fn read(obx: Segment<'_>) -> Option<Self> {
         let organization = obx.field(23);
         let part = |number| organization.component(number).stated();
         let named = Laboratory {
-            name: organization.component(1).stated(),
+            name: part(1),
             id: part(10).or_else(|| part(3)),
             authority: Authority::read_inside(organization.component(6)),
             address: Address::read(obx.field(24)),
@@ -260,6 +196,10 @@ impl Laboratory {
             producer.system.map(|name| Authority { name: Some(name), ..Authority::default() });
         Some(Laboratory { name: producer.text, id: producer.id, authority, ..named })
     }
+}
+
+fn words(piece: Piece<'_>) -> Option<String> {
+    Coded::read(piece)?.words().map(str::to_owned)
 }
 
 /// `>=10-20` from its four components.
@@ -277,7 +217,7 @@ fn joined(piece: Piece<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message::Message;
+    use crate::{document::NotDecoded, message::Message};
 
     fn observation(obx: &str) -> Observation {
         let message = Message::parse(format!("MSH|^~\\&|LAB\r{obx}").as_bytes()).unwrap();

@@ -17,7 +17,10 @@ use crate::{
     visit::Visit,
 };
 
-pub use crate::observation::{Comparison, Document, Laboratory, Number, Observation, Value};
+pub use crate::{
+    document::{Document, NotDecoded},
+    observation::{Comparison, Laboratory, Number, Observation, Value},
+};
 
 /// What a message says about one patient.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -68,6 +71,10 @@ pub struct OrderGroup {
     pub status: Option<String>,
     /// The results.
     pub observations: Vec<Observation>,
+    /// SPM-4, else OBR-15: what was examined.
+    pub specimen_source: Option<String>,
+    /// SPM-21 and SPM-24: why it was refused, and in which condition it came.
+    pub specimen_condition: Vec<String>,
     /// Results that describe the specimen, behind an SPM.
     pub specimen: Vec<Observation>,
     /// Notes on the order.
@@ -91,6 +98,33 @@ struct Reading {
     current: PatientResults,
     place: Level,
     specimen_first: bool,
+    /// The specimen of the orders that follow, where it comes first.
+    examined: Examined,
+}
+
+/// What a segment says about the specimen.
+#[derive(Default)]
+struct Examined {
+    source: Option<String>,
+    condition: Vec<String>,
+}
+
+impl Examined {
+    fn read(spm: Segment<'_>) -> Self {
+        let words = |piece| Coded::read(piece)?.words().map(str::to_owned);
+        let refused = spm.field(21).repetitions();
+        Examined {
+            source: words(spm.field(4)),
+            condition: refused.chain(spm.field(24).repetitions()).filter_map(words).collect(),
+        }
+    }
+
+    fn put_into(&self, order: &mut OrderGroup) {
+        if self.source.is_some() {
+            order.specimen_source.clone_from(&self.source);
+        }
+        order.specimen_condition.extend(self.condition.iter().cloned());
+    }
 }
 
 /// What the last segment was about.
@@ -127,8 +161,16 @@ impl Reading {
                 self.order(self.place == Level::Common).take_request(segment);
                 self.place = Level::Order;
             }
-            "SPM" if self.specimen_first => self.place = Level::Patient,
-            "SPM" if !self.current.orders.is_empty() => self.place = Level::Specimen,
+            "SPM" if self.specimen_first => {
+                self.examined = Examined::read(segment);
+                self.place = Level::Patient;
+            }
+            "SPM" => {
+                if let Some(order) = self.current.orders.last_mut() {
+                    Examined::read(segment).put_into(order);
+                    self.place = Level::Specimen;
+                }
+            }
             "OBX" => self.take_observation(Observation::read(segment)),
             "NTE" => self.take_note(note(segment)),
             _ => {}
@@ -139,7 +181,9 @@ impl Reading {
     fn order(&mut self, continued: bool) -> &mut OrderGroup {
         let orders = &mut self.current.orders;
         if !continued || orders.is_empty() {
-            orders.push(OrderGroup::default());
+            let mut order = OrderGroup::default();
+            self.examined.put_into(&mut order);
+            orders.push(order);
         }
         orders.last_mut().expect("one was pushed if there was none")
     }
@@ -179,6 +223,7 @@ impl Reading {
 
     /// A new PID begins: what came before it belongs to the patient before.
     fn next_patient(&mut self) {
+        self.examined = Examined::default();
         let before = std::mem::take(&mut self.current);
         if before != PatientResults::default() {
             self.done.push(before);
@@ -211,6 +256,10 @@ impl OrderGroup {
         self.observed = Time::read(obr.field(7));
         self.observed_until = Time::read(obr.field(8));
         self.received = Time::read(obr.field(14));
+        // The first component of OBR-15 is a code whose parts are a level further down.
+        let source = obr.field(15).component(1);
+        let said = source.subcomponent(2).stated().or_else(|| source.subcomponent(1).stated());
+        self.specimen_source = said.or(self.specimen_source.take());
         self.accession = obr.field(18).component(1).stated();
         self.reported = Time::read(obr.field(22));
         self.section = obr.field(24).component(1).stated();

@@ -77,5 +77,8 @@ CREATE TABLE observations (
     status TEXT NOT NULL CHECK (length(status) <= 20),
     narrative BOOLEAN NOT NULL,
     notes TEXT NOT NULL,
+    -- How it was measured, and who measured it when that is another than the report's laboratory.
+    method TEXT NOT NULL CHECK (length(method) <= 100),
+    laboratory TEXT NOT NULL CHECK (length(laboratory) <= 900),
     PRIMARY KEY (patient_id, at, item_id, place)
 ); -- clustered

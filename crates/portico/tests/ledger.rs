@@ -111,7 +111,8 @@ const CHANGES: &[(&str, &str, &str)] = &[
     (
         "observations",
         "INSERT INTO observations SELECT patient_id, at, item_id, 7, code, name, lab_name, value,
-           number, comparator, unit, low, high, range_text, flags, status, narrative, notes
+           number, comparator, unit, low, high, range_text, flags, status, narrative, notes,
+           method, laboratory
          FROM observations WHERE value = '6.9'",
         ITEM,
     ),

@@ -36,6 +36,7 @@ mod html;
 mod idle;
 mod imports;
 mod judged;
+mod laboratories;
 mod ladders;
 mod lapse;
 mod law;

@@ -104,3 +104,17 @@ fn in_a_machines_message_the_specimen_comes_first() {
     assert_eq!(order.observations.len(), 1);
     assert!(order.observations[0].observed.is_some_and(|time| time.is_err()));
 }
+
+#[test]
+fn what_was_examined_is_read_from_the_order_or_from_the_specimen() {
+    let text = "MSH|^~\\&\rPID|1\rOBR|1||F1|||||||||||BLD&Venous blood^^^\rOBX|1|NM|K||||||||||||||ISE\r\
+                OBR|2||F2\rSPM|1|||UR^Urine|||||||||||||||||HEM^Hemolyzed~LEAK|||CLOT^Clotted";
+    let text = text.replace("|||||||||||BLD", "||||||||||||BLD");
+    let found = results::of(&hl7::Message::parse(text.as_bytes()).unwrap());
+    let [blood, urine] = &found[0].orders[..] else { panic!("two orders") };
+    assert_eq!(blood.specimen_source.as_deref(), Some("Venous blood"));
+    assert!(blood.specimen_condition.is_empty());
+    assert_eq!(blood.observations[0].method.as_deref(), Some("ISE"));
+    assert_eq!(urine.specimen_source.as_deref(), Some("Urine"));
+    assert_eq!(urine.specimen_condition, ["Hemolyzed", "LEAK", "Clotted"]);
+}

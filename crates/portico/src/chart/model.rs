@@ -217,6 +217,10 @@ pub(crate) struct Measurement {
     /// Whether the value is a report in words.
     pub(crate) narrative: bool,
     pub(crate) notes: String,
+    /// How it was measured, when the laboratory says so.
+    pub(crate) method: String,
+    /// Who measured it, when that is another than the report's laboratory.
+    pub(crate) laboratory: String,
 }
 
 impl db::FromRow for Measurement {
@@ -239,6 +243,8 @@ impl db::FromRow for Measurement {
             status: row.get("status")?,
             narrative: row.get("narrative")?,
             notes: row.get("notes")?,
+            method: row.get("method")?,
+            laboratory: row.get("laboratory")?,
         })
     }
 }
@@ -356,6 +362,7 @@ impl db::FromRow for Item {
 pub(crate) struct TrendPoint {
     pub(crate) code: String,
     pub(crate) unit: String,
+    pub(crate) method: String,
     pub(crate) at: Instant,
     pub(crate) value: String,
     pub(crate) number: Decimal,
@@ -370,6 +377,7 @@ impl db::FromRow for TrendPoint {
         Ok(TrendPoint {
             code: row.get("code")?,
             unit: row.get("unit")?,
+            method: row.get("method")?,
             at: row.get("at")?,
             value: row.get("value")?,
             number: number.parse().map_err(wrong)?,

@@ -31,8 +31,9 @@ pub(super) fn fitness(policy: &Policy, account: Option<&Facts>, now: Instant) ->
     }
 }
 
-/// The rungs of a course, with the business days from the release on. Who was told is reminded once.
-/// What is serious and was shown before anybody told the patient is as urgent as what is abnormal.
+/// The rungs of a course, with the business days from the release on. Who was told is reminded
+/// once. What is serious and was shown before anybody told the patient is as urgent as what is
+/// abnormal.
 fn ladder(policy: &Policy, course: Course) -> Vec<(Step, u32)> {
     let (steps, days): (&[Step], &[u32]) = match course.class {
         _ if course.is_told => (&[Step::Remind], std::slice::from_ref(&policy.told_days)),

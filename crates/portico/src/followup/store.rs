@@ -161,8 +161,8 @@ fn load(r: &mut Reader<'_>, id: FollowupId) -> db::Result<Followup> {
     r.one(
         sql!(
             "SELECT f.id AS followup_id, f.patient_id, f.item_id, c.class, f.released_at,
-                    f.account_id, f.told_by, f.fitness, f.step, f.next_at, f.again_at, f.due_at, f.first_seen_at, f.last_seen_at,
-                    f.outcome, f.closed_at, f.closed_by
+                    f.account_id, f.told_by, f.fitness, f.step, f.next_at, f.again_at, f.due_at,
+                    f.first_seen_at, f.last_seen_at, f.outcome, f.closed_at, f.closed_by
              FROM followups f JOIN chart_items c ON c.id = f.item_id WHERE f.id = $1"
         ),
         params![id],
@@ -178,8 +178,8 @@ pub(super) fn of_item(r: &mut Reader<'_>, item: ItemId) -> db::Result<Option<Fol
     r.first(
         sql!(
             "SELECT f.id AS followup_id, f.patient_id, f.item_id, c.class, f.released_at,
-                    f.account_id, f.told_by, f.fitness, f.step, f.next_at, f.again_at, f.due_at, f.first_seen_at, f.last_seen_at,
-                    f.outcome, f.closed_at, f.closed_by
+                    f.account_id, f.told_by, f.fitness, f.step, f.next_at, f.again_at, f.due_at,
+                    f.first_seen_at, f.last_seen_at, f.outcome, f.closed_at, f.closed_by
              FROM followups f JOIN chart_items c ON c.id = f.item_id WHERE f.item_id = $1"
         ),
         params![item],

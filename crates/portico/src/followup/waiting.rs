@@ -28,6 +28,8 @@ struct Page {
     fitness: Fitness,
     waiting: Vec<Waiting>,
     tries: Vec<Tried>,
+    /// The documents that a letter does not print.
+    encloses: Vec<String>,
     /// Whether the viewer is one who tries to reach patients.
     calls: bool,
     letter_days: u32,
@@ -82,13 +84,14 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
     let patient: PatientId = ask.id("patient")?;
     let staff = ask.viewer.staff().cloned().ok_or(No::SignIn)?;
     let (viewer, app, now) = (ask.viewer.clone(), ask.app.clone(), ask.now);
-    let (person, fitness, waiting, tries) = ask
+    let (person, fitness, waiting, tries, encloses) = ask
         .view(move |v| -> Result<_, No> {
             let chart = access::open(v, &viewer, patient, "follow-ups")?;
             let waiting = waiting(v, &chart, now)?;
             let tries = tries(v, &chart, &waiting)?;
             let fitness = ladder::fitness(v, &app, patient, now)?;
-            Ok((people::find(v, patient)?, fitness, waiting, tries))
+            let encloses = encloses(v, &chart, &waiting)?;
+            Ok((people::find(v, patient)?, fitness, waiting, tries, encloses))
         })
         .await?;
     let policy = &ask.app.policy.followup;
@@ -101,6 +104,7 @@ pub(super) async fn page(ask: &Ask, form: Form) -> Answer {
         fitness,
         waiting,
         tries,
+        encloses,
         calls: matches!(staff.role, Role::Nurse | Role::Provider),
         letter_days: policy.letter_days,
         unable_attempts: policy.unable_attempts,
@@ -147,4 +151,14 @@ fn tries(v: &mut View<'_>, chart: &Chart<'_>, waiting: &[Waiting]) -> Result<Vec
     }
     tries.sort_by_key(|tried| std::cmp::Reverse(tried.attempt.at));
     Ok(tries)
+}
+
+/// The documents of the results that wait: a letter names them, and they go into its envelope.
+fn encloses(r: &mut Reader<'_>, chart: &Chart<'_>, waiting: &[Waiting]) -> Result<Vec<String>, No> {
+    let mut titles = Vec::new();
+    for one in waiting {
+        let item = chart::item(r, chart, one.followup.item)?;
+        titles.extend(chart::enclosures(r, chart, &item)?.into_iter().map(|one| one.title));
+    }
+    Ok(titles)
 }

@@ -13,7 +13,7 @@ use super::{
     from_hl7::Setting,
     prepared::{SUBJECT, Sent, file_name, shortened},
 };
-use crate::results::{Finding, Incoming, Laboratory, Stage};
+use crate::results::{Finding, Incoming, Laboratory, Specimen, Stage};
 
 const CLIA: &str = "urn:oid:2.16.840.1.113883.4.7";
 /// So many patients of a bundle stand in what it is called.
@@ -105,6 +105,43 @@ impl Sources<'_> {
             .unwrap_or_default()
     }
 
+    /// The measurements of an observation, each with its own laboratory.
+    fn findings(self, entry: &Entry, one: &Observation) -> Vec<Finding> {
+        let laboratory = self.laboratory(entry, &one.performer).shown();
+        let mut found = findings_of(one);
+        for finding in &mut found {
+            finding.measurement.laboratory = shortened(&laboratory, 900);
+        }
+        found
+    }
+
+    /// What was examined, when the bundle says it or the reference has words for it.
+    fn specimen<'r>(
+        self,
+        entry: &Entry,
+        references: impl Iterator<Item = &'r Reference>,
+    ) -> Specimen {
+        let (mut sources, mut conditions) = (Vec::new(), Vec::new());
+        for one in references {
+            let found = one.reference.as_deref().and_then(|name| self.bundle.resolve(entry, name));
+            let view = found.and_then(|found| found.resource.as_ref()?.view().ok());
+            let view: fhir::Specimen = view.unwrap_or_default();
+            let kind = view.kind.as_ref().and_then(fhir::CodeableConcept::words);
+            let words = |all: &[fhir::CodeableConcept]| -> Vec<String> {
+                all.iter().filter_map(|c| c.words().map(str::to_owned)).collect()
+            };
+            sources.extend(kind.or(one.display.as_deref()).map(str::to_owned));
+            conditions.extend(view.status.filter(|status| status == "unsatisfactory"));
+            conditions.extend(words(&view.condition));
+        }
+        let said = |mut all: Vec<String>| {
+            all.sort_unstable();
+            all.dedup();
+            shortened(&all.join(", "), 300)
+        };
+        Specimen { source: said(sources), condition: said(conditions) }
+    }
+
     fn laboratory(self, entry: &Entry, performers: &[Reference]) -> Laboratory {
         let mut organizations = performers
             .iter()
@@ -161,21 +198,23 @@ pub(super) fn of_report(
         members.push((name.to_owned(), found, one));
     }
     let living = || {
-        let all = members.iter().map(|(_, _, one)| one);
-        all.filter(|one| stage(one.status.as_deref()) != Stage::Retracted)
+        let all = members.iter().map(|(_, found, one)| (*found, one));
+        all.filter(|(_, one)| stage(one.status.as_deref()) != Stage::Retracted)
     };
-    let mut findings: Vec<Finding> = living().flat_map(findings_of).chain(missing).collect();
+    let found = living().flat_map(|(found, one)| sources.findings(found, one));
+    let mut findings: Vec<Finding> = found.chain(missing).collect();
     if let Some(conclusion) = conclusion(report) {
         findings.insert(0, narrative("Conclusion", &conclusion));
     }
-    let is_unfinished = living().any(|one| stage(one.status.as_deref()) == Stage::Preliminary);
+    let is_unfinished = living().any(|(_, one)| stage(one.status.as_deref()) == Stage::Preliminary);
     if !report.presented_form.is_empty() {
         findings.push(document(report.code.as_ref()));
     }
     let started = report.effective_period.as_ref().and_then(|period| period.start.as_ref());
     let effective = report.effective_date_time.as_ref().or(started);
     let names = Names::of(report.code.as_ref());
-    let incoming = Incoming {
+    let of_members = || members.iter().filter_map(|(_, _, one)| one.specimen.as_ref());
+    let mut incoming = Incoming {
         at: moment(setting, effective.or(report.issued.as_ref())),
         reported: report.issued.as_ref().map(|time| moment(setting, Some(time))),
         stage: match stage(report.status.as_deref()) {
@@ -191,10 +230,12 @@ pub(super) fn of_report(
             .map(|who| shortened(&sources.person(entry, who), 300))
             .unwrap_or_default(),
         laboratory: sources.laboratory(entry, &report.performer),
+        specimen: sources.specimen(entry, report.specimen.iter().chain(of_members())),
         findings,
         fhir: contained(sources, entry, report, &members),
         ..names.incoming()
     };
+    incoming.name_other_laboratories();
     let documents = documents(report.code.as_ref(), report.presented_form.iter());
     Ok(Read {
         incoming,
@@ -232,6 +273,7 @@ pub(super) fn of_observation(
         source: sources.laboratory(entry, &one.performer).name,
         source_key: source_key(entry, &one.identifier),
         laboratory: sources.laboratory(entry, &one.performer),
+        specimen: sources.specimen(entry, one.specimen.iter()),
         findings: findings_of(one),
         fhir: sources.text(entry),
         ..names.incoming()

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     chart::Measurement,
     people::ImportId,
-    results::{Finding, Incoming, Laboratory, Shape, Stage},
+    results::{Finding, Incoming, Laboratory, Shape, Specimen, Stage},
 };
 
 const LOINC: &str = "http://loinc.org";
@@ -55,6 +55,7 @@ impl Names {
             import: ImportId::from_bytes([0; 16]),
             ordered_by: String::new(),
             laboratory: Laboratory::default(),
+            specimen: Specimen::default(),
             notes: String::new(),
             findings: Vec::new(),
             enclosures: Vec::new(),
@@ -106,6 +107,10 @@ pub(super) fn findings_of(one: &Observation) -> Vec<Finding> {
         };
         parts.finding("")
     }));
+    let method = one.method.as_ref().and_then(CodeableConcept::words).unwrap_or_default();
+    for finding in &mut found {
+        finding.measurement.method = shortened(method, 100);
+    }
     found
 }
 
@@ -148,6 +153,8 @@ impl Parts<'_> {
                 status: shortened(self.status, 20),
                 narrative: read.shape == Shape::Narrative,
                 notes: notes.to_owned(),
+                method: String::new(),
+                laboratory: String::new(),
             },
             loinc: names.loinc,
             flags,
@@ -287,6 +294,8 @@ fn blank(name: &str, text: &str, shape: Shape) -> Finding {
             status: String::new(),
             narrative: shape == Shape::Narrative,
             notes: String::new(),
+            method: String::new(),
+            laboratory: String::new(),
         },
     }
 }

@@ -21,7 +21,7 @@ pub(super) const TABLE_BYTES_MAX: u64 = 32 << 20;
 const CELL_CHARS_MAX: usize = 20_000;
 
 /// The columns, in any order; those that are not there are empty.
-const COLUMNS: [&str; 25] = [
+const COLUMNS: [&str; 28] = [
     "authority",
     "birth_date",
     "clia",
@@ -30,6 +30,8 @@ const COLUMNS: [&str; 25] = [
     "flag",
     "given",
     "laboratory",
+    "laboratory_address",
+    "laboratory_director",
     "middle",
     "note",
     "order_number",
@@ -41,6 +43,7 @@ const COLUMNS: [&str; 25] = [
     "report_number",
     "reported",
     "sex",
+    "specimen",
     "status",
     "suffix",
     "test",
@@ -248,10 +251,12 @@ fn order(row: &Row<'_>, collected: &str, reported: &str, status: &str) -> String
     let service = coded(row, "report_code", "report");
     let provider = row.safe("ordered_by");
     let provider = if provider.is_empty() { provider } else { format!("^{provider}") };
+    let specimen = row.safe("specimen");
+    let specimen = if specimen.is_empty() { specimen } else { format!("&{specimen}") };
     format!(
         "ORC|RE|{order}|{report}\r\
          OBR|1|{order}|{report}|{service}|||{collected}\
-         |||||||||{provider}||||||{reported}|||{status}\r"
+         ||||||||{specimen}|{provider}||||||{reported}|||{status}\r"
     )
 }
 
@@ -268,9 +273,11 @@ fn tests(rows: &[&Row<'_>], status: &str) -> String {
         let test = coded(row, "test_code", "test");
         let [value, range, flag] = ["value", "range", "flag"].map(|column| row.safe(column));
         let (laboratory, clia) = (row.safe("laboratory"), row.safe("clia"));
+        let (address, director) = (row.safe("laboratory_address"), row.safe("laboratory_director"));
+        let director = if director.is_empty() { director } else { format!("^{director}") };
         tests += &format!(
             "OBX|{place}|{kind}|{test}||{value}|{unit}|{range}|{flag}|||{status}\
-             ||||||||||||{laboratory}^^^^^CLIA^XX^^^{clia}\r"
+             ||||||||||||{laboratory}^^^^^CLIA^XX^^^{clia}|{address}|{director}\r"
         );
         if !row.cell("note").is_empty() {
             tests += &format!("NTE|1||{}\r", row.safe("note"));

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     chart::Measurement,
     people::ImportId,
-    results::{Finding, Incoming, Laboratory, Shape, Stage},
+    results::{Finding, Incoming, Laboratory, Shape, Specimen, Stage},
 };
 
 /// The orders of a patient; results that belong to no order are one of their own.
@@ -70,12 +70,14 @@ pub(super) fn incoming(
         order_numbers: order_numbers(order),
         import: ImportId::from_bytes([0; 16]),
         ordered_by: ordered_by(order),
-        laboratory: laboratory(order),
+        laboratory: laboratory(order.observations.iter().find_map(|one| one.laboratory.as_ref())),
+        specimen: specimen(order),
         notes: notes.join("\n").trim().to_owned(),
         findings,
         enclosures: Vec::new(),
         fhir: String::new(),
     };
+    incoming.name_other_laboratories();
     incoming.fhir = fhir_text::report(&incoming, order);
     Ok((incoming, documents))
 }
@@ -177,9 +179,15 @@ fn ordered_by(order: &OrderGroup) -> String {
     shortened(&name.map(|name| name.full()).unwrap_or_default(), 300)
 }
 
-fn laboratory(order: &OrderGroup) -> Laboratory {
-    let found = order.observations.iter().find_map(|one| one.laboratory.as_ref());
-    let Some(lab) = found else { return Laboratory::default() };
+fn specimen(order: &OrderGroup) -> Specimen {
+    Specimen {
+        source: shortened(order.specimen_source.as_deref().unwrap_or_default(), 300),
+        condition: shortened(&order.specimen_condition.join(", "), 300),
+    }
+}
+
+fn laboratory(said: Option<&hl7::results::Laboratory>) -> Laboratory {
+    let Some(lab) = said else { return Laboratory::default() };
     let address = lab.address.as_ref().map(|a| {
         let parts = [&a.street, &a.other, &a.city, &a.state, &a.postal_code];
         parts.into_iter().filter_map(Option::as_deref).collect::<Vec<_>>().join(", ")
@@ -237,6 +245,8 @@ fn finding(one: &Observation) -> Finding {
             status: shortened(one.status.as_deref().unwrap_or_default(), 20),
             narrative: shape == Shape::Narrative,
             notes: one.notes.join("\n").trim().to_owned(),
+            method: shortened(one.method.as_deref().unwrap_or_default(), 100),
+            laboratory: shortened(&laboratory(one.laboratory.as_ref()).shown(), 900),
         },
         flags,
     }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     people::{ImportId, PatientId},
-    results::{Incoming, Laboratory, Stage},
+    results::{Incoming, Laboratory, Specimen, Stage},
     shell::Form,
 };
 
@@ -173,6 +173,7 @@ fn incoming(setting: Setting<'_>, envelope: &Envelope, what: What, day: Date) ->
         import: ImportId::from_bytes([0; 16]),
         ordered_by: String::new(),
         laboratory: Laboratory { name: about.from.clone(), ..Laboratory::default() },
+        specimen: Specimen::default(),
         notes: String::new(),
         findings: Vec::new(),
         enclosures: Vec::new(),

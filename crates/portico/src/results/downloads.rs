@@ -4,7 +4,7 @@
 use super::{
     model::ReadHow,
     on_paper, patient,
-    shown::{self, Shown},
+    shown::{self, Shown, ShownMeasurement},
 };
 use crate::{
     access,
@@ -58,6 +58,11 @@ async fn save(ask: &Ask, kind: &'static str) -> Result<Saved, No> {
     Ok(Saved { person, shown: Shown::of(&ask.t, &ask.app.policy, read), name })
 }
 
+fn laboratory(one: &ShownMeasurement, shown: &Shown) -> String {
+    let own = &one.laboratory;
+    if own.is_empty() { shown.report.lab_name.clone() } else { own.clone() }
+}
+
 /// That something of a result was sent to be kept. A browser that fetches in advance shows it to
 /// nobody; that it was sent stands in the ledger all the same.
 pub(super) fn downloaded(item: &Item, kind: &str, is_ahead: bool) -> Happened {
@@ -85,7 +90,7 @@ fn table(ask: &Ask, shown: &Shown) -> Vec<Vec<String>> {
             one.usual.clone(),
             one.words.clone(),
             t.taken(shown.item.at, zone),
-            shown.report.lab_name.clone(),
+            laboratory(one, shown),
         ]
     }));
     rows.extend(

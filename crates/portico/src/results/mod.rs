@@ -57,7 +57,7 @@ pub(crate) use agreed::end_agreed;
 pub(crate) use drafts::forget_old_drafts;
 pub(crate) use duty::{critical_clock, waits};
 pub(crate) use law::{begin_waits, end_waits};
-pub(crate) use model::{Finding, Incoming, Laboratory, Shape, Stage};
+pub(crate) use model::{Finding, Incoming, Laboratory, Shape, Specimen, Stage};
 pub(crate) use patient::{NewResult, newest_for};
 pub(crate) use receiving::{Announce, receive};
 pub(crate) use reviewing::ask_to_review;

@@ -90,6 +90,18 @@ impl Finding {
     }
 }
 
+impl Incoming {
+    /// Each finding names its own laboratory only where that is another than the report's.
+    pub(crate) fn name_other_laboratories(&mut self) {
+        let own = self.laboratory.shown();
+        for finding in &mut self.findings {
+            if finding.measurement.laboratory == own {
+                finding.measurement.laboratory.clear();
+            }
+        }
+    }
+}
+
 /// Who did the test (42 CFR 493.1291).
 #[derive(Clone, Default)]
 pub(crate) struct Laboratory {
@@ -98,6 +110,26 @@ pub(crate) struct Laboratory {
     pub(crate) id: String,
     pub(crate) address: String,
     pub(crate) director: String,
+}
+
+impl Laboratory {
+    /// Who and where, in a line; nothing when nobody is named.
+    pub(crate) fn shown(&self) -> String {
+        let id = if self.id.is_empty() { String::new() } else { format!("({})", self.id) };
+        let address = self.address.as_str();
+        let said: Vec<&str> =
+            [self.name.as_str(), address].into_iter().filter(|one| !one.is_empty()).collect();
+        format!("{} {id}", said.join(", ")).trim().to_owned()
+    }
+}
+
+/// What was examined (42 CFR 493.1291(c)(5) and (7)).
+#[derive(Clone, Default)]
+pub(crate) struct Specimen {
+    /// Blood, urine, a swab of a place.
+    pub(crate) source: String,
+    /// What was wrong with it, when something was.
+    pub(crate) condition: String,
 }
 
 /// A report that has found its patient.
@@ -121,6 +153,7 @@ pub(crate) struct Incoming {
     pub(crate) import: ImportId,
     pub(crate) ordered_by: String,
     pub(crate) laboratory: Laboratory,
+    pub(crate) specimen: Specimen,
     pub(crate) notes: String,
     pub(crate) findings: Vec<Finding>,
     /// Documents and pictures that came with it.

@@ -110,6 +110,8 @@ pub(super) struct ShownMeasurement {
     pub(super) usual: String,
     pub(super) bar: Option<RangeBar>,
     pub(super) notes: Vec<String>,
+    /// Who measured it, when that is another than the report's laboratory.
+    pub(super) laboratory: String,
     pub(super) trend: Option<ShownTrend>,
 }
 
@@ -207,6 +209,7 @@ fn measurement(
         usual: usual(t, one),
         bar: exact.and_then(|number| drawing::range_bar(number, one.low, one.high)),
         notes: lines(&one.notes),
+        laboratory: one.laboratory.clone(),
         trend: trend(t, policy, one, trends),
         name,
     }
@@ -259,9 +262,9 @@ fn words(t: &Text, policy: &Policy, one: &Measurement, exact: Option<Decimal>) -
     }
 }
 
-/// The values of one test in one unit over time, from two values on. Only a LOINC code says that
-/// two values are of one test: a laboratory's own code may mean something else at the next one, and
-/// a test without a code means nothing. (requirements §4.3)
+/// The values of one test in one unit over time, from two values on; not of two methods, where
+/// both say theirs. Only a LOINC code says that two values are of one test: a laboratory's own code
+/// may mean something else at the next one, and a test without a code means nothing. (§4.3)
 fn trend(
     t: &Text,
     policy: &Policy,
@@ -272,7 +275,10 @@ fn trend(
     if !plain::is_loinc(&one.code) {
         return None;
     }
-    let mine = points.iter().filter(|p| p.code == one.code && p.unit == one.unit);
+    let same = |method: &str| method.is_empty() || one.method.is_empty() || method == one.method;
+    let mine = points
+        .iter()
+        .filter(|point| point.code == one.code && point.unit == one.unit && same(&point.method));
     let newest: Vec<&TrendPoint> = mine.take(POINTS_MAX).collect();
     let zone = policy.practice.time_zone.zone();
     let day = |at: Instant| at.as_millis() / 86_400_000;

@@ -72,6 +72,10 @@ pub(crate) struct Report {
     pub(crate) lab_address: String,
     pub(crate) lab_director: String,
     pub(crate) notes: String,
+    /// What was examined.
+    pub(crate) specimen: String,
+    /// What was wrong with it.
+    pub(crate) specimen_condition: String,
     pub(crate) rule: Rule,
     pub(crate) because: String,
     /// What the provider who talked with the patient, or could not, wrote for them.
@@ -91,6 +95,8 @@ impl db::FromRow for Report {
             lab_address: row.get("lab_address")?,
             lab_director: row.get("lab_director")?,
             notes: row.get("notes")?,
+            specimen: row.get("specimen")?,
+            specimen_condition: row.get("specimen_condition")?,
             rule: row.word("rule")?,
             because: row.get("because")?,
             comment: row.get("comment")?,
@@ -122,13 +128,16 @@ pub(super) fn insert_report(
         &new.laboratory.id,
         &new.laboratory.address,
         &new.laboratory.director,
-        &new.notes
+        &new.notes,
+        &new.specimen.source,
+        &new.specimen.condition
     ];
     tx.run(
         sql!(
             "INSERT INTO reports (patient_id, rule, because, item_id, final_at, reported_at,
-               lab_title, ordered_by, lab_name, lab_id, lab_address, lab_director, notes)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+               lab_title, ordered_by, lab_name, lab_id, lab_address, lab_director, notes,
+               specimen, specimen_condition)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
         ),
         values,
     )?;
@@ -141,7 +150,8 @@ pub(super) fn report(r: &mut Reader<'_>, chart: &Chart<'_>, item: &Item) -> db::
     r.one(
         sql!(
             "SELECT r.final_at, r.reported_at, r.lab_title, r.ordered_by, r.lab_name, r.lab_id,
-                    r.lab_address, r.lab_director, r.notes, r.rule, r.because,
+                    r.lab_address, r.lab_director, r.notes, r.specimen,
+                    r.specimen_condition, r.rule, r.because,
                     COALESCE(c.comment, f.comment) AS comment,
                     COALESCE(c.staff_id, f.staff_id) AS staff_id
              FROM reports r LEFT JOIN conversations c ON c.item_id = r.item_id

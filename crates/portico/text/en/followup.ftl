@@ -90,6 +90,7 @@ followup-no-letter = No letter has been out for { $days } days without coming ba
 followup-too-few = Record at least { $tries } tries first, one of them a letter
 followup-not-your-part = A provider must sign for this
 followup-letter-pdf = Print the letter (PDF)
+followup-encloses = Put into the envelope, too: { $titles }
 followups-sum = Together
 followups-reading = How results were read that were shown in the last { $days } days
 followups-shown = Shown

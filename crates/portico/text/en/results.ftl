@@ -35,6 +35,15 @@ result-lab-title = The lab calls it
 result-collected = Taken
 result-reported = Reported
 result-ordered-by = Ordered by
+result-specimen = Sample
+result-specimen-condition = About the sample
+result-measured-by = Measured by { $laboratory }
+result-enclosed = What belongs to this result
+result-enclosed-what = These are not printed on this sheet. With a letter they are enclosed; on the portal you open them on the page of the result.
+result-enclosed-pictures = { $count ->
+    [one] A picture
+   *[other] { $count } pictures
+}
 result-laboratory = Laboratory
 result-laboratory-id = Laboratory number (CLIA)
 result-laboratory-director = Laboratory director

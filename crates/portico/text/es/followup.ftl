@@ -90,6 +90,7 @@ followup-no-letter = Ninguna carta lleva { $days } días enviada sin ser devuelt
 followup-too-few = Anote primero al menos { $tries } intentos, uno de ellos por carta
 followup-not-your-part = Esto lo debe firmar un médico
 followup-letter-pdf = Imprimir la carta (PDF)
+followup-encloses = Ponga también en el sobre: { $titles }
 followups-sum = En total
 followups-reading = Cómo se leyeron los resultados mostrados en los últimos { $days } días
 followups-shown = Mostrados

@@ -35,6 +35,15 @@ result-lab-title = El laboratorio lo llama
 result-collected = Tomado
 result-reported = Informado
 result-ordered-by = Pedido por
+result-specimen = Muestra
+result-specimen-condition = Sobre la muestra
+result-measured-by = Medido por { $laboratory }
+result-enclosed = Lo que pertenece a este resultado
+result-enclosed-what = No está impreso en esta hoja. Con una carta va adjunto; en el portal se abre en la página del resultado.
+result-enclosed-pictures = { $count ->
+    [one] Una imagen
+   *[other] { $count } imágenes
+}
 result-laboratory = Laboratorio
 result-laboratory-id = Número del laboratorio (CLIA)
 result-laboratory-director = Director del laboratorio

@@ -134,7 +134,7 @@ pub(crate) fn measurements(
     r.all(
         sql!(
             "SELECT code, name, lab_name, value, number, comparator, unit, low, high, range_text,
-                    flags, status, narrative, notes
+                    flags, status, narrative, notes, method, laboratory
              FROM observations WHERE patient_id = $1 AND at = $2 AND item_id = $3 ORDER BY place"
         ),
         params![chart.patient(), item.at, item.id],
@@ -151,7 +151,7 @@ pub(crate) fn trends(
     let Sight(one, other) = gate::sight(chart);
     r.all(
         sql!(
-            "SELECT o.code, o.unit, o.at, o.value, o.number, i.source
+            "SELECT o.code, o.unit, o.method, o.at, o.value, o.number, i.source
              FROM observations o
              JOIN chart_items i ON i.patient_id = o.patient_id AND i.at = o.at AND i.id = o.item_id
              WHERE o.patient_id = $1 AND o.number IS NOT NULL AND i.state IN ($2, $3)
@@ -288,7 +288,7 @@ pub(crate) fn measured(r: &mut Reader<'_>, item: &Item) -> db::Result<Vec<Measur
     r.all(
         sql!(
             "SELECT code, name, lab_name, value, number, comparator, unit, low, high, range_text,
-                    flags, status, narrative, notes
+                    flags, status, narrative, notes, method, laboratory
              FROM observations WHERE patient_id = $1 AND at = $2 AND item_id = $3 ORDER BY place"
         ),
         params![item.patient, item.at, item.id],
@@ -329,7 +329,7 @@ pub(crate) fn measured_contents(r: &mut Reader<'_>, page: &mut Page<'_>) -> db::
         sql!(
             "SELECT o.item_id, o.place, o.code, o.name, o.lab_name, o.value, o.number,
                     o.comparator, o.unit, o.low, o.high, o.range_text, o.flags, o.status,
-                    o.narrative, o.notes
+                    o.narrative, o.notes, o.method, o.laboratory
              FROM chart_items i JOIN observations o
                ON o.patient_id = i.patient_id AND o.at = i.at AND o.item_id = i.id
              WHERE i.id > $1 AND i.id <= $2 ORDER BY i.id, o.place"

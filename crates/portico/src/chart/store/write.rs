@@ -97,14 +97,17 @@ fn insert_measurement(
         &one.flags,
         &one.status,
         one.narrative,
-        &one.notes
+        &one.notes,
+        &one.method,
+        &one.laboratory
     ];
     tx.run(
         sql!(
             "INSERT INTO observations (patient_id, at, item_id, place, code, name, lab_name, value,
-               number, comparator, unit, low, high, range_text, flags, status, narrative, notes)
+               number, comparator, unit, low, high, range_text, flags, status, narrative, notes,
+               method, laboratory)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-               $18)"
+               $18, $19, $20)"
         ),
         values,
     )?;

@@ -75,8 +75,9 @@ pub(in crate::followup) fn board(
     r.all(
         sql!(
             "SELECT f.id AS followup_id, f.patient_id, f.item_id, c.class, f.released_at,
-                    f.account_id, f.told_by, f.fitness, f.step, f.next_at, f.again_at, f.due_at, f.first_seen_at, f.last_seen_at,
-                    f.outcome, f.closed_at, f.closed_by, c.title, p.id, p.mrn, p.family, p.given,
+                    f.account_id, f.told_by, f.fitness, f.step, f.next_at, f.again_at, f.due_at,
+                    f.first_seen_at, f.last_seen_at, f.outcome, f.closed_at, f.closed_by, c.title,
+                    p.id, p.mrn, p.family, p.given,
                     p.middle, p.suffix, p.birth_date, p.life
              FROM followups f JOIN chart_items c ON c.id = f.item_id
              JOIN patients p ON p.id = f.patient_id

@@ -29,6 +29,8 @@ pub(in crate::results) fn finding(
             status: "F".to_owned(),
             narrative: false,
             notes: String::new(),
+            method: String::new(),
+            laboratory: String::new(),
         },
     }
 }

@@ -12,7 +12,7 @@ pub(crate) fn contents(r: &mut Reader<'_>, page: &mut Page<'_>) -> db::Result<()
         "reports",
         sql!(
             "SELECT item_id, final_at, reported_at, lab_title, ordered_by, lab_name, lab_id,
-                    lab_address, lab_director, notes
+                    lab_address, lab_director, notes, specimen, specimen_condition
              FROM reports WHERE item_id > $1 AND item_id <= $2 ORDER BY item_id"
         ),
     )
