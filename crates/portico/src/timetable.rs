@@ -24,6 +24,7 @@ pub(crate) const DUTIES: &[Duty] = &[
     Duty { name: "waits by law", every_minutes: 15, run: results::end_waits },
     Duty { name: "new waits by law", every_minutes: 15, run: results::begin_waits },
     Duty { name: "holds to review", every_minutes: 15, run: results::ask_to_review },
+    Duty { name: "holds to sign", every_minutes: 60, run: results::ask_to_sign },
     Duty { name: "studies without report", every_minutes: 60, run: imaging::ask_for_reports },
     Duty { name: "old codes", every_minutes: 60, run: enrolment::expire_due },
     Duty { name: "former patients", every_minutes: 24 * 60, run: evaluate_patients },

@@ -6,8 +6,10 @@ use axum::http::StatusCode;
 use super::{
     cast::{Browser, Page, Portal},
     followup::happened,
+    imports::{POTASSIUM, ROSA, import_text, oru},
     story,
 };
+use crate::jobs;
 
 const RULES: &str = "/staff/rules";
 
@@ -121,6 +123,15 @@ story! {
     async fn the_privacy_officer_signs_that_the_practice_holds_results_by_its_own_policy(portal) {
         let mut priya = portal.staff("priya").await;
         assert!(priya.get("/staff/holds").await.says("Nobody has signed that the practice holds"));
+        let asked = "own policy of holding results";
+        jobs::run_due(&portal.app).await.unwrap();
+        assert!(!priya.get("/staff").await.says(asked), "nothing is held by it yet");
+        portal.enrolled("rosa");
+        import_text(portal, &oru("K1", ROSA, POTASSIUM)).await;
+        portal.wait_minutes(61);
+        jobs::run_due(&portal.app).await.unwrap();
+        let mut priya = portal.staff("priya").await;
+        assert!(priya.get("/staff").await.says(asked), "{}", priya.get("/staff").await.html);
         let page = priya.get(RULES).await;
         let policy = section(&page, "hold_policy");
         for words in ["Pending approval", "likely to be wrong", "significant", "mode: strict"] {
@@ -137,6 +148,7 @@ story! {
         let done = approves(&mut priya, "hold_policy", true).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.html);
         assert!(!priya.get("/staff/holds").await.says("Nobody has signed"));
+        assert!(!priya.get("/staff").await.says(asked), "it is signed");
         portal.restart(|policy| policy.results.mode = policy::GateMode::PatientChoice);
         let mut priya = portal.staff("priya").await;
         assert!(priya.get("/staff/holds").await.says("Nobody has signed"), "it has changed");

@@ -163,7 +163,8 @@ story! {
         assert!(today.says(&desk(patient, "")), "{}", today.html);
         let page = felix.get(&desk(patient, "")).await;
         assert!(page.says("Something still waits for this patient"), "{}", page.html);
-        assert_eq!(happened(portal, "task.opened").await, 3, "two calls, and the review, once");
+        let opened = happened(portal, "task.opened").await;
+        assert_eq!(opened, 4, "two calls, the review, once, and the signature under the hold");
 
         // The call is made; the other result is still not read.
         portal.tell(|tx| {

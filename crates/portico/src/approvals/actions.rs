@@ -13,6 +13,7 @@ use crate::{
     happened,
     page::{Failed, No},
     people::StaffId,
+    tasks,
 };
 
 /// Why an approval is not taken.
@@ -55,5 +56,8 @@ pub(super) fn approve(
     store::insert(tx, &mut content, id, &approval)?;
     let event = happened!("rules.approved").object(id).content(content);
     tx.record(event.with("list", list.as_str()).with("digest", secret::hex(&digest)));
+    if list == RuleList::HoldPolicy {
+        tasks::close(tx, tasks::Kind::SignHoldPolicy, list.as_str(), Some(staff), now)?;
+    }
     Ok(())
 }

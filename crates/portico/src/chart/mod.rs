@@ -21,11 +21,12 @@ pub(crate) use model::{
 pub(crate) use store::{
     HELD_MAX, Held, all_held, before, bring_back, contents, enclosed, enclosed_contents,
     enclosures, file, has_enclosures, has_held, has_text, held, held_beside, held_figures,
-    held_news, held_reports, hold_with, is_being_corrected, item, item_of, keep_held, let_go, list,
-    living_item, mark_being_corrected, mark_corrected_no_more, measured, measured_contents,
-    measurements, move_all, newest, newest_version, of_import, patient_of, raise_class, reclassify,
-    record_force, record_talk, release, release_in_time, released_reports, replace, replace_others,
-    successor, trends, versions, wait_like, wait_on, withdraw, withdraw_versions,
+    held_news, held_reports, hold_with, is_any_held_by, is_being_corrected, item, item_of,
+    keep_held, let_go, list, living_item, mark_being_corrected, mark_corrected_no_more, measured,
+    measured_contents, measurements, move_all, newest, newest_version, of_import, patient_of,
+    raise_class, reclassify, record_force, record_talk, release, release_in_time, released_reports,
+    replace, replace_others, successor, trends, versions, wait_like, wait_on, withdraw,
+    withdraw_versions,
 };
 
 use crate::{

@@ -37,7 +37,7 @@ struct Line {
     law: String,
     ends: String,
     /// What it came with, when it is held for that.
-    with: Vec<(ItemId, String)>,
+    with: Vec<(ItemId, String, HoldBasis)>,
     /// Who keeps it, when somebody's word does.
     keeper: Option<(Keeper, String)>,
     wish: String,
@@ -45,9 +45,10 @@ struct Line {
 }
 
 impl Line {
-    /// Whether nothing but the practice's own wish keeps it.
+    /// Whether nothing but the practice's own wish keeps it, or what it came with.
     fn is_own_policy(&self) -> bool {
-        self.held.basis == HoldBasis::PracticePolicy
+        let others = self.with.iter().map(|(_, _, basis)| *basis);
+        [self.held.basis].into_iter().chain(others).any(|one| one == HoldBasis::PracticePolicy)
     }
 }
 

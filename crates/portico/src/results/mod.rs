@@ -45,6 +45,7 @@ mod reviewing_page;
 mod rules;
 mod said;
 mod shown;
+mod signing;
 mod staff;
 mod store;
 mod unfiling;
@@ -62,6 +63,7 @@ pub(crate) use patient::{NewResult, newest_for};
 pub(crate) use receiving::{Announce, receive};
 pub(crate) use reviewing::ask_to_review;
 pub(crate) use rules::gravest;
+pub(crate) use signing::ask_to_sign;
 pub(crate) use store::{
     ClassChangeKind, ConversationKind, LetterKind, LimitKind, RequestKind, ReviewKind,
     WithoutTalkKind, answer_contents, class_change_contents, contents, conversation_contents,

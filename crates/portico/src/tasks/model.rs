@@ -60,6 +60,8 @@ base::words! {
         SettleDeath = "settle_death",
         /// Something was in the wrong chart: was it a breach?
         ReviewIncident = "review_incident",
+        /// Results are held by the practice's own policy, which nobody has signed.
+        SignHoldPolicy = "sign_hold_policy",
         /// A mail could not be delivered; the person must be reached in another way.
         DeliverMailFailed = "deliver_mail_failed",
         /// The portal could not do something by itself.
@@ -93,6 +95,7 @@ impl Kind {
             Kind::StudyWithoutReport => format!("/staff/studies/{subject}"),
             Kind::AccessRequest => format!("/staff/access-requests/{subject}"),
             Kind::ReviewIncident => format!("/staff/incidents/{subject}"),
+            Kind::SignHoldPolicy => "/staff/rules#hold_policy".to_owned(),
             // The subject is the patient from here on.
             Kind::FollowUpCall | Kind::FollowUpLetter | Kind::FollowUpDecide => {
                 format!("/staff/patients/{subject}/followups")
@@ -134,6 +137,7 @@ impl Kind {
             | Kind::AccessRequest
             | Kind::ConfirmDeath
             | Kind::ReviewIncident
+            | Kind::SignHoldPolicy
             | Kind::UnlockStaff
             | Kind::DeliverMailFailed
             | Kind::JobFailed
@@ -166,7 +170,8 @@ impl Kind {
             | Kind::ReviewLapse
             | Kind::ConfirmDeath
             | Kind::SettleDeath
-            | Kind::ReviewIncident => false,
+            | Kind::ReviewIncident
+            | Kind::SignHoldPolicy => false,
         }
     }
 }

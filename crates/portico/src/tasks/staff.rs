@@ -150,6 +150,7 @@ pub(super) async fn show(ask: Ask) -> Answer {
                 | Kind::ConfirmDeath
                 | Kind::SettleDeath
                 | Kind::ReviewIncident
+                | Kind::SignHoldPolicy
                 | Kind::JobFailed
                 | Kind::LedgerNotWhole => None,
             };

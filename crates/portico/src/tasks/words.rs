@@ -29,6 +29,7 @@ impl Kind {
             Kind::ConfirmDeath => t.task_confirm_death(),
             Kind::SettleDeath => t.task_settle_death(),
             Kind::ReviewIncident => t.task_review_incident(),
+            Kind::SignHoldPolicy => t.task_sign_hold_policy(),
             Kind::DeliverMailFailed => t.task_deliver_mail_failed(),
             Kind::JobFailed => t.task_job_failed(),
             Kind::LedgerNotWhole => t.task_ledger_not_whole(),
@@ -60,7 +61,8 @@ impl Kind {
             | Kind::ReviewLapse
             | Kind::ConfirmDeath
             | Kind::SettleDeath
-            | Kind::ReviewIncident => None,
+            | Kind::ReviewIncident
+            | Kind::SignHoldPolicy => None,
         }
     }
 }

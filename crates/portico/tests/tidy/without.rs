@@ -28,6 +28,7 @@ pub(super) const WITHOUT: [(&str, Because, &[&str]); 21] = [
             "has_enclosures",
             "patient_of",
             "has_held",
+            "is_any_held_by",
             "is_being_corrected",
             "versions",
             "released_reports",

@@ -39,6 +39,7 @@ task-study-without-report = Read pictures for which no report has come
 task-access-request = Check a request for access
 task-educate-again = Explain the portal again
 task-review-incident = Look into a privacy report
+task-sign-hold-policy = Sign the practice's own policy of holding results
 task-review-lapse = Settle what waits before online access ends
 task-unlock-patient = Help a patient whose password was switched off
 task-unlock-staff = Help a colleague whose password was switched off

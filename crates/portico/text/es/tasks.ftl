@@ -39,6 +39,7 @@ task-study-without-report = Revisar imágenes para las que no ha llegado ningún
 task-access-request = Revisar una solicitud de acceso
 task-educate-again = Explicar el portal otra vez
 task-review-incident = Revisar un informe de privacidad
+task-sign-hold-policy = Firmar la política propia de retener resultados
 task-review-lapse = Resolver lo pendiente antes de que termine el acceso
 task-unlock-patient = Ayudar a un paciente cuya contraseña se desactivó
 task-unlock-staff = Ayudar a un colega cuya contraseña se desactivó

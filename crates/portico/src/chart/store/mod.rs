@@ -9,8 +9,8 @@ pub(crate) use enclosures::{enclosed, enclosed_contents, enclosures, has_enclosu
 pub(super) use read::record;
 pub(crate) use read::{
     HELD_MAX, Held, all_held, contents, has_held, has_text, held, held_beside, held_figures,
-    held_news, held_reports, item, list, living_item, measured, measured_contents, measurements,
-    newest, of_import, patient_of, released_reports, trends,
+    held_news, held_reports, is_any_held_by, item, list, living_item, measured, measured_contents,
+    measurements, newest, of_import, patient_of, released_reports, trends,
 };
 pub(crate) use versions::{
     before, is_being_corrected, item_of, newest_version, successor, versions,

@@ -240,22 +240,35 @@ pub(crate) fn held_figures(
     Ok(counted.into_iter().filter_map(known).collect())
 }
 
-/// The results that an item is held with: their ids and titles.
+/// Whether anything is held on this basis, whoever's it is.
+pub(crate) fn is_any_held_by(r: &mut Reader<'_>, basis: HoldBasis) -> db::Result<bool> {
+    let found: Option<ItemId> = r.first(
+        sql!("SELECT id FROM chart_items WHERE state = 'held' AND hold_basis = $1 LIMIT 1"),
+        params![basis.as_str()],
+    )?;
+    Ok(found.is_some())
+}
+
+/// The results that an item is held with: their ids and titles, and why each is held.
 pub(crate) fn held_beside(
     r: &mut Reader<'_>,
     _: &Staff,
     held: &Held,
-) -> db::Result<Vec<(ItemId, String)>> {
-    r.all(
+) -> db::Result<Vec<(ItemId, String, HoldBasis)>> {
+    let found: Vec<(ItemId, String, String)> = r.all(
         sql!(
-            "SELECT report.id, report.title FROM held_with w
+            "SELECT report.id, report.title, report.hold_basis FROM held_with w
              JOIN chart_items report
                ON report.patient_id = $2 AND report.source_key = w.report_key
              WHERE w.item_id = $1 AND report.state = 'held'
              ORDER BY report.received_at, report.id LIMIT 10"
         ),
         params![held.id, held.patient],
-    )
+    )?;
+    let known = |(id, title, basis): (ItemId, String, String)| {
+        Some((id, title, HoldBasis::from_word(&basis)?))
+    };
+    Ok(found.into_iter().filter_map(known).collect())
 }
 
 /// An item that is held or shown, whoever looks: for what is due about it.
