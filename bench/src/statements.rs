@@ -140,9 +140,9 @@ pub(crate) fn result(r: &mut Reader<'_>, who: &Chosen, _: Instant) -> db::Result
         ),
         params![who.patient, who.at, who.item],
     )?;
-    let trends: Vec<Fields<7>> = r.all(
+    let trends: Vec<Fields<8>> = r.all(
         sql!(
-            "SELECT o.code, o.unit, o.method, o.at, o.value, o.number, i.source
+            "SELECT o.code, o.unit, o.method, o.at, o.value, o.number, o.comparator, i.source
              FROM observations o
              JOIN chart_items i ON i.patient_id = o.patient_id AND i.at = o.at AND i.id = o.item_id
              WHERE o.patient_id = $1 AND o.number IS NOT NULL AND i.state IN ($2, $3)

@@ -54,19 +54,33 @@ pub(crate) fn tokens(text: &str, chars_max: usize) -> Vec<Token> {
 enum Part {
     Word(String),
     Beginning(String),
+    Ending(String),
+    Inside(String),
 }
 
 impl Part {
+    /// Letters of which a `*` stands for those before or behind.
+    fn new(letters: String, open_before: bool, open_behind: bool) -> Self {
+        match (open_before, open_behind) {
+            (false, false) => Part::Word(letters),
+            (false, true) => Part::Beginning(letters),
+            (true, false) => Part::Ending(letters),
+            (true, true) => Part::Inside(letters),
+        }
+    }
+
     fn fits(&self, word: &str) -> bool {
         match self {
             Part::Word(ours) => ours == word,
             Part::Beginning(ours) => word.starts_with(ours.as_str()),
+            Part::Ending(ours) => word.ends_with(ours.as_str()),
+            Part::Inside(ours) => word.contains(ours.as_str()),
         }
     }
 }
 
-/// A phrase of a list: words that follow each other, the last letters of which a `*` may stand
-/// for; runs joined by ` + ` may stand anywhere in the same sentence.
+/// A phrase of a list: words that follow each other, the first or last letters of which a `*` may
+/// stand for; runs joined by ` + ` may stand anywhere in the same sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Phrase {
     written: String,
@@ -133,6 +147,7 @@ impl Phrase {
         match self.runs.first().and_then(|run| run.first()) {
             Some(Part::Word(word)) => FirstWord::Whole(word),
             Some(Part::Beginning(word)) => FirstWord::Beginning(word),
+            Some(Part::Ending(_) | Part::Inside(_)) => FirstWord::Beginning(""),
             None => FirstWord::Whole(""),
         }
     }
@@ -163,17 +178,18 @@ fn run_fits(run: &[Part], tokens: &[Token]) -> bool {
 
 fn run(written: &str) -> Vec<Part> {
     const LONGEST: usize = 200;
-    let part = |word: &str| -> Vec<Part> {
-        let mut parts: Vec<Part> =
-            tokens(word, LONGEST).into_iter().map(|token| Part::Word(token.word)).collect();
-        if word.ends_with('*')
-            && let Some(Part::Word(last)) = parts.pop()
-        {
-            parts.push(Part::Beginning(last));
-        }
-        parts
+    let parts = |word: &str| -> Vec<Part> {
+        let tokens = tokens(word, LONGEST);
+        let last = tokens.len().saturating_sub(1);
+        let open =
+            |place| (place == 0 && word.starts_with('*'), place == last && word.ends_with('*'));
+        let part = |(place, token): (usize, Token)| {
+            let (before, behind) = open(place);
+            Part::new(token.word, before, behind)
+        };
+        tokens.into_iter().enumerate().map(part).collect()
     };
-    written.split_whitespace().flat_map(part).collect()
+    written.split_whitespace().flat_map(parts).collect()
 }
 
 impl fmt::Display for Phrase {
@@ -228,6 +244,9 @@ mod tests {
             ("pregnant + bleed*", "bleeding, and pregnant", true),
             ("pregnant + bleed*", "I am pregnant. My son is bleeding", false),
             ("levo-dromoran", "Levo Dromoran 2 mg", true),
+            ("*carcinoma*", "Adenocarcinomas of the lung", true),
+            ("*oma", "a lymphoma", true),
+            ("*oma", "lymphomas", false),
         ] {
             assert_eq!(stands(phrase, text), expected, "{phrase}: {text}");
         }

@@ -21,6 +21,7 @@ pub(crate) const DUTIES: &[Duty] = &[
     Duty { name: "old drafts", every_minutes: 15, run: messages::forget_old_drafts },
     Duty { name: "old records", every_minutes: 15, run: results::forget_old_drafts },
     Duty { name: "agreed times", every_minutes: 1, run: results::end_agreed },
+    Duty { name: "wishes", every_minutes: 1, run: results::heed_wishes },
     Duty { name: "waits by law", every_minutes: 15, run: results::end_waits },
     Duty { name: "new waits by law", every_minutes: 15, run: results::begin_waits },
     Duty { name: "holds to review", every_minutes: 15, run: results::ask_to_review },

@@ -123,7 +123,7 @@ story! {
     async fn the_privacy_officer_signs_that_the_practice_holds_results_by_its_own_policy(portal) {
         let mut priya = portal.staff("priya").await;
         assert!(priya.get("/staff/holds").await.says("Nobody has signed that the practice holds"));
-        let asked = "own policy of holding results";
+        let asked = "/staff/rules#hold_policy";
         jobs::run_due(&portal.app).await.unwrap();
         assert!(!priya.get("/staff").await.says(asked), "nothing is held by it yet");
         portal.enrolled("rosa");

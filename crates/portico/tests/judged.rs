@@ -263,6 +263,13 @@ story! {
         }
         let board = portal.staff("dana").await.get("/staff/gate").await;
         assert!(board.says("Wishes: Talk first"), "{}", board.html);
+        // Who takes the wish back is no reason any more: the practice's own policy is.
+        rosa.fill(&form, &form, &[("wish", "show_at_once")]).await;
+        portal.wait_minutes(2);
+        jobs::run_due(&portal.app).await.unwrap();
+        let holds = portal.staff("priya").await.get("/staff/holds").await;
+        assert!(!holds.says("The patient asked to wait"), "{}", holds.html);
+        assert!(holds.says("basis=practice_policy"), "{}", holds.html);
         let item = held(portal).await;
         let why = "The sample was hemolyzed; the repeat is normal.";
         judges(&mut reader(portal, &item).await, &item, "abnormal", why).await;

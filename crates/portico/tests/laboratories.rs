@@ -35,6 +35,15 @@ fn sodium(place: u8, value: &str, method: &str, laboratory: &str) -> String {
     )
 }
 
+/// A bundle comes as a file.
+async fn takes(portal: &Portal, bundle: &str) {
+    let file = portal.scratch.folder().join("bundle.json");
+    std::fs::write(&file, bundle).unwrap();
+    let mut told = Told::default();
+    imports::import_files(&portal.app, &[file], &mut told).await.unwrap();
+    assert_eq!(told.lines[0].outcome, "filed", "{:?}", told.lines[0]);
+}
+
 const NORTHERN: &str = "Northern Lab^^^^^CLIA^XX^^^33D0000001|4 Mill Lane^^Harbor Mills^NY";
 const FARAWAY: &str = "Faraway Reference^^^^^CLIA^XX^^^99D0000009|9 Hill Road^^Ridge^NY";
 
@@ -69,6 +78,74 @@ story! {
         let obx = sodium(1, "140", "", "");
         import_text(portal, &result_of("M3", "ORD-M3", ROSA, "F", &obx)).await;
         assert!(newest(portal, patient).await.says("class=\"trend\""), "one says no method");
+    }
+
+    async fn values_of_two_units_are_no_trend_and_a_bound_is_no_point(portal) {
+        let (patient, _) = portal.enrolled("rosa");
+        let values = [
+            ("U1", sodium(1, "137", "", "")),
+            ("U2", sodium(1, "138", "", "").replace("|mmol/L|", "|mg/dL|")),
+            ("U3", sodium(1, "<120", "", "").replace("|NM|", "|ST|").replace("|N|||F", "||||F")),
+        ];
+        for (id, obx) in values {
+            // No list knows what is critical in a chloride.
+            let obx = obx.replace("2951-2^Sodium", "2075-0^Chloride");
+            portal.clock.advance_seconds(1);
+            let said = import_text(portal, &result_of(id, &format!("ORD-{id}"), ROSA, "F", &obx)).await;
+            assert_eq!(said.outcome, "filed", "{said:?}");
+        }
+        let page = newest(portal, patient).await;
+        assert!(!page.says("<polyline"), "{}", page.html);
+        assert!(page.says("below the usual range"), "all that it could be is: {}", page.html);
+    }
+
+    async fn what_a_report_concludes_is_read_first_wherever_it_stands(portal) {
+        let (patient, _) = portal.enrolled("rosa");
+        let lines = ["Two views.", "The lungs are clear.", "IMPRESSION:", "Normal chest."];
+        let obx: Vec<String> = (1..).zip(lines)
+            .map(|(place, text)| format!("OBX|{place}|TX|71020^Chest^L||{text}||||||F")).collect();
+        import_text(portal, &result_of("X1", "ORD-X1", ROSA, "F", &obx.join("\r"))).await;
+        let page = newest(portal, patient).await;
+        let at = |text: &str| page.html.find(text).expect(text);
+        assert!(at("IMPRESSION") < at("Normal chest.") && at("Normal chest.") < at("Two views."));
+        assert!(page.html.matches("Normal chest.").count() == 2, "the whole text stands below");
+        let parts = [("71020&GDT", "The heart is not enlarged."), ("71020&IMP", "No change.")];
+        let obx: Vec<String> = (1..).zip(parts)
+            .map(|(place, (code, text))| format!("OBX|{place}|TX|{code}^Chest^L||{text}||||||F"))
+            .collect();
+        portal.clock.advance_seconds(1);
+        import_text(portal, &result_of("X2", "ORD-X2", ROSA, "F", &obx.join("\r"))).await;
+        let page = newest(portal, patient).await;
+        let at = |text: &str| page.html.find(text).expect(text);
+        assert!(at("No change.") < at("The heart"), "{}", page.html);
+    }
+
+    async fn which_of_several_ranges_is_meant_is_not_guessed(portal) {
+        let (patient, _) = portal.enrolled("rosa");
+        let of = |whom: &str, low: i32, high: i32| json!({
+            "low": { "value": low }, "high": { "value": high },
+            "type": { "coding": [{ "code": "normal" }] }, "appliesTo": [{ "text": whom }],
+        });
+        let critical = json!({
+            "low": { "value": 5 }, "type": { "coding": [{ "code": "critical" }] },
+        });
+        let hemoglobin = |id: &str, ranges: serde_json::Value| json!({
+            "resourceType": "Observation",
+            "identifier": [{ "system": "urn:lab", "value": id }],
+            "status": "final",
+            "code": { "coding": [{ "system": "http://loinc.org", "code": "718-7" }], "text": "Hemoglobin" },
+            "effectiveDateTime": "2026-11-23T06:40:00-05:00",
+            "valueQuantity": { "value": 13, "unit": "g/dL" },
+            "referenceRange": ranges,
+        });
+        let several = hemoglobin("H1", json!([of("men", 14, 18), of("women", 12, 16), critical]));
+        takes(portal, &rosas(&[several])).await;
+        let page = newest(portal, patient).await;
+        says_all(&page, &["men 14-18; women 12-16"]);
+        assert!(!page.says("below the usual range") && !page.says("in the usual range"));
+        portal.clock.advance_seconds(1);
+        takes(portal, &rosas(&[hemoglobin("H2", json!([critical, of("women", 12, 16)]))])).await;
+        says_all(&newest(portal, patient).await, &["in the usual range"]);
     }
 
     async fn a_table_and_a_bundle_say_the_same(portal) {
@@ -114,11 +191,7 @@ story! {
             "result": [{ "reference": at(2) }],
             "specimen": [{ "reference": at(3) }],
         });
-        let file = portal.scratch.folder().join("bundle.json");
-        std::fs::write(&file, rosas(&[observation, specimen, report])).unwrap();
-        let mut told = Told::default();
-        imports::import_files(&portal.app, &[file], &mut told).await.unwrap();
-        assert_eq!(told.lines[0].outcome, "filed", "{:?}", told.lines[0]);
+        takes(portal, &rosas(&[observation, specimen, report])).await;
         says_all(&newest(portal, patient).await, &[
             "Northern Lab",
             "Measured by Faraway Reference",

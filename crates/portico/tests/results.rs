@@ -244,6 +244,15 @@ story! {
         assert!(page.says("is being corrected") && !page.says("121 mmol/L"), "{}", page.html);
         let list = rosa.get(&results).await;
         assert!(list.says("This result is being corrected"), "{}", list.html);
+        // What was never shown hides nothing: the next one says what was read before.
+        let right = SODIUM.replace("||139|", "||143|").replace("|||F", "|||C");
+        import_text(portal, &result_of("C4", "ORD-7", ROSA, "C", &right)).await;
+        let item = first(&rosa.get(&results).await.html).unwrap();
+        let page = rosa.get(&format!("{results}/{item}")).await;
+        for words in ["was corrected on", "143 mmol/L", "141 mmol/L"] {
+            assert!(page.says(words), "{words}: {}", page.html);
+        }
+        assert!(!page.says("121 mmol/L"), "{}", page.html);
     }
 
     async fn a_preliminary_result_waits_for_the_final_one(portal) {

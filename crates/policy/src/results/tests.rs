@@ -154,9 +154,19 @@ fn kinds_of_tests_and_words_of_reports_are_significant() {
     let coded = LabTest { loinc: Some("11526-1"), name: "Report" };
     assert_eq!(list.kind_of(coded, ""), Some("Surgical pathology"));
     let word = |report| list.narrative_word(report);
-    assert_eq!(word("Findings: METASTATIC disease of the liver."), Some("metasta*"));
+    assert_eq!(word("Findings: METASTATIC disease of the liver."), Some("*metasta*"));
     assert_eq!(word("A suspicious mass in the left lobe."), Some("suspicious"));
     assert_eq!(word("No acute findings."), None);
+    for said in [
+        "Consistent with adenocarcinoma.",
+        "Osteosarcoma of the femur",
+        "Micrometastases in one node",
+        "Acute PE in the right lower lobe",
+        "Intraparenchymal haemorrhage",
+        "Glioblastoma, WHO grade 4",
+    ] {
+        assert!(word(said).is_some(), "{said}");
+    }
 }
 
 #[test]

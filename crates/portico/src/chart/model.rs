@@ -366,6 +366,8 @@ pub(crate) struct TrendPoint {
     pub(crate) at: Instant,
     pub(crate) value: String,
     pub(crate) number: Decimal,
+    /// Not a bound, as in `<5`.
+    pub(crate) is_exact: bool,
     pub(crate) source: String,
 }
 
@@ -381,6 +383,7 @@ impl db::FromRow for TrendPoint {
             at: row.get("at")?,
             value: row.get("value")?,
             number: number.parse().map_err(wrong)?,
+            is_exact: row.get::<String>("comparator")?.is_empty(),
             source: row.get("source")?,
         })
     }

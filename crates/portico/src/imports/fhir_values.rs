@@ -127,13 +127,18 @@ impl Parts<'_> {
     fn finding(&self, notes: &str) -> Finding {
         let names = Names::of(self.code);
         let read = ReadValue::of(self.value);
-        let range_text = self.ranges.first().map(range_words).unwrap_or_default();
-        let stated = self.ranges.first().map(|range| (&range.low, &range.high));
+        let usual: Vec<&ReferenceRange> = self.ranges.iter().filter(|one| is_usual(one)).collect();
+        let (range_text, stated) = match usual.as_slice() {
+            [only] => (range_words(only), Some((&only.low, &only.high))),
+            // Which of several is this patient's, by sex or age, is for a person to read.
+            all => (all.iter().map(|one| for_whom(one)).collect::<Vec<_>>().join("; "), None),
+        };
         let end =
             |quantity: &Option<Quantity>| decimal(quantity.as_ref()?.value.as_ref()?.as_str());
         let (low, high) = match stated {
             Some((low, high)) if low.is_some() || high.is_some() => (end(low), end(high)),
-            _ => range(&range_text),
+            Some(_) => range(&range_text),
+            None => (None, None),
         };
         let flags: Vec<String> = self.interpretation.iter().flat_map(flags_of).collect();
         Finding {
@@ -244,6 +249,19 @@ fn quantity_words(quantity: &Quantity) -> String {
     let digits = quantity.value.as_ref().map_or("", fhir::Decimal::as_str);
     let unit = quantity.unit.as_deref().unwrap_or_default();
     format!("{digits} {unit}").trim().to_owned()
+}
+
+/// Whether a range says what is usual: not what is critical, recommended or reached by treatment.
+fn is_usual(range: &ReferenceRange) -> bool {
+    let Some(kind) = &range.kind else { return true };
+    let codes = kind.coding.iter().filter_map(|coding| coding.code.as_deref());
+    kind.coding.is_empty() || codes.into_iter().any(|code| code.eq_ignore_ascii_case("normal"))
+}
+
+/// A range with whom it is for.
+fn for_whom(range: &ReferenceRange) -> String {
+    let whom: Vec<&str> = range.applies_to.iter().filter_map(CodeableConcept::words).collect();
+    format!("{} {}", whom.join(", "), range_words(range)).trim().to_owned()
 }
 
 fn range_words(range: &ReferenceRange) -> String {

@@ -1,5 +1,5 @@
-//! A result that was talked about and is shown at a later time, because its patient asked for it.
-//! (R-B3, 45 CFR 171.202(e))
+//! A result that waits because its patient asked for it: until a time that was agreed on when it
+//! was talked about, or until they do not wish it any more. (R-B3, 45 CFR 171.202(e))
 
 use base::Instant;
 use db::Tx;
@@ -7,6 +7,7 @@ use db::Tx;
 use super::{releasing, store};
 use crate::{
     access::Chart,
+    agreements::{self, Wish},
     app::App,
     chart::{self, HoldBasis, Item},
     happened,
@@ -38,6 +39,23 @@ pub(crate) fn end_agreed(tx: &mut Tx<'_>, app: &App, now: Instant) -> Result<(),
             continue;
         };
         tx.record(event.patient(item.patient));
+        releasing::look_again(tx, app, now, (&item, final_at))?;
+    }
+    Ok(())
+}
+
+/// Judges anew what waits because its patient wished to talk first, and wishes it no more: nobody
+/// else's reason is called theirs. A duty.
+pub(crate) fn heed_wishes(tx: &mut Tx<'_>, app: &App, now: Instant) -> Result<(), No> {
+    let mut waiting = chart::held_reports(tx)?;
+    waiting.retain(|item| item.hold == Some(HoldBasis::PatientRequest));
+    for item in waiting {
+        let still = agreements::preference(tx, item.patient)? == Some(Wish::TalkFirst);
+        if still || store::agreed_before(tx, item.id)?.is_some() {
+            continue;
+        }
+        let final_at = store::final_at(tx, item.id)?;
+        tx.record(happened!("result.wish_ended").patient(item.patient).object(item.id));
         releasing::look_again(tx, app, now, (&item, final_at))?;
     }
     Ok(())

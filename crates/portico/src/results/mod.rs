@@ -54,7 +54,7 @@ mod unreachable;
 mod words;
 
 pub(crate) use actions::{merge, seen_by, told_by};
-pub(crate) use agreed::end_agreed;
+pub(crate) use agreed::{end_agreed, heed_wishes};
 pub(crate) use drafts::forget_old_drafts;
 pub(crate) use duty::{critical_clock, waits};
 pub(crate) use law::{begin_waits, end_waits};

@@ -165,7 +165,7 @@ pub(super) fn worst_of(policy: &Results, new: &Incoming, judged: &Judged) -> Str
 
 /// Whether a number lies outside its range; one that is only a bound, as in ">1000", when all that
 /// it could be does.
-fn is_outside(one: &Measurement) -> bool {
+pub(super) fn is_outside(one: &Measurement) -> bool {
     let Some(number) = one.number else { return false };
     let (low, high) = (one.low, one.high);
     match one.comparator.as_str() {

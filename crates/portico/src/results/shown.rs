@@ -8,7 +8,7 @@ use policy::Policy;
 
 use super::{
     drawing::{self, Beside, RangeBar, Trend},
-    plain,
+    plain, rules,
     said::Said,
     store::{self, Report},
     units,
@@ -248,6 +248,11 @@ fn words(t: &Text, policy: &Policy, one: &Measurement, exact: Option<Decimal>) -
             Beside::WellBelow => t.value_well_below(),
         };
     }
+    match bound(one) {
+        Some(Beside::Above) => return t.value_above(),
+        Some(_) => return t.value_below(),
+        None => {}
+    }
     let flagged = |words: &[&str]| one.flags.split(' ').any(|flag| words.contains(&flag));
     if flagged(&["H", "HH", "HU"]) {
         t.value_above()
@@ -260,6 +265,14 @@ fn words(t: &Text, policy: &Policy, one: &Measurement, exact: Option<Decimal>) -
     } else {
         String::new()
     }
+}
+
+/// Where a value lies that is only a bound, as in ">1000", when all that it could be lies there.
+fn bound(one: &Measurement) -> Option<Beside> {
+    if one.comparator.is_empty() || !rules::is_outside(one) {
+        return None;
+    }
+    Some(if one.comparator.starts_with('>') { Beside::Above } else { Beside::Below })
 }
 
 /// The values of one test in one unit over time, from two values on; not of two methods, where
@@ -282,8 +295,9 @@ fn trend(
     let newest: Vec<&TrendPoint> = mine.take(POINTS_MAX).collect();
     let zone = policy.practice.time_zone.zone();
     let day = |at: Instant| at.as_millis() / 86_400_000;
-    let values: Vec<(i64, Decimal)> =
-        newest.iter().rev().map(|point| (day(point.at), point.number)).collect();
+    // A bound, as in "<5", stands in the table and is no point of the line.
+    let exact = newest.iter().rev().filter(|point| point.is_exact);
+    let values: Vec<(i64, Decimal)> = exact.map(|point| (day(point.at), point.number)).collect();
     let drawn = drawing::trend(&values, one.low, one.high)?;
     let (first, last) = (newest.last()?, newest.first()?);
     let text = t.result_trend_text(
@@ -319,8 +333,39 @@ fn texts(t: &Text, all: &[Measurement]) -> Vec<ShownText> {
     }
     let comes_first = |code: &str, part: &ShownText| {
         let heading = part.heading.text.to_lowercase();
-        FIRST_CODES.contains(&code) || FIRST_WORDS.iter().any(|word| heading.contains(word))
+        FIRST_CODES.contains(&code)
+            || code.ends_with("IMP")
+            || FIRST_WORDS.iter().any(|word| heading.contains(word))
     };
     parts.sort_by_key(|(code, part)| !comes_first(code, part));
-    parts.into_iter().map(|(_, part)| part).collect()
+    let parts: Vec<ShownText> = parts.into_iter().map(|(_, part)| part).collect();
+    let first = parts.first().and_then(conclusion);
+    first.into_iter().chain(parts).collect()
+}
+
+/// What a text concludes, when it says so in the midst of it: that is read first, and the whole
+/// text stands below it.
+fn conclusion(part: &ShownText) -> Option<ShownText> {
+    let at = part.lines.iter().position(|line| concluding(line).is_some()).filter(|at| *at > 0)?;
+    let (heading, rest) = concluding(&part.lines[at])?;
+    let behind = part.lines[at + 1..].iter().map(String::as_str);
+    let lines: Vec<String> = [rest]
+        .into_iter()
+        .chain(behind)
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect();
+    (!lines.is_empty()).then(|| ShownText { heading: Said::by_laboratory(heading), lines })
+}
+
+/// A line such as `IMPRESSION:`, `FINAL DIAGNOSIS: Benign.` or `Conclusion`, and what stands behind
+/// its heading.
+fn concluding(line: &str) -> Option<(&str, &str)> {
+    const HEADING_CHARS_MAX: usize = 30;
+    let (heading, rest) = line.split_once(':').unwrap_or((line, ""));
+    let (heading, rest) = (heading.trim(), rest.trim());
+    let words = heading.to_lowercase();
+    let is_one = FIRST_WORDS.iter().any(|word| words.ends_with(word));
+    let is_heading = line.contains(':') || words.split(' ').count() == 1;
+    (is_one && is_heading && words.len() <= HEADING_CHARS_MAX).then_some((heading, rest))
 }

@@ -28,7 +28,7 @@ use crate::{
 
 pub(super) use agreed::{agree_again, agreed_times, agreed_until, end_agreed, set_agreed};
 pub(super) use before::{
-    agreed_before, carry_agreed, carry_review, reason_before, set_reason_late,
+    agreed_before, carry_agreed, carry_review, final_at, reason_before, set_reason_late,
 };
 pub(crate) use contents::{contents, conversation_contents};
 pub(crate) use conversations::ConversationKind;

@@ -159,6 +159,7 @@ pub(super) const WITHOUT: [(&str, Because, &[&str]); 21] = [
             "set_reason_late",
             "waits_by_no_law",
             "agreed_before",
+            "final_at",
             "carry_agreed",
             "carry_review",
         ],

@@ -151,7 +151,7 @@ pub(crate) fn trends(
     let Sight(one, other) = gate::sight(chart);
     r.all(
         sql!(
-            "SELECT o.code, o.unit, o.method, o.at, o.value, o.number, i.source
+            "SELECT o.code, o.unit, o.method, o.at, o.value, o.number, o.comparator, i.source
              FROM observations o
              JOIN chart_items i ON i.patient_id = o.patient_id AND i.at = o.at AND i.id = o.item_id
              WHERE o.patient_id = $1 AND o.number IS NOT NULL AND i.state IN ($2, $3)

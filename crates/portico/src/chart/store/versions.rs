@@ -26,26 +26,30 @@ pub(crate) fn item_of(
     )
 }
 
-/// The version that an item took the place of, when this seat has or had it in view. One that was
-/// withdrawn is somebody else's, or wrong.
+/// The newest older version of an item that this seat has or had in view: one between the two that
+/// was never shown hides none. One that was withdrawn is somebody else's, or wrong.
 pub(crate) fn before(
     r: &mut Reader<'_>,
     chart: &Chart<'_>,
     item: &Item,
 ) -> db::Result<Option<Item>> {
-    let (Some(old), true) = (item.replaces, gate::may_see(chart, item.state)) else {
+    if item.replaces.is_none() || !gate::may_see(chart, item.state) {
         return Ok(None);
-    };
+    }
     let sees_held = gate::may_see(chart, ReleaseState::Held);
-    let found: Option<Item> = r.first(
+    r.first(
         sql!(
-            "SELECT id, patient_id, at, kind, title, code, state, class, hold_basis,
-                    released_at, received_at, replaces, corrected, being_corrected, import_id
-             FROM chart_items WHERE id = $1 AND patient_id = $2 AND state <> 'withdrawn'"
+            "SELECT v.id, v.patient_id, v.at, v.kind, v.title, v.code, v.state, v.class,
+                    v.hold_basis, v.released_at, v.received_at, v.replaces, v.corrected,
+                    v.being_corrected, v.import_id
+             FROM chart_items one JOIN chart_items v
+               ON v.patient_id = one.patient_id AND v.source_key = one.source_key
+             WHERE one.id = $1 AND one.patient_id = $2 AND v.id < one.id
+               AND v.state <> 'withdrawn' AND ($3 OR v.released_at IS NOT NULL)
+             ORDER BY v.id DESC LIMIT 1"
         ),
-        params![old, chart.patient()],
-    )?;
-    Ok(found.filter(|old| old.released_at.is_some() || sees_held))
+        params![item.id, chart.patient(), sees_held],
+    )
 }
 
 /// The version that this seat may see of an item that was replaced: its own address leads there.

@@ -38,6 +38,11 @@ pub(in crate::results) fn agreed_before(
     tx.first(sql!("SELECT until FROM agreed_waits WHERE item_id = $1 AND NOT ended"), params![item])
 }
 
+/// From when on a conversation about a result can have taken place.
+pub(in crate::results) fn final_at(tx: &mut Tx<'_>, item: ItemId) -> db::Result<Instant> {
+    tx.one(sql!("SELECT final_at FROM reports WHERE item_id = $1"), params![item])
+}
+
 /// A new version waits until the time that was agreed on for the old one.
 pub(in crate::results) fn carry_agreed(
     tx: &mut Tx<'_>,
