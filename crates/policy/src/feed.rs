@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use crate::{
     kinds::{Flag, Optional, list, parsed, text, whole},
+    peers,
     section::section,
 };
 
@@ -48,10 +49,6 @@ section! {
 impl Feed {
     /// Whether this address may connect.
     pub fn may_connect(&self, address: IpAddr) -> bool {
-        let address = address.to_canonical();
-        match self.peers.as_slice() {
-            [] => address.is_loopback(),
-            peers => peers.iter().any(|peer| peer.to_canonical() == address),
-        }
+        peers::may_connect(&self.peers, address)
     }
 }

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use crate::{
     kinds::{Flag, Optional, list, parsed, text, whole},
+    peers,
     section::section,
 };
 
@@ -48,11 +49,7 @@ section! {
 impl Imaging {
     /// Whether this address may connect.
     pub fn may_connect(&self, address: IpAddr) -> bool {
-        let address = address.to_canonical();
-        match self.peers.as_slice() {
-            [] => address.is_loopback(),
-            peers => peers.iter().any(|peer| peer.to_canonical() == address),
-        }
+        peers::may_connect(&self.peers, address)
     }
 
     /// Whether a patient ID of this issuer is one of the practice's own record numbers.

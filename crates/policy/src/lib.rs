@@ -25,6 +25,7 @@ mod kinds;
 mod lexicon;
 mod matching;
 pub mod medicines;
+mod peers;
 mod places;
 mod practice;
 mod reader;

@@ -119,9 +119,9 @@ section! {
         news_pause_minutes: u32 = 10, whole(0..=1_440), "R-B1.9";
         /// From this hour of the evening on, mails about something new wait for the morning; an
         /// equal hour below means that they leave at any time.
-        quiet_from_hour: u32 = 21, whole(0..=23), "R-B3";
+        quiet_from_hour: u32 = 20, whole(0..=23), "R-B3, appendix A";
         /// At this hour of the morning they leave.
-        quiet_until_hour: u32 = 8, whole(0..=23), "R-B3";
+        quiet_until_hour: u32 = 8, whole(0..=23), "R-B3, appendix A";
         /// A mail that could not be sent for so many hours is given up, and a person sees to it.
         give_up_hours: u32 = 48, whole(1..=168), "R-B1.10";
         /// The name to sign in with; the password comes from the environment.

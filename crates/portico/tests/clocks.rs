@@ -6,7 +6,8 @@ use policy::GateMode;
 
 use super::{
     cast::Portal,
-    imports::{POTASSIUM, ROSA, import_text, oru},
+    imports::{POTASSIUM, ROSA, SODIUM, import_text, oru},
+    messages::count,
     results::first,
     story,
 };
@@ -97,6 +98,22 @@ story! {
         let mut dana = portal.staff("dana").await;
         let today = dana.get("/staff?kind=classify_result").await;
         assert!(today.says("Tuesday, November 24, 2026, 10:00 am"), "{}", today.html);
+    }
+
+    async fn what_comes_by_night_is_announced_in_the_morning(portal) {
+        portal.enrolled("rosa");
+        are_reached(portal);
+        portal.wait_minutes(11 * 60 + 30);
+        import_text(portal, &oru("N1", ROSA, SODIUM)).await;
+        let due = sql!("SELECT count(*) FROM mails WHERE kind = 'something_new'
+                          AND due_at = '2026-11-24T13:00:00.000Z'");
+        assert_eq!(count(portal, due).await, 1, "half past eight in the evening: at eight");
+        // Who is paged about something that does not wait is paged at night.
+        import_text(portal, &oru("N2", ROSA, POTASSIUM)).await;
+        assert_eq!(paged(portal, 30).await, providers());
+        let paged = sql!("SELECT count(*) FROM mails WHERE kind = 'urgent_task'
+                            AND due_at < '2026-11-24T05:00:00.000Z'");
+        assert!(count(portal, paged).await > 0);
     }
 
     async fn who_chose_to_see_it_at_once_does_and_the_providers_know_at_once(portal) {

@@ -2,11 +2,12 @@
 //! durable, what cannot be filed is answered with its segment and field, and who sends nonsense is
 //! cut off. (R-B1.8, R-05)
 
-use std::{fs, path::Path, time::Duration};
+use std::{fs, net::SocketAddr, path::Path, time::Duration};
 
 use db::sql;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
+    net::{TcpListener, TcpStream},
     sync::watch,
     task::JoinHandle,
 };
@@ -17,7 +18,37 @@ use super::{
     messages::count,
     story,
 };
-use crate::imports::{Ended, Folder, Limits, SendersLine};
+use crate::imports::{Ended, Folder, Limits, Mllp, SendersLine};
+
+/// The listener itself, on a socket of this machine.
+struct Door {
+    address: SocketAddr,
+    serving: JoinHandle<()>,
+}
+
+impl Door {
+    async fn open(portal: &Portal) -> Door {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let door = Mllp { app: portal.app.clone(), listener, tls: None };
+        Door { address, serving: tokio::spawn(door.serve(std::future::pending())) }
+    }
+
+    async fn enter(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.unwrap()
+    }
+
+    /// Whether a sender is cut off before it has said anything.
+    async fn hangs_up(&self) -> bool {
+        matches!(self.enter().await.read(&mut [0; 1]).await, Ok(0) | Err(_))
+    }
+}
+
+impl Drop for Door {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
 
 /// A sender that is connected.
 pub(super) struct Sender {
@@ -188,6 +219,55 @@ story! {
         portal.app.db.faults().fail_every_commit(false);
         assert_eq!(count(portal, sql!("SELECT count(*) FROM imports WHERE control_id = 'E1'")).await, 0);
         assert_eq!(said(&lab.ask(&message).await), ("AA", "E1"));
+    }
+
+    async fn a_database_that_was_away_for_a_moment_takes_the_message_when_it_comes_again(portal) {
+        import(portal, &["01-registration.hl7"]).await;
+        let mut lab = Sender::connect(portal);
+        let faults = portal.app.db.faults();
+        for (control, after) in [("G1", false), ("G2", true)] {
+            let message = oru(control, ROSA, SODIUM);
+            if after { faults.lose_after_next_commit() } else { faults.lose_before_next_commit() }
+            assert_eq!(said(&lab.ask(&message).await), ("AE", control));
+            assert_eq!(said(&lab.ask(&message).await), ("AA", control), "it is sent again");
+        }
+        let filed = sql!("SELECT count(*) FROM imports WHERE control_id IN ('G1', 'G2')");
+        assert_eq!(count(portal, filed).await, 2, "each once");
+        let waits = sql!("SELECT count(*) FROM tasks WHERE kind = 'match_import'");
+        assert_eq!(count(portal, waits).await, 0, "nobody has to look");
+    }
+
+    async fn every_kind_of_result_and_the_admission_are_taken(portal) {
+        import(portal, &["01-registration.hl7"]).await;
+        let mut lab = Sender::connect(portal);
+        for (control, kind) in [("K0", "R01"), ("K1", "R30"), ("K2", "R31"), ("K3", "R32")] {
+            let message = oru(control, ROSA, SODIUM).replace("ORU^R01", &format!("ORU^{kind}"));
+            assert_eq!(said(&lab.ask(&message).await), ("AA", control), "{kind}");
+        }
+        let results = sql!("SELECT count(*) FROM chart_items WHERE kind = 'report'");
+        assert_eq!(count(portal, results).await, 4);
+        let admission = "MSH|^~\\&|REG|LFM|PORTICO|LFM|20261123080000-0500||ADT^A01^ADT_A01|K4|P|2.5.1\r\
+            EVN|A01|20261123080000-0500\r\
+            PID|1||LFM-1001^^^LFM^MR||García López^Rosa||19610314|F\r\
+            PV1|1|O||R|||||||||||||||V-77|||||||||||||||||||||||||20261123080000-0500\r";
+        assert_eq!(said(&lab.ask(admission).await), ("AA", "K4"));
+        let visit = sql!("SELECT count(*) FROM visits WHERE number LIKE '%V-77%'");
+        assert_eq!(count(portal, visit).await, 1);
+    }
+
+    async fn who_is_not_listed_or_one_too_many_is_hung_up_on(portal) {
+        portal.restart(|policy| policy.feed.peers = vec!["10.0.0.9".parse().unwrap()]);
+        let door = Door::open(portal).await;
+        assert!(door.hangs_up().await, "this machine is not listed");
+        portal.restart(|policy| {
+            policy.feed.peers.clear();
+            policy.feed.connections_max = 1;
+        });
+        let door = Door::open(portal).await;
+        let mut lab = door.enter().await;
+        lab.write_all(&framed(&oru("D1", ROSA, SODIUM))).await.unwrap();
+        assert_eq!(lab.read_u8().await.unwrap(), 0x0b, "the first is answered");
+        assert!(door.hangs_up().await, "the second is one too many");
     }
 
     async fn half_a_message_is_not_filed_and_garbage_ends_the_line(portal) {

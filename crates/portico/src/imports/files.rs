@@ -295,8 +295,9 @@ impl Run {
     }
 }
 
-/// Hands one message to the writer. What fails through no fault of its own is kept for a person;
-/// what cannot even be kept is reported as such, to be sent again.
+/// Hands one message to the writer. While the database is away or full the sender is told to send
+/// again, and that succeeds as soon as it is back. What fails otherwise, through no fault of its
+/// own, is kept for a person; what cannot even be kept is reported as such.
 pub(super) fn file_one(
     app: &App,
     announce: &Announce,
@@ -312,6 +313,10 @@ pub(super) fn file_one(
             Err(error) => error,
         };
         tracing::error!(%error, "a message could not be filed");
+        use db::Error::{Busy, Full, Lost, Unavailable};
+        if matches!(error, Busy | Full | Lost | Unavailable) {
+            return not_filed(&message.file, Outcome::Refused, Reason::OurFault);
+        }
         let (inner, read) = (app.clone(), Arc::clone(&message));
         let kept = app.db.write(who(), now, move |tx| filing::keep(tx, &inner, now, &read));
         kept.await.unwrap_or_else(|error: db::Error| {

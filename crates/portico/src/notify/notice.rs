@@ -8,12 +8,7 @@ use super::{
     quiet,
     store::{self, MailId, NewMail},
 };
-use crate::{
-    app::{App, Mode},
-    happened,
-    practice::Paragraph,
-    text::Text,
-};
+use crate::{app::App, happened, practice::Paragraph, text::Text};
 
 /// Why somebody gets a mail. None of these holds health information, so no mail can.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -249,8 +244,7 @@ fn due(
     notice: &Notice,
 ) -> db::Result<Option<Instant>> {
     let (mail, zone) = (&app.policy.mail, app.policy.practice.time_zone.zone());
-    // Whoever tries the demonstration by night wants to see its mails.
-    let by_day = |at| if app.mode == Mode::Demo { at } else { quiet::morning(mail, zone, at) };
+    let by_day = |at| quiet::morning(mail, zone, at);
     let account = match (notice, to.account) {
         (Notice::SomethingNew, Some(account)) => account,
         (Notice::SomethingNew | Notice::StillWaits, _) => {
