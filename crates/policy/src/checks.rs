@@ -245,6 +245,21 @@ fn results(policy: &Policy, reader: &mut Reader<'_>) {
         let says = "what is a little beyond the usual range is less than what is well beyond it";
         reader.complain("results.well_percent", says);
     }
+    let anchors = &results.anchors;
+    let named: Vec<String> = anchors.iter().map(|a| format!("{} in {}", a.loinc, a.unit)).collect();
+    refuse_twice(reader, "results.anchors", named.iter().map(String::as_str));
+    for (anchor, name) in anchors.iter().zip(&named) {
+        let low = [anchor.concern_low, anchor.borderline_low];
+        let high = [anchor.borderline_high, anchor.concern_high];
+        let given: Vec<_> = low.into_iter().chain(high).flatten().collect();
+        if given.is_empty() || !given.is_sorted() {
+            let says = format!(
+                "{name}: give at least one of concern_low, borderline_low, borderline_high and \
+                 concern_high; none is less than the one before it"
+            );
+            reader.complain("results.anchors", says);
+        }
+    }
     refuse_shrinking(reader, "followup.routine_days", &policy.followup.routine_days);
     refuse_shrinking(reader, "followup.abnormal_days", &policy.followup.abnormal_days);
     let authorities = &policy.matching.authorities;

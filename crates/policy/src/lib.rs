@@ -65,7 +65,7 @@ pub use practice::{
 };
 pub use responses::{Category, CategoryKey, Cover, Pool, Responses};
 pub use results::{
-    Change, Clocks, Conversion, CriticalValue, CriticalValues, Doubt, Edge, Entries, Entry,
+    Anchor, Change, Clocks, Conversion, CriticalValue, CriticalValues, Doubt, Edge, Entries, Entry,
     GateMode, Judgement, LabTest, PatientLimits, ResultClass, Results, RuleList, SignificantTest,
     SignificantTests, StateLaw, StatePack, Unit,
 };

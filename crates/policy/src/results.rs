@@ -100,6 +100,9 @@ section! {
         little_percent: u32 = 10, whole(1..=49), "R-B3";
         /// And "well" above or below from so much of the range on, in percent.
         well_percent: u32 = 50, whole(10..=500), "R-B3";
+        /// Where a value begins to matter, for tests where the practice says so: drawn and said
+        /// beside the usual range, except on what a person talks about first.
+        anchors: Vec<Anchor> = Vec::new(), tables(0..=200), "requirements 4.3";
         /// When who is told that a held result waits.
         clocks: Clocks = Clocks::default(), nested(), "R-B3";
         lists {
@@ -127,6 +130,22 @@ section! {
         denials: Vec<Phrase> = Vec::new(), Required(list(Pattern, 1..=40)), "R-B3";
         /// The kinds of tests.
         tests: Vec<SignificantTest> = Vec::new(), tables(1..=200), "regulation 3.3";
+    }
+
+    /// What lies between the usual range of one test and values that doctors act on.
+    pub struct Anchor {
+        /// The test's LOINC code.
+        loinc: String = String::new(), Required(text(3..=10)), "requirements 4.3";
+        /// The unit of these numbers, as the laboratory writes it.
+        unit: String = String::new(), Required(text(1..=30)), "requirements 4.3";
+        /// From here up to the usual range a value is borderline.
+        borderline_low: Option<Decimal> = None, Optional(Exact), "requirements 4.3";
+        /// From the usual range up to here a value is borderline.
+        borderline_high: Option<Decimal> = None, Optional(Exact), "requirements 4.3";
+        /// Many doctors are not concerned about a low value down to here.
+        concern_low: Option<Decimal> = None, Optional(Exact), "requirements 4.3";
+        /// Many doctors are not concerned about a high value up to here.
+        concern_high: Option<Decimal> = None, Optional(Exact), "requirements 4.3";
     }
 
     /// When who is told that a held result waits for its conversation.

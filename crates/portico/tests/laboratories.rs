@@ -99,6 +99,26 @@ story! {
         assert!(page.says("below the usual range"), "all that it could be is: {}", page.html);
     }
 
+    async fn where_a_value_begins_to_matter_is_said_when_the_practice_says_so(portal) {
+        portal.restart(|policy| policy.results.anchors = vec![policy::Anchor {
+            loinc: "2951-2".to_owned(),
+            unit: "mmol/L".to_owned(),
+            borderline_high: "147".parse().ok(),
+            concern_high: "150".parse().ok(),
+            ..policy::Anchor::default()
+        }]);
+        let (patient, _) = portal.enrolled("rosa");
+        let obx = sodium(1, "146", "", "").replace("|N|||F", "|H|||F");
+        import_text(portal, &result_of("A1", "ORD-A1", ROSA, "F", &obx)).await;
+        let page = newest(portal, patient).await;
+        says_all(&page, &[
+            "Values up to 147 mmol/L are borderline.",
+            "Many doctors are not concerned up to 150 mmol/L.",
+            "class=\"concern\"",
+            "class=\"borderline\"",
+        ]);
+    }
+
     async fn what_a_report_concludes_is_read_first_wherever_it_stands(portal) {
         let (patient, _) = portal.enrolled("rosa");
         let lines = ["Two views.", "The lungs are clear.", "IMPRESSION:", "Normal chest."];

@@ -201,11 +201,14 @@ impl Comparison {
         let agreeing = all.iter().filter(|(one, _)| one.counts()).map(|(_, word)| *word);
         let mut words: Vec<&str> = agreeing.collect();
         if self.name == Agreement::Transposed {
-            words.push("(transposed)");
+            words.push(TRANSPOSED);
         }
         words.join(" ")
     }
 }
+
+/// Says in the rule that given and family name were swapped: a warning, no conflict.
+pub(super) const TRANSPOSED: &str = "(transposed)";
 
 /// Finds the one chart that a source means, or says why a person has to look.
 pub(super) fn decide(seen: &Seen, charts: &[Candidate]) -> Decision {

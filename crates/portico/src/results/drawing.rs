@@ -2,7 +2,7 @@
 //! places are worked out here; the templates draw them, and say in words what they show. Pure.
 
 use base::Decimal;
-use policy::Results;
+use policy::{Anchor, Results};
 
 /// The drawings' width and height, in their own units.
 pub(super) const WIDTH: i32 = 320;
@@ -12,13 +12,17 @@ pub(super) const HEIGHT: i32 = 80;
 const EDGE: i32 = 12;
 
 /// A range bar: the usual range and the value, in the units of the drawing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RangeBar {
     /// Where the usual range begins and how wide it is.
     pub(super) from: i32,
     pub(super) width: i32,
     /// Where the value stands.
     pub(super) value: i32,
+    /// Where borderline values begin and how wide they reach, on either side.
+    pub(super) borderline: Vec<(i32, i32)>,
+    /// Where a value begins to concern doctors.
+    pub(super) concern: Vec<i32>,
 }
 
 /// A trend: points from the oldest to the newest, and the usual range as a band behind them.
@@ -89,15 +93,33 @@ pub(super) fn range_bar(
     value: Decimal,
     low: Option<Decimal>,
     high: Option<Decimal>,
+    anchor: Option<&Anchor>,
 ) -> Option<RangeBar> {
     let (from, to) = ends(low, high)?;
     let value = rough(value);
-    // The range takes the middle half, so that there is room for values on both sides.
-    let scale = Scale::of(from - (to - from) / 2.0, to + (to - from) / 2.0, WIDTH);
+    // The range takes the middle half, so that there is room for values on both sides, and less
+    // where what the practice says lies further out.
+    let said = |of: fn(&Anchor) -> Option<Decimal>| anchor.and_then(of).map(rough);
+    let (concern_low, concern_high) = (said(|a| a.concern_low), said(|a| a.concern_high));
+    let room = (to - from) / 2.0;
+    let bottom = concern_low.map_or(from, |low| low.min(from)) - room;
+    let top = concern_high.map_or(to, |high| high.max(to)) + room;
+    let scale = Scale::of(bottom, top, WIDTH);
     // On the side that is open, whatever comes is usual.
     let begin = if low.is_some() { scale.place(from) } else { EDGE };
     let end = if high.is_some() { scale.place(to) } else { WIDTH - EDGE };
-    Some(RangeBar { from: begin, width: end - begin, value: scale.place(value) })
+    let below = said(|a| a.borderline_low).filter(|one| low.is_some() && *one < from);
+    let above = said(|a| a.borderline_high).filter(|one| high.is_some() && *one > to);
+    let below = below.map(|one| (scale.place(one), begin - scale.place(one)));
+    let above = above.map(|one| (end, scale.place(one) - end));
+    let concern = [concern_low, concern_high].into_iter().flatten();
+    Some(RangeBar {
+        from: begin,
+        width: end - begin,
+        value: scale.place(value),
+        borderline: below.into_iter().chain(above).collect(),
+        concern: concern.map(|one| scale.place(one)).collect(),
+    })
 }
 
 /// The trend of values, given from the oldest to the newest with the days between them.
@@ -194,16 +216,35 @@ mod tests {
 
     #[test]
     fn the_bar_keeps_every_value_inside() {
-        let bar = |value| range_bar(number(value).unwrap(), number("3.5"), number("5.1")).unwrap();
+        let bar =
+            |value| range_bar(number(value).unwrap(), number("3.5"), number("5.1"), None).unwrap();
         let middle = bar("4.3");
         assert_eq!(middle.value, WIDTH / 2);
         assert_eq!(middle.from + middle.width / 2, WIDTH / 2);
         assert_eq!((bar("99").value, bar("-99").value), (WIDTH - EDGE, EDGE));
-        assert!(range_bar(number("1").unwrap(), None, None).is_none());
-        let below = range_bar(number("20").unwrap(), None, number("200")).unwrap();
+        assert!(range_bar(number("1").unwrap(), None, None, None).is_none());
+        let below = range_bar(number("20").unwrap(), None, number("200"), None).unwrap();
         assert!(below.from == EDGE && below.value < below.from + below.width);
-        let above = range_bar(number("500").unwrap(), number("39"), None).unwrap();
+        let above = range_bar(number("500").unwrap(), number("39"), None, None).unwrap();
         assert_eq!((above.from + above.width, above.value), (WIDTH - EDGE, WIDTH - EDGE));
+    }
+
+    #[test]
+    fn what_the_practice_says_of_a_test_is_drawn_beside_its_range() {
+        let anchor = Anchor {
+            borderline_high: number("60"),
+            concern_high: number("120"),
+            ..Anchor::default()
+        };
+        let low = || number("7");
+        let drawn = range_bar(number("70").unwrap(), low(), number("55"), Some(&anchor)).unwrap();
+        let end = drawn.from + drawn.width;
+        let [(begin, width)] = drawn.borderline[..] else { panic!("one side: {drawn:?}") };
+        assert!(begin == end && width > 0 && begin + width < drawn.value, "{drawn:?}");
+        assert!(drawn.concern.len() == 1 && drawn.value < drawn.concern[0], "{drawn:?}");
+        assert!(drawn.concern[0] < WIDTH - EDGE, "the mark is no end: {drawn:?}");
+        let open = range_bar(number("70").unwrap(), low(), None, Some(&anchor)).unwrap();
+        assert!(open.borderline.is_empty(), "without an end there is nothing beside it");
     }
 
     #[test]

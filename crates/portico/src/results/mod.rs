@@ -12,6 +12,7 @@
 
 mod actions;
 mod agreed;
+mod anchors;
 mod asking;
 mod before;
 mod conversation;

@@ -75,7 +75,9 @@ fn values(t: &Text, shown: &Shown) -> Table {
         let names = [one.name.text.as_str(), one.lab_name.as_str(), by.as_str()];
         let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
         let range = if one.usual.is_empty() { t.result_no_range() } else { one.usual.clone() };
-        vec![names.join("\n"), one.value.text.clone(), range, one.words.clone()]
+        let words = [&one.words].into_iter().chain(&one.anchors).filter(|said| !said.is_empty());
+        let words: Vec<&str> = words.map(String::as_str).collect();
+        vec![names.join("\n"), one.value.text.clone(), range, words.join("\n")]
     };
     Table {
         summary: t.result_values(),
@@ -202,6 +204,7 @@ mod tests {
             range: String::new(),
             usual: "3.5-5.1 mmol/L".to_owned(),
             bar: None,
+            anchors: Vec::new(),
             notes: vec!["Hemolyzed, repeated".to_owned()],
             laboratory: "Faraway Reference, 9 Hill Road (99D0000009)".to_owned(),
             trend: None,

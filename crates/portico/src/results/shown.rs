@@ -7,6 +7,7 @@ use documents::Media;
 use policy::Policy;
 
 use super::{
+    anchors,
     drawing::{self, Beside, RangeBar, Trend},
     plain, rules,
     said::Said,
@@ -109,6 +110,8 @@ pub(super) struct ShownMeasurement {
     /// The usual range alone; empty when the laboratory gave none.
     pub(super) usual: String,
     pub(super) bar: Option<RangeBar>,
+    /// Where such a value begins to matter, when the practice says so.
+    pub(super) anchors: Vec<String>,
     pub(super) notes: Vec<String>,
     /// Who measured it, when that is another than the report's laboratory.
     pub(super) laboratory: String,
@@ -136,7 +139,7 @@ impl Shown {
             .measurements
             .iter()
             .filter(|one| !one.narrative)
-            .map(|one| measurement(t, policy, one, &read.trends))
+            .map(|one| measurement(t, policy, (one, read.item.class), &read.trends))
             .collect();
         let what = plain::name_and_what(t, &code).map(|(_, what)| what);
         // Said once, beside the value, where the report is about one thing.
@@ -164,10 +167,14 @@ impl Shown {
 impl Shown {
     /// Whether it was talked about before it was shown: then nothing plays it down.
     pub(super) fn is_serious(&self) -> bool {
-        match self.item.class {
-            Class::Routine | Class::Abnormal => false,
-            Class::Unclassified | Class::Significant | Class::Critical => true,
-        }
+        is_serious(self.item.class)
+    }
+}
+
+fn is_serious(class: Class) -> bool {
+    match class {
+        Class::Routine | Class::Abnormal => false,
+        Class::Unclassified | Class::Significant | Class::Critical => true,
     }
 }
 
@@ -195,11 +202,13 @@ fn lines(text: &str) -> Vec<String> {
 fn measurement(
     t: &Text,
     policy: &Policy,
-    one: &Measurement,
+    (one, class): (&Measurement, Class),
     trends: &[TrendPoint],
 ) -> ShownMeasurement {
     let exact = one.number.filter(|_| one.comparator.is_empty());
     let (name, lab_name) = (name(t, one), without_tag(&one.lab_name));
+    // Nothing plays down what a person talks about first.
+    let anchor = anchors::of(&policy.results, one).filter(|_| !is_serious(class));
     ShownMeasurement {
         lab_name: if lab_name == name.text { String::new() } else { lab_name.to_owned() },
         what: plain::name_and_what(t, &one.code).map(|(_, what)| what),
@@ -207,7 +216,8 @@ fn measurement(
         words: words(t, policy, one, exact),
         range: range(t, one),
         usual: usual(t, one),
-        bar: exact.and_then(|number| drawing::range_bar(number, one.low, one.high)),
+        bar: exact.and_then(|number| drawing::range_bar(number, one.low, one.high, anchor)),
+        anchors: anchor.map(|anchor| anchors::words(t, anchor, one)).unwrap_or_default(),
         notes: lines(&one.notes),
         laboratory: one.laboratory.clone(),
         trend: trend(t, policy, one, trends),

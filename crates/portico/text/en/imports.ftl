@@ -150,6 +150,7 @@ import-reason-batch-not-whole = The batch or file is not whole
 import-reason-too-large = It is larger than what is taken
 import-reason-not-read = Files of this kind are not read
 import-reason-unfiled = It was taken out of a wrong chart
+import-swapped = Given and family name were swapped in this message. It was filed, because the other identifiers agree. Tell the sender.
 import-left-out = Not for a chart here
 import-may-be-critical = May be critical
 import-critical-what = By the practice's rules a result in here is critical for whoever it is about. Find the patient now, or call the laboratory.

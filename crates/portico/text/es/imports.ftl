@@ -150,6 +150,7 @@ import-reason-batch-not-whole = El lote o el archivo no está completo
 import-reason-too-large = Es más grande de lo que se acepta
 import-reason-not-read = No se leen archivos de este tipo
 import-reason-unfiled = Se sacó de un expediente equivocado
+import-swapped = El nombre y el apellido venían intercambiados en este mensaje. Se archivó, porque los demás datos coinciden. Avise al remitente.
 import-left-out = No es para un expediente de aquí
 import-may-be-critical = Puede ser crítico
 import-critical-what = Según las reglas del consultorio, aquí hay un resultado crítico para la persona a quien corresponde. Localice al paciente ahora o llame al laboratorio.

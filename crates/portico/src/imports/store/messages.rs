@@ -8,6 +8,7 @@ use crate::{
     accounts::Staff,
     chart::Class,
     imports::{
+        matching,
         model::{Ack, ImportId, Kind, Outcome, Reason},
         prepared::{Part, called_by},
     },
@@ -209,12 +210,19 @@ pub(crate) struct ImportRow {
     pub(crate) class: Option<Class>,
     /// Which patient's share of a message it is, from 1; 0 when it is the whole message.
     pub(crate) part: i64,
+    /// By what its patient was found, as `matching` says it.
+    pub(crate) rule: String,
 }
 
 impl ImportRow {
     /// What people call it, and who sent it.
     pub(in crate::imports) fn called_by(&self) -> String {
         called_by(&self.source, &self.called)
+    }
+
+    /// Whether the patient was found although given and family name were swapped. (R-B1.8)
+    pub(crate) fn is_swapped(&self) -> bool {
+        self.rule.ends_with(matching::TRANSPOSED)
     }
 
     /// Whether it may be news that somebody must hear today.
@@ -238,6 +246,7 @@ impl db::FromRow for ImportRow {
             patient: row.get("patient_id")?,
             class: row.word_or_none("class")?,
             part: row.get("part")?,
+            rule: row.get("rule")?,
         })
     }
 }
@@ -247,7 +256,7 @@ pub(in crate::imports) fn waiting(r: &mut Reader<'_>, _: &Staff) -> db::Result<V
     r.all(
         sql!(
             "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
-                    patient_id, class, part
+                    patient_id, class, part, rule
              FROM imports WHERE outcome IN ('quarantined', 'unfiled')
              ORDER BY CASE WHEN class = 'critical' THEN 0 ELSE 1 END, received_at LIMIT $1"
         ),
@@ -270,7 +279,7 @@ pub(in crate::imports) fn refused(
     r.all(
         sql!(
             "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
-                    patient_id, class, part
+                    patient_id, class, part, rule
              FROM imports
              WHERE outcome = 'refused' AND id < $1 AND ($2 OR substr(source, 1, 60) = $3)
              ORDER BY id DESC LIMIT $4"
@@ -288,7 +297,7 @@ pub(in crate::imports) fn import(
     r.one(
         sql!(
             "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
-                    patient_id, class, part
+                    patient_id, class, part, rule
              FROM imports WHERE id = $1"
         ),
         params![id],
@@ -303,7 +312,7 @@ pub(in crate::imports) fn to_try_again(
     let row: Option<ImportRow> = tx.first(
         sql!(
             "SELECT id, source, called, kind, outcome, reason, problem, file, received_at,
-                    patient_id, class, part
+                    patient_id, class, part, rule
              FROM imports WHERE id = $1 AND outcome = 'quarantined'"
         ),
         params![id],
