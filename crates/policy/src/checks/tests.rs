@@ -132,7 +132,7 @@ fn keys_that_contradict_each_other_are_refused() {
         ),
         ("[feed]\nlisten = \"127.0.0.1:2575\"\ntls_key = \"k.pem\"\n", "feed.tls_certificate"),
         ("[feed]\nclient_authorities = \"ca.pem\"\n", "feed.client_authorities"),
-        ("[[results.anchors]]\nloinc = \"1742-6\"\nunit = \"U/L\"\n", "give at least one of"),
+        ("[[results.anchors]]\nloinc = \"1742-6\"\nunit = \"U/L\"\n", "results.anchors"),
         ("[feed]\nlisten = \"0.0.0.0:2575\"\npeers = [\"10.0.0.9\"]\n", "feed.listen"),
         ("[feed]\nlisten = \"0.0.0.0:2575\"\nbehind_tunnel = true\n", "feed.peers"),
         ("[results]\nclasses_held = [\"significant\"]\n", "results.classes_held"),
