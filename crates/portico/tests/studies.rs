@@ -22,6 +22,9 @@ use crate::{
 /// A picture with what it says about itself.
 #[derive(Clone)]
 pub(super) struct Sent {
+    /// The patient's number, and who gave it.
+    pub(super) id: &'static str,
+    pub(super) issuer: &'static str,
     pub(super) name: &'static str,
     pub(super) birth_date: &'static str,
     pub(super) accession: &'static str,
@@ -35,6 +38,8 @@ pub(super) struct Sent {
 
 /// The first picture of Rosa's chest.
 pub(super) const CHEST: Sent = Sent {
+    id: "IMG-77",
+    issuer: "",
     name: "García López^Rosa",
     birth_date: "19610314",
     accession: "ORD-X1",
@@ -68,7 +73,8 @@ impl Sent {
             text(0x08, 0x60, "CS", "DX"),
             text(0x08, 0x1030, "LO", "Chest from the front"),
             text(0x10, 0x10, "PN", self.name),
-            text(0x10, 0x20, "LO", "IMG-77"),
+            text(0x10, 0x20, "LO", self.id),
+            text(0x10, 0x21, "LO", self.issuer),
             text(0x10, 0x30, "DA", self.birth_date),
             text(0x10, 0x40, "CS", "F"),
             uid(0x20, 0x0d, self.study),

@@ -104,6 +104,11 @@ impl Walk<'_> {
             let is_saved = !mark.has_document || document.page.says(&mark.word);
             assert!(is_saved, "its document lacks {one:?}: {}", document.page.status);
             assert!(list.page.says(&mark.word), "the list lacks {one:?}");
+            let place = self.marks.iter().position(|other| other.id == mark.id).unwrap();
+            if mark.has_document && self.model.has_picture(place) {
+                let picture = page(&format!("{}/pictures/1", mark.id));
+                assert_eq!(picture.page.status, StatusCode::OK, "the picture of {one:?}");
+            }
             assert!(home.page.says(&mark.word) || one.was_read() || !few, "Home lacks {one:?}");
             for (_, other) in reports.iter().filter(|(_, o)| few && o.has_trend && mark.has_trend) {
                 let has_unit = other.value.starts_with('5') == mark.value.starts_with('5');

@@ -5,7 +5,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::json;
 
 use super::{
-    super::{bundles, enclosures, imports},
+    super::{bundles, enclosures, imports, studies},
     model::{Class, Stage},
 };
 
@@ -83,6 +83,23 @@ fn document(n: usize, status: &str) -> String {
     let pdf = format!("%PDF-1.4 {}\n1 0 obj\n<<>>\nendobj\n%%EOF\n", word(n));
     let segment = enclosures::ed(2, "pdf", &STANDARD.encode(pdf));
     format!("{}{status}", segment.strip_suffix('F').unwrap())
+}
+
+/// A picture of an order, as a scanner sends it. Its words live as long as the tests.
+pub(super) fn picture(n: usize, sent: Sent) -> studies::Sent {
+    let who = &NUMBERS[sent.number];
+    let [family, given] = who.name;
+    let words = |text: String| -> &'static str { text.leak() };
+    studies::Sent {
+        id: who.number,
+        issuer: "LFM",
+        name: words(format!("{family}^{given}")),
+        birth_date: words(who.born.replace('-', "")),
+        accession: words(format!("ORD-{}", sent.order)),
+        study: words(format!("1.2.826.9.{n}")),
+        uid: words(format!("1.2.826.9.{n}.1")),
+        ..studies::CHEST
+    }
 }
 
 fn oru(n: usize, Sent { number, order, .. }: Sent, status: &str, obx: &str) -> String {

@@ -24,6 +24,7 @@ use self::{
 use super::{
     cast::{self, Portal},
     imports::import_text,
+    studies,
 };
 use crate::{accounts::AccountId, chart::ItemId, imports::ImportId, jobs, people::PatientId};
 
@@ -39,6 +40,7 @@ enum Verb {
     ComesAgain,
     IsTakenBack,
     IsDoubtful,
+    IsPictured,
     Read,
     Attempt,
     Talk,
@@ -59,7 +61,7 @@ type Step = (Verb, usize, usize);
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     use Verb::{
         Agree, Answer, Ask, Attempt, Comes, ComesAgain, ComesWithDiagnosis, Force, IsDoubtful,
-        IsTakenBack, Judge, Merge, Read, Review, Talk, Unfile, Wait, Wish,
+        IsPictured, IsTakenBack, Judge, Merge, Read, Review, Talk, Unfile, Wait, Wish,
     };
     let often =
         prop::sample::select(vec![Comes, Comes, ComesAgain, ComesAgain, Read, Talk, Unfile]);
@@ -67,6 +69,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         ComesWithDiagnosis,
         IsTakenBack,
         IsDoubtful,
+        IsPictured,
+        IsPictured,
         Attempt,
         Agree,
         Force,
@@ -163,10 +167,15 @@ const SECRET: &str = "Whispered by the staff only.";
 
 impl<'p> Walk<'p> {
     async fn begin(portal: &'p mut Portal, practice: Practice) -> Self {
-        portal.restart(|policy| match practice {
-            Practice::TalksFirst => {}
-            Practice::LetsPatientsChoose => policy.results.mode = policy::GateMode::PatientChoice,
-            Practice::IsInTexas => policy.results.state_pack = policy::StateLaw::Texas,
+        portal.restart(|policy| {
+            policy.imaging.issuers = vec!["LFM".to_owned()];
+            match practice {
+                Practice::TalksFirst => {}
+                Practice::LetsPatientsChoose => {
+                    policy.results.mode = policy::GateMode::PatientChoice;
+                }
+                Practice::IsInTexas => policy.results.state_pack = policy::StateLaw::Texas,
+            }
         });
         let (rosa, sam) = (portal.enrolled("rosa"), portal.enrolled("sam"));
         for number in [1, 3] {
@@ -188,6 +197,8 @@ impl<'p> Walk<'p> {
             leads_to: vec![0, 1, 2, 3],
             opens: vec![Some(0), Some(2)],
             wishes_all: vec![false; 4],
+            wishes_talk: vec![false; 4],
+            pictures: Vec::new(),
             law_keeps: practice == Practice::IsInTexas,
         };
         Walk {
@@ -219,6 +230,7 @@ impl<'p> Walk<'p> {
             (Verb::ComesAgain, _) => self.comes_again(chosen(self.orders.len()), b).await,
             (Verb::IsTakenBack, _) => self.is_taken_back(chosen(self.orders.len())).await,
             (Verb::IsDoubtful, _) => self.is_doubtful(a % 4).await,
+            (Verb::IsPictured, _) => self.is_pictured(chosen(self.orders.len())).await,
             (Verb::Wish, _) => self.wish(a % 2, b % 2 == 0).await,
             (Verb::Ask, _) => self.ask(a % 2).await,
             (Verb::Answer, _) => self.answer(a % 4, b).await,
@@ -303,6 +315,20 @@ impl<'p> Walk<'p> {
         self.sent += 1;
         let line = import_text(self.portal, &messages::doubtful(self.sent, number)).await;
         assert_eq!(line.outcome, "quarantined", "{line:?}");
+    }
+
+    /// A picture comes of what was ordered.
+    async fn is_pictured(&mut self, order: Option<usize>) {
+        let Some(order) = order else { return };
+        let sent = self.orders[order];
+        self.sent += 1;
+        let line = studies::import(self.portal, &messages::picture(self.sent, sent)).await;
+        let Some(chart) = self.chart_of(sent.number) else {
+            assert_eq!(line.outcome, "quarantined", "{line:?}");
+            return;
+        };
+        assert_eq!(line.outcome, "filed", "{line:?}");
+        self.model.pictures.push((chart, order));
     }
 
     async fn merge(&mut self, from: usize, into: usize) {

@@ -66,7 +66,6 @@ pub(super) struct Thing {
     class: Class,
     /// A provider gave it its class.
     is_judged: bool,
-    replaces: Option<usize>,
     /// Why it was held when a new version took its place.
     was_held: Option<Why>,
     was_shown: bool,
@@ -77,6 +76,8 @@ pub(super) struct Thing {
     law_waits: bool,
     /// When it is shown, in minutes, once it waits for that.
     agreed_at: i64,
+    /// Its patient wished to talk first, and that is why it waits.
+    is_wished: bool,
 }
 
 /// Who lives where, and all that was ever filed, oldest first.
@@ -89,6 +90,10 @@ pub(super) struct Model {
     pub(super) opens: Vec<Option<usize>>,
     /// Whether the patient of a chart wishes to see everything at once, where one may choose.
     pub(super) wishes_all: Vec<bool>,
+    /// Whether the patient of a chart wishes to talk first.
+    pub(super) wishes_talk: Vec<bool>,
+    /// Pictures: in which chart, and of which order.
+    pub(super) pictures: Vec<(usize, usize)>,
     /// Whether the law of Texas keeps pathology now.
     pub(super) law_keeps: bool,
 }
@@ -143,9 +148,10 @@ impl Model {
         }
         let new = self.file(chart, order, import, true);
         let one = &mut self.things[new];
-        (one.class, one.is_judged, one.replaces) = (class, is_judged, old);
+        (one.class, one.is_judged) = (class, is_judged);
         (one.is_under_law, one.law_waits) = (by_law, by_law);
         one.agreed_at = before.filter(|_| waits).map_or(0, |old| old.agreed_at);
+        one.is_wished = self.wishes_talk[chart];
         match why {
             Some(why) => self.things[new].state = State::Held(why),
             None => self.show(new),
@@ -234,6 +240,13 @@ impl Model {
                 self.look_again(i, now);
             }
         }
+        // A wish that was taken back holds nothing.
+        for i in 0..self.things.len() {
+            let Thing { state, chart, is_wished, .. } = self.things[i];
+            if state == State::Held(Why::Talk) && is_wished && !self.wishes_talk[chart] {
+                self.look_again(i, now);
+            }
+        }
     }
 
     /// Its day has come: it is shown, unless somebody has to talk about it first.
@@ -243,7 +256,10 @@ impl Model {
         match is_told {
             true if agreed_at > now => self.things[thing].state = State::Held(Why::Agreed),
             true => self.show(thing),
-            false => self.things[thing].state = State::Held(Why::Talk),
+            false => {
+                self.things[thing].state = State::Held(Why::Talk);
+                self.things[thing].is_wished = self.wishes_talk[chart];
+            }
         }
     }
 
@@ -309,7 +325,8 @@ impl Model {
         for thing in self.things.iter_mut().filter(|thing| thing.chart == from) {
             thing.chart = into;
         }
-        for chart in self.leads_to.iter_mut().filter(|chart| **chart == from) {
+        let pictured = self.pictures.iter_mut().map(|(chart, _)| chart);
+        for chart in self.leads_to.iter_mut().chain(pictured).filter(|chart| **chart == from) {
             *chart = into;
         }
         let is_taken = self.opens.contains(&Some(into));
@@ -319,19 +336,32 @@ impl Model {
     }
 
     /// Whether words of this thing may stand on a page of this account: it is shown, or it is the
-    /// version before one that is, which the patient could read before.
+    /// newest version before one that is, which the patient could read before.
     pub(super) fn may_read_of(&self, account: usize, thing: usize) -> bool {
-        let own = |i: usize| self.opens[account] == Some(self.things[i].chart);
-        let is_before = |newer: &Thing| newer.replaces == Some(thing);
-        own(thing)
-            && match self.things[thing].state {
-                State::Shown => true,
-                State::Replaced => {
-                    let mut newer = self.things.iter().filter(|one| is_before(one));
-                    self.things[thing].was_shown && newer.any(|one| one.state == State::Shown)
-                }
-                State::Held(_) | State::Withdrawn => false,
-            }
+        let one = &self.things[thing];
+        let is_shown = match one.state {
+            State::Shown => true,
+            State::Replaced => one.was_shown && self.is_beside_the_shown_one(thing),
+            State::Held(_) | State::Withdrawn => false,
+        };
+        is_shown && self.opens[account] == Some(one.chart)
+    }
+
+    /// Whether no version that was shown lies between this one and the one that is.
+    fn is_beside_the_shown_one(&self, thing: usize) -> bool {
+        let Thing { chart, order, .. } = self.things[thing];
+        let is_it = |one: &&Thing| one.chart == chart && one.order == order;
+        let mut later = self.things[thing + 1..].iter().filter(is_it);
+        let next = later.find(|one| one.was_shown && one.state != State::Withdrawn);
+        next.is_some_and(|one| one.state == State::Shown)
+    }
+
+    /// Whether a picture stands under this report: it is of its order, and no report of that order
+    /// is held.
+    pub(super) fn has_picture(&self, thing: usize) -> bool {
+        let Thing { chart, order, .. } = self.things[thing];
+        let is_held = |one: &Thing| one.order == order && matches!(one.state, State::Held(_));
+        self.pictures.contains(&(chart, order)) && !self.things.iter().any(is_held)
     }
 
     /// The newest version of an order that is held or shown.
@@ -351,7 +381,6 @@ impl Model {
             with: Vec::new(),
             class: Class::Routine,
             is_judged: false,
-            replaces: None,
             was_held: None,
             was_shown: false,
             was_read: false,
@@ -359,6 +388,7 @@ impl Model {
             is_under_law: false,
             law_waits: false,
             agreed_at: 0,
+            is_wished: false,
         });
         self.things.len() - 1
     }

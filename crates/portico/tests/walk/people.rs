@@ -177,6 +177,7 @@ impl Walk<'_> {
         let mut seat = self.seat(self.accounts[account]);
         let done = seat.send(&to, &[("wish", wish)]).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.html);
+        self.model.wishes_talk[chart] = !wishes_all;
         if self.practice == super::Practice::LetsPatientsChoose {
             self.model.wishes_all[chart] = wishes_all;
         }
