@@ -164,6 +164,7 @@ async function nowAndThen(portal, look) {
     const patient = new URL(page.url()).pathname;
     await look.visit(page, `${patient}/care`);
     await look.visit(page, `${patient}/death`);
+    if (role === "provider") await look.visit(page, `${patient}/names`);
     await look.visit(page, "/account/username");
   }
   const nurse = await look.page();

@@ -81,6 +81,29 @@ story! {
         assert_eq!(outcome(portal, "W2").await.0, "filed");
     }
 
+    async fn a_maiden_name_that_somebody_writes_down_finds_what_waits(portal) {
+        let (patient, _) = portal.enrolled("rosa");
+        let maiden = oru("M1", "N7^^^NORTHLAB^PI||Vega^Rosa||19610314|F", SODIUM);
+        import_text(portal, &maiden).await;
+        assert_eq!(outcome(portal, "M1").await.0, "quarantined");
+        let mut nia = portal.staff("nia").await;
+        let names = format!("/staff/patients/{patient}/names");
+        let refused = nia.fill(&names, &names, &[("family", "Vega")]).await;
+        assert!(refused.says("Write the family name and the given name"), "{}", refused.html);
+        let kept = nia.fill(&names, &names, &[("family", "Vega"), ("given", "Rosa")]).await;
+        assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.html);
+        assert!(nia.get(&names).await.says("Rosa Vega"));
+        works(portal).await;
+        assert_eq!(outcome(portal, "M1").await.0, "filed");
+        let swapped = ROSA.replace("García López^Rosa", "Rosa^García López");
+        import_text(portal, &oru("M2", &swapped, SODIUM)).await;
+        let id = portal.app.db.read(|r| -> db::Result<crate::imports::ImportId> {
+            r.one(sql!("SELECT id FROM imports WHERE control_id = 'M2'"), &[])
+        });
+        let page = nia.get(&format!("/staff/imports/{}", id.await.unwrap())).await;
+        assert!(page.says("Given and family name were swapped"), "{}", page.html);
+    }
+
     async fn t49_what_a_person_must_look_at_is_never_tried_by_itself(portal) {
         import(portal, &["01-registration.hl7"]).await;
         let number = "||García López^Rosa||19610314|F";

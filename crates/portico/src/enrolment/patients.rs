@@ -184,6 +184,7 @@ fn matters(ask: &Ask, patient: PatientId, is_clinical: bool) -> Vec<Matter> {
         (is_clinical, "chart", t.place_record()),
         (may_answer, "threads", t.place_messages()),
         (may_upload, "documents", t.upload_title()),
+        (may_upload, "names", t.names_title()),
         (may_decide, "care", t.care_title()),
         (true, "death", t.death_matter()),
     ];

@@ -37,6 +37,7 @@ mod line;
 mod matching;
 mod mllp;
 mod model;
+mod names_page;
 mod near_misses;
 mod prepared;
 mod raw;
@@ -95,6 +96,10 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/staff/patients/{patient}/documents", uploading, upload_page::send)
             .takes_file()
             .event("document.uploaded"),
+        Route::get("/staff/patients/{patient}/names", uploading, names_page::show)
+            .shows_health("chart.opened"),
+        Route::post("/staff/patients/{patient}/names", uploading, names_page::send)
+            .event("patient.name_added"),
         Route::get("/staff/imports/{import}/documents/{place}", clinical, documents_page::show)
             .shows_health("import.document_opened"),
         Route::get("/staff/imports/{import}", clinical, staff::show).shows_health("import.opened"),

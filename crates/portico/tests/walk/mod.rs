@@ -5,6 +5,7 @@
 //! proptest makes the stories and, when one fails, the shortest that still does.
 //! `PORTICO_WALKS=500 cargo test -p portico walk` tells more of them.
 
+mod kinds;
 mod looks;
 mod messages;
 mod model;

@@ -2,54 +2,7 @@
 //! and what every step does to them. No pages, no database, no policy file. `mod.rs` lets the
 //! portal do the same and compares. (R-B3)
 
-/// How much a result worries, the least first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Class {
-    Routine,
-    /// No rule could judge it, so it counts as serious until a provider says otherwise.
-    Unclear,
-    /// Serious, and in Texas a law keeps it for three days.
-    Pathology,
-    Serious,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stage {
-    Preliminary,
-    Final,
-    Corrected,
-}
-
-/// Why something is held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Why {
-    Unfinished,
-    Talk,
-    /// A provider keeps it by their own word.
-    Kept(Word),
-    /// It is shown at a time that patient and provider agreed on.
-    Agreed,
-    Law,
-    /// It could give away a report that is held.
-    WithReports,
-}
-
-/// What a provider says who keeps something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Word {
-    /// It would do harm, or may be wrong.
-    Own,
-    /// A law forbids it.
-    Law,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
-    Held(Why),
-    Shown,
-    Replaced,
-    Withdrawn,
-}
+pub(super) use super::kinds::{Class, Stage, State, Why, Word};
 
 /// A version of a report, or something that came beside one.
 #[derive(Debug, Clone)]
