@@ -229,9 +229,22 @@ story! {
         let page = felix.get(&at).await;
         assert!(page.says("rosa.garcia@example.com"), "{}", page.html);
         assert!(!page.says("Ask for another address") && !page.says("not confirmed"));
-        portal.tell(|tx| tx.run(sql!("UPDATE mails SET state = 'dead'"), &[]));
+        portal.tell(|tx| tx.run(sql!("UPDATE mails SET state = 'sent'"), &[]));
+        felix.fill(&at, &format!("{at}/mail"), &[("mail", "came_back")]).await;
         let page = felix.get(&at).await;
         assert!(page.says("Mail does not arrive") && page.says("Ask for another address"));
+        // Another mail to the same address leaves; the patient is not reached by it either.
+        portal.wait_minutes(15);
+        import_text(portal, &oru("TWO", ROSA, SODIUM)).await;
+        portal.tell(|tx| tx.run(sql!("UPDATE mails SET state = 'sent' WHERE state = 'queued'"), &[]));
+        let mut felix = portal.staff("felix").await;
+        assert!(felix.get(&at).await.says("Mail does not arrive"));
+        let unfit = sql!("SELECT COUNT(*) FROM followups WHERE fitness = 'no_mail' AND step = 'call'");
+        assert_eq!(count(portal, unfit).await, 1, "the second result is called about");
+        felix.fill(&at, &format!("{at}/mail"), &[("mail", "arrives")]).await;
+        assert!(!felix.get(&at).await.says("Mail does not arrive"));
+        portal.tell(|tx| tx.run(sql!("UPDATE mails SET state = 'dead'"), &[]));
+        assert!(felix.get(&at).await.says("Mail does not arrive"), "the server refused it");
         portal.tell(move |tx| {
             tx.run(sql!("DELETE FROM mails"), &[])?;
             let unproven = sql!("UPDATE accounts SET email_verified_at = NULL WHERE id = $1");

@@ -96,6 +96,8 @@ fn desk_routes() -> Vec<Route> {
     vec![
         Route::get("/staff/patients", lookers, patients::list).shows_health("patients.searched"),
         Route::get("/staff/patients/{patient}", lookers, patients::show).shows_health(opened),
+        Route::post("/staff/patients/{patient}/mail", at_desk, patients::say_of_mail)
+            .event("mail.came_back"),
         Route::get("/staff/patients/{patient}/care", Who::Staff(DECIDERS), care::form)
             .shows_health(opened),
         Route::post("/staff/patients/{patient}/care", Who::Staff(DECIDERS), care::send)

@@ -10,7 +10,7 @@ use crate::{
     access::{self, EndReason, Seat},
     accounts::{self, State},
     happened, notify,
-    page::{Answer, Ask, No},
+    page::{Answer, Ask, Failed, No, go_on},
     people::{self, Patient, PatientId, PatientRow},
     shell::Frame,
     text::Text,
@@ -41,6 +41,7 @@ struct PatientPage {
     account: String,
     /// Where mail about the portal goes; nothing when there is no account.
     mail: Option<MailStands>,
+    may_enrol: bool,
     matters: Vec<Matter>,
 }
 
@@ -100,9 +101,33 @@ pub(super) async fn show(ask: Ask) -> Answer {
         death: words::life(&ask.t, &patient),
         account: account.words(&ask.t, ask.app.policy.practice.time_zone.zone()),
         mail,
+        may_enrol: may_enrol(&ask),
         matters: matters(&ask, id, is_clinical),
         patient,
     })
+}
+
+/// Somebody says that the last mail to the patient came back, or that mail arrives again. (R-B1.9)
+pub(super) async fn say_of_mail(ask: Ask) -> Answer {
+    let patient: PatientId = ask.id("patient")?;
+    let arrives = ask.form.text("mail") == "arrives";
+    let (viewer, now) = (ask.viewer.clone(), ask.now);
+    let done = ask
+        .once(move |tx| -> Result<_, Failed<()>> {
+            access::open_to_write(tx, &viewer, patient)?;
+            let account = access::own_account(tx, patient)?.ok_or(No::NotFound)?;
+            let said = if arrives {
+                notify::arrives_again(tx, *account.as_bytes())?;
+                happened!("mail.arrives_again")
+            } else {
+                notify::came_back(tx, *account.as_bytes(), now)?;
+                happened!("mail.came_back")
+            };
+            tx.record(said.patient(patient));
+            Ok(((), format!("/staff/patients/{patient}")))
+        })
+        .await;
+    go_on(done)
 }
 
 /// How a patient's account stands.

@@ -14,8 +14,8 @@ mod store;
 pub(crate) use mail::deliver_due;
 pub(crate) use notice::{Notice, Recipient, queue};
 pub(crate) use store::{
-    DeadMail, StatementId, StatementKind, contents, dead_mail, dead_since, drop_unsent, hold,
-    last_failed, let_go, mail_of, statement,
+    DeadMail, StatementId, StatementKind, arrives_again, came_back, contents, dead_mail,
+    dead_since, drop_unsent, hold, last_failed, let_go, mail_of, statement,
 };
 
 use crate::page::{Route, Who};

@@ -261,17 +261,56 @@ pub(crate) fn dead_since(r: &mut Reader<'_>, since: Instant) -> db::Result<Vec<M
     )
 }
 
-/// Whether the last mail to an account that is not under way any more was given up.
+/// Whether the last mail to an account that is not under way any more was given up, or one to the
+/// same address came back.
 pub(crate) fn last_failed(r: &mut Reader<'_>, account: [u8; 16]) -> db::Result<bool> {
-    let last: Option<String> = r.first(
+    let Some((last, recipient)) = last_mail(r, account)? else { return Ok(false) };
+    let failed: Option<MailId> = r.first(
         sql!(
-            "SELECT state FROM mails
+            "SELECT id FROM mails
+             WHERE account_id = $1 AND state = 'dead'
+               AND (id = $2 OR (recipient = $3 AND problem = $4)) LIMIT 1"
+        ),
+        params![account, last, recipient, CAME_BACK],
+    )?;
+    Ok(failed.is_some())
+}
+
+/// What is wrong with a mail that left and came back.
+const CAME_BACK: &str = "came back";
+
+/// The last mail to an account that is not under way any more, and its address.
+fn last_mail(r: &mut Reader<'_>, account: [u8; 16]) -> db::Result<Option<(MailId, String)>> {
+    r.first(
+        sql!(
+            "SELECT id, recipient FROM mails
              WHERE account_id = $1 AND state IN ('sent', 'kept', 'dead')
              ORDER BY queued_at DESC, id DESC LIMIT 1"
         ),
         params![account],
+    )
+}
+
+/// Somebody saw that the last mail to an account came back: its address counts as failing until
+/// there is another, or somebody says that mail arrives again. Says whether there was one.
+pub(crate) fn came_back(tx: &mut Tx<'_>, account: [u8; 16], now: Instant) -> db::Result<bool> {
+    let Some((last, _)) = last_mail(tx, account)? else { return Ok(false) };
+    tx.run(
+        sql!("UPDATE mails SET state = 'dead', problem = $2, due_at = $3 WHERE id = $1"),
+        params![last, CAME_BACK, now],
     )?;
-    Ok(last.as_deref() == Some("dead"))
+    Ok(true)
+}
+
+/// Somebody was told that mail to an account arrives again.
+pub(crate) fn arrives_again(tx: &mut Tx<'_>, account: [u8; 16]) -> db::Result<u64> {
+    tx.run(
+        sql!(
+            "UPDATE mails SET state = 'sent', problem = NULL
+             WHERE account_id = $1 AND state = 'dead' AND problem = $2"
+        ),
+        params![account, CAME_BACK],
+    )
 }
 
 /// The mail by which an account was told of what came at this moment: its state, and when it left.
