@@ -189,7 +189,9 @@ fn judge_words(policy: &Results, text: &str, judged: &mut Judged) {
         return;
     }
     if let Some(word) = policy.significant.narrative_word(text) {
-        judged.raise(Class::Significant, Rule::NarrativeWord, word);
+        // Staff read the letters that were found, without the list's marks.
+        let letters = word.replace('*', "");
+        judged.raise(Class::Significant, Rule::NarrativeWord, &letters);
     }
 }
 

@@ -89,6 +89,13 @@ fn one_serious_value_makes_the_whole_report_serious() {
 }
 
 #[test]
+fn staff_read_what_was_found_without_the_marks_of_the_list() {
+    let report = finding("", "CT abdomen", "Consistent with adenocarcinoma.", "", "");
+    let judged = judge("CT abdomen", &[report]);
+    assert_eq!((judged.class, judged.because.as_str()), (Class::Significant, "carcinoma"));
+}
+
+#[test]
 fn a_value_outside_its_range_is_abnormal_also_without_a_flag() {
     let mut sugar = finding("9999-9", "Something", "12", "mg/dL", "");
     sugar.measurement.high = "10".parse().ok();
