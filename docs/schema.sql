@@ -889,7 +889,7 @@ CREATE TABLE reports (
     -- What was examined, and what was wrong with it (42 CFR 493.1291(c)(5) and (7)).
     specimen TEXT NOT NULL CHECK (length(specimen) <= 300),
     specimen_condition TEXT NOT NULL CHECK (length(specimen_condition) <= 300),
-    rule TEXT NOT NULL CHECK (rule IN ('none', 'lab_flag', 'critical_value', 'significant_kind', 'narrative_word', 'outside_range', 'unknown_flag', 'unknown_unit', 'unreadable', 'late_preliminary', 'clinician')),
+    rule TEXT NOT NULL CHECK (rule IN ('none', 'lab_flag', 'critical_value', 'significant_kind', 'narrative_word', 'outside_range', 'unknown_flag', 'unknown_unit', 'unreadable', 'late_preliminary', 'provider_flag', 'clinician')),
     because TEXT NOT NULL CHECK (length(because) <= 300)
 ); -- clustered
 
@@ -1433,3 +1433,27 @@ CREATE TABLE report_numbers (
 ); -- clustered
 
 CREATE INDEX report_numbers_by_number ON report_numbers (number);
+
+-- ======== 0018_orders ========
+
+-- Orders: which tests a patient waits for, and which of them a person tells first (R-B3).
+
+-- Tests that were ordered for a patient. `tell_first` says why a person tells what is found before it
+-- is shown, when that was asked for. `answered_by` is what the source calls the first report that
+-- answers it: that it came changes nothing in what the patient reads until a version of it is shown.
+CREATE TABLE test_orders (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    staff_id BYTEA NOT NULL REFERENCES staff (id),
+    test TEXT NOT NULL CHECK (length(test) BETWEEN 2 AND 100),
+    number TEXT CHECK (number IS NULL OR length(number) BETWEEN 1 AND 60),
+    ordered_on TEXT NOT NULL CHECK (length(ordered_on) = 10),
+    tell_first TEXT CHECK (tell_first IS NULL OR length(tell_first) BETWEEN 5 AND 200),
+    made_at TEXT NOT NULL,
+    until TEXT NOT NULL,
+    ended_at TEXT,
+    answered_by TEXT CHECK (answered_by IS NULL OR length(answered_by) <= 300),
+    CHECK (until > made_at)
+);
+
+CREATE INDEX test_orders_by_patient ON test_orders (patient_id, made_at);

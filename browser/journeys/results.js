@@ -18,6 +18,7 @@ export async function run(portal, look) {
   await enclosed(portal, look);
   await critical(portal, look);
   await ownLimits(portal, look);
+  await ordered(portal, look);
   await longHistory(portal, look);
 }
 
@@ -190,6 +191,32 @@ async function ownLimits(portal, look) {
   await look.inspect(page, "limits that were set");
   await look.check("the limits stand with their reason", async () =>
     assert.match(await page.locator("main .list").innerText(), /6\.5 and higher[\s\S]*dialysis/));
+}
+
+/** A provider writes down a test and asks to tell its findings first; the patient reads the wait only. */
+async function ordered(portal, look) {
+  const page = await look.page({ width: 360 });
+  await look.signIn(page, portal.person("Dana Lee MD"));
+  await page.goto(`${portal.url}/staff/patients?q=LFM-1002`);
+  await page.locator("main a[href^='/staff/patients/pat_']").first().click();
+  const patient = new URL(page.url()).pathname.split("/")[3];
+  await look.visit(page, `/staff/patients/${patient}/orders`);
+  await page.check("#tell_first");
+  await page.locator("main section button").click();
+  await look.inspect(page, "an order without a test");
+  await page.fill("#test", "Skin biopsy");
+  await page.fill("#reason", "His sister had a melanoma.");
+  await page.locator("main section button").click();
+  await look.inspect(page, "a test that was ordered");
+  await look.keyboard(page, "a test that was ordered");
+  const other = await look.page({ width: 360 });
+  await look.signIn(other, portal.person("Sam Whitfield"));
+  await look.visit(other, `/p/${patient}/results`);
+  const said = await other.locator("main").innerText();
+  await look.check("the patient reads that it is waited for, and not why", async () => {
+    assert.match(said, /Skin biopsy[\s\S]*Not available yet/);
+    assert.doesNotMatch(said, /melanoma/);
+  });
 }
 
 /** The patient asks for everything now; the provider's page of it asks to read the result first. */

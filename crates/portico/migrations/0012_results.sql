@@ -18,7 +18,7 @@ CREATE TABLE reports (
     -- What was examined, and what was wrong with it (42 CFR 493.1291(c)(5) and (7)).
     specimen TEXT NOT NULL CHECK (length(specimen) <= 300),
     specimen_condition TEXT NOT NULL CHECK (length(specimen_condition) <= 300),
-    rule TEXT NOT NULL CHECK (rule IN ('none', 'lab_flag', 'critical_value', 'significant_kind', 'narrative_word', 'outside_range', 'unknown_flag', 'unknown_unit', 'unreadable', 'late_preliminary', 'clinician')),
+    rule TEXT NOT NULL CHECK (rule IN ('none', 'lab_flag', 'critical_value', 'significant_kind', 'narrative_word', 'outside_range', 'unknown_flag', 'unknown_unit', 'unreadable', 'late_preliminary', 'provider_flag', 'clinician')),
     because TEXT NOT NULL CHECK (length(because) <= 300)
 ); -- clustered
 

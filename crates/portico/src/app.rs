@@ -47,6 +47,7 @@ pub(crate) const FEATURES: &[Feature] = &[
     Feature { name: "chart", routes: crate::chart::routes },
     Feature { name: "imaging", routes: crate::imaging::routes },
     Feature { name: "followup", routes: crate::followup::routes },
+    Feature { name: "orders", routes: crate::orders::routes },
     Feature { name: "results", routes: crate::results::routes },
     Feature { name: "messages", routes: crate::messages::routes },
     Feature { name: "imports", routes: crate::imports::routes },
@@ -95,6 +96,7 @@ pub(crate) const CONTENTS: &[Covered] = &[
         "limit of one patient",
         &[crate::results::limit_contents],
     ),
+    Covered::of::<crate::orders::OrderKind>("order of a test", &[crate::orders::contents]),
     Covered::of::<crate::results::ReviewKind>(
         "second look at a result that was kept",
         &[crate::results::review_contents],

@@ -28,6 +28,7 @@ mod jobs;
 mod keys;
 mod messages;
 mod notify;
+mod orders;
 mod page;
 mod people;
 mod practice;

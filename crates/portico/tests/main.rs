@@ -44,6 +44,7 @@ mod ledger;
 mod limits;
 mod matching;
 mod messages;
+mod orders;
 mod pages;
 mod paper;
 mod reach;

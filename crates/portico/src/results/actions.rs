@@ -18,7 +18,7 @@ use crate::{
     app::App,
     chart::{self, Item, ItemId, ReleaseState},
     followup::{self, Told},
-    happened,
+    happened, orders,
     people::{PatientId, StaffId},
 };
 
@@ -130,5 +130,6 @@ pub(crate) fn told_by(r: &mut Reader<'_>, item: ItemId) -> db::Result<Vec<(Staff
 pub(crate) fn merge(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db::Result<()> {
     chart::move_all(tx, from, into)?;
     followup::merge(tx, from, into)?;
+    orders::move_all(tx, from, into)?;
     store::move_all(tx, from, into)
 }

@@ -121,6 +121,7 @@ pub(super) fn reason_words(t: &Text, rule: Rule, because: &str) -> String {
         Rule::UnknownUnit => t.gate_rule_unknown_unit(because),
         Rule::Unreadable => t.gate_rule_unreadable(because),
         Rule::LatePreliminary => t.gate_rule_late_preliminary(because),
+        Rule::ProviderFlag => t.gate_rule_provider_flag(because),
         Rule::Clinician => t.gate_rule_clinician(because),
     }
 }

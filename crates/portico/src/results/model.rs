@@ -42,6 +42,8 @@ base::words! {
         Unreadable = "unreadable",
         /// A preliminary report that came after the final one.
         LatePreliminary = "late_preliminary",
+        /// Its provider asked at the order that the patient is told first.
+        ProviderFlag = "provider_flag",
         /// A clinician said so.
         Clinician = "clinician",
     }

@@ -20,6 +20,7 @@ use crate::{
     access::{self, Chart},
     accounts::AccountId,
     chart::{self, Class, Item, ItemId, Kind, Row},
+    orders::{self, Awaited},
     page::{Answer, Ask, No, Reply},
     people::PatientId,
     shell::Frame,
@@ -97,6 +98,7 @@ struct List {
     frame: Frame,
     patient: PatientId,
     results: Vec<NewResult>,
+    awaited: Vec<Awaited>,
     /// The newest request for everything now, and why something was kept.
     request: Option<(Request, Vec<StillKept>)>,
     may_ask: bool,
@@ -122,8 +124,8 @@ impl List {
 /// All released results, newest first.
 pub(super) async fn list(ask: Ask) -> Answer {
     let patient: PatientId = ask.id("patient")?;
-    let viewer = ask.viewer.clone();
-    let (results, request) = ask
+    let (viewer, now) = (ask.viewer.clone(), ask.now);
+    let (results, awaited, request) = ask
         .view(move |v| -> Result<_, No> {
             let chart = access::open(v, &viewer, patient, "results")?;
             let rows = chart::list(v, &chart, Kind::Report)?;
@@ -134,7 +136,8 @@ pub(super) async fn list(ask: Ask) -> Answer {
                     Some((request, kept))
                 }
             };
-            Ok((with_views(v, &chart, rows)?, request))
+            let awaited = orders::awaited(v, &chart, now)?;
+            Ok((with_views(v, &chart, rows)?, awaited, request))
         })
         .await?;
     let last = request.as_ref().map(|(request, _)| request);
@@ -142,7 +145,7 @@ pub(super) async fn list(ask: Ask) -> Answer {
     let officer = &ask.app.policy.practice.privacy_officer;
     let reviewer = (officer.name.clone(), officer.phone.to_string());
     let frame = ask.frame(ask.t.results_title());
-    ask.html(&List { frame, patient, results, request, may_ask, reviewer })
+    ask.html(&List { frame, patient, results, awaited, request, may_ask, reviewer })
 }
 
 /// Why something that was kept in answer to a request is still not shown, each reason once.

@@ -5,13 +5,13 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use base::{Instant, words::Word as _};
+use base::{Instant, Zone, words::Word as _};
 use db::Tx;
 
 use super::{
     before::{self, Before},
     duty, law,
-    model::{Filed, Incoming, Judged, Shape, Stage},
+    model::{Filed, Incoming, Judged, Rule, Shape, Stage},
     releasing::{announce, let_go},
     rules::{self, Decision},
     store,
@@ -23,6 +23,7 @@ use crate::{
     content::Content,
     followup::{self, Shown, Told},
     happened, imaging,
+    orders::{self, Reported},
     people::{self, PatientId},
 };
 
@@ -68,7 +69,10 @@ pub(crate) fn receive(
     let of_age = app.policy.results.at_age(born.days_until(new.at.date(zone)));
     let policy = &*of_age.with_limits(&limits);
     let facts = rules::Facts::of(new);
-    let judged = rules::classify(policy, &facts);
+    let mut judged = rules::classify(policy, &facts);
+    if let Some(why) = orders::heed(tx, patient, now, &reported(new, zone))? {
+        judged.raise(Class::Significant, Rule::ProviderFlag, &why);
+    }
     if let Some(old) = old.as_ref().filter(|old| is_late(old, new)) {
         return before::heard_late(tx, app, now, old, (new, &judged));
     }
@@ -126,6 +130,18 @@ pub(crate) fn receive(
         }
     }
     Ok(Filed { item: Some(item), class: judged.class, state })
+}
+
+/// By what an order knows a report.
+fn reported<'r>(new: &'r Incoming, zone: &Zone) -> Reported<'r> {
+    let tests = new.findings.iter().map(|finding| &finding.measurement);
+    let of_tests = tests.flat_map(|one| [one.name.as_str(), one.lab_name.as_str()]);
+    Reported {
+        names: [new.title.as_str(), new.lab_title.as_str()].into_iter().chain(of_tests).collect(),
+        numbers: &new.order_numbers,
+        on: new.at.date(zone),
+        source_key: &new.source_key,
+    }
 }
 
 /// Some reports are not filed: those taken back, and those we have to the letter.

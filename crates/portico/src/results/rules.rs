@@ -80,7 +80,7 @@ fn refers_to_document(text: &str) -> bool {
 }
 
 impl Judged {
-    fn raise(&mut self, class: Class, rule: Rule, because: &str) {
+    pub(super) fn raise(&mut self, class: Class, rule: Rule, because: &str) {
         if class > self.class {
             let because = because.chars().take(BECAUSE_CHARS_MAX).collect();
             *self = Judged { class, rule, because };

@@ -14,7 +14,7 @@ const ALSO: [(&str, &str); 2] = [
 ];
 
 /// Tables that a feature reads though another one owns them: the reader, the table, and why.
-const READS: [(&str, &str, &str); 19] = [
+const READS: [(&str, &str, &str); 20] = [
     ("access", "patients", "a grant or a role opens only a chart that exists"),
     ("accounts", "grants", "a new password is compared with the person whose own chart it opens"),
     ("accounts", "patients", "a new password holds nothing of the person's names and birth date"),
@@ -32,6 +32,11 @@ const READS: [(&str, &str, &str); 19] = [
     ("imaging", "chart_items", "whether a study has its report is found in one look"),
     ("messages", "patients", "whose the newest conversations are is found in one look"),
     ("messages", "statements", "a message is shown with the statement that it went out with"),
+    (
+        "orders",
+        "chart_items",
+        "whether a report that answers an order is shown is found in one look",
+    ),
     ("tasks", "patients", "the list of tasks names the patient of each in one look"),
     ("tasks", "staff", "the list of tasks names who has each, and who is still here"),
 ];

@@ -14,7 +14,7 @@ use super::{
 };
 
 /// The tables that hold what is known of somebody's health.
-const HEALTH: [&str; 38] = [
+const HEALTH: [&str; 39] = [
     "agreed_waits",
     "attempts",
     "chart_items",
@@ -51,6 +51,7 @@ const HEALTH: [&str; 38] = [
     "studies",
     "study_instances",
     "study_pictures",
+    "test_orders",
     "threads",
     "visits",
 ];

@@ -17,7 +17,7 @@ pub(super) enum Because {
 }
 
 /// The functions that do without, by feature.
-pub(super) const WITHOUT: [(&str, Because, &[&str]); 21] = [
+pub(super) const WITHOUT: [(&str, Because, &[&str]); 22] = [
     ("files", Because::HasTheFile, &["must_be_whole", "piece"]),
     ("files", Because::NobodyLooks, &["keep", "about"]),
     (
@@ -164,6 +164,7 @@ pub(super) const WITHOUT: [(&str, Because, &[&str]); 21] = [
             "carry_review",
         ],
     ),
+    ("orders", Because::NobodyLooks, &["open", "set_answered", "move_all", "contents"]),
     ("messages", Because::SaysNothing, &["patient_of", "first_answers", "delete_old_drafts"]),
     ("messages", Because::StaffLooks, &["listed"]),
     ("messages", Because::NobodyLooks, &["merge", "unread_since", "contents", "thread_contents"]),

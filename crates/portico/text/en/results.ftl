@@ -120,6 +120,7 @@ gate-rule-unknown-flag = A flag that nobody knows: { $because }
 gate-rule-unknown-unit = A unit that cannot be judged: { $because }
 gate-rule-unreadable = Cannot be read by rules: { $because }
 gate-rule-late-preliminary = In a preliminary report that came after the final one: { $because }
+gate-rule-provider-flag = Asked for at the order: { $because }
 gate-rule-clinician = A provider decided: { $because }
 column-patient = Patient
 column-why = Why

@@ -120,6 +120,7 @@ gate-rule-unknown-flag = Una marca que nadie conoce: { $because }
 gate-rule-unknown-unit = Una unidad que no se puede juzgar: { $because }
 gate-rule-unreadable = Las reglas no lo pueden leer: { $because }
 gate-rule-late-preliminary = En un informe preliminar que llegó después del definitivo: { $because }
+gate-rule-provider-flag = Se pidió con la orden: { $because }
 gate-rule-clinician = Lo decidió un médico: { $because }
 column-patient = Paciente
 column-why = Por qué

@@ -1,0 +1,34 @@
+# Orders: the tests that a patient waits for.
+
+orders-title = Tests ordered for this patient
+orders-what = The patient reads each test's name and “Not available yet” until a report of it is shown, so that no page gives away that something has come and is held.
+orders-none = No test is written down for this patient.
+order-told-first = Patient is told first
+order-over = Over
+order-ordered = Ordered { $day }
+order-numbered = Order { $number }
+order-ended = Ended { $moment }
+order-until = Waited for until { $day }
+order-answer = Open the report that came
+order-nothing-came = No report has come yet.
+order-end = End the order of { $test }
+order-new = Write down an order
+order-test-label = Test
+order-test-hint = As the laboratory names it; the patient reads it, too. A report belongs to the order when one of its names has all these words: “Biopsy” is any biopsy.
+order-number-label = Order number (optional)
+order-number-hint = A report with this number belongs to the order, whatever it is called.
+order-ordered-on-label = Ordered on
+order-until-label = Wait for it until
+order-until-hint = At most { $days } days from today. Afterwards the patient does not read of it any more.
+order-tell-first-label = A person tells the patient what was found before it is shown, whatever it is
+order-reason-label = Why? (when the patient is told first)
+order-reason-hint = For whoever calls. The patient does not read it.
+order-save = Save the order
+order-test-wrong = Enter what the test is called, in 2 to 100 characters
+order-number-wrong = The order number may have 60 characters at most
+order-ordered-on-wrong = Enter today or a day of the last 90 days
+order-until-wrong = Enter a day after today and within a year
+order-reason-wrong = Write why the patient is told first, in 5 to 200 characters
+order-not-ticked = Tick this box, or take out the reason below
+awaited-title = Tests we are waiting for
+awaited-not-available = Ordered { $day } · Not available yet

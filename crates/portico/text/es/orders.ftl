@@ -1,0 +1,34 @@
+# Órdenes: las pruebas que un paciente espera.
+
+orders-title = Pruebas ordenadas para este paciente
+orders-what = El paciente lee el nombre de cada prueba y «Aún no disponible» hasta que se muestra un informe, para que ninguna página revele que algo llegó y está retenido.
+orders-none = No hay ninguna prueba anotada para este paciente.
+order-told-first = Primero se habla con el paciente
+order-over = Terminada
+order-ordered = Ordenada el { $day }
+order-numbered = Orden { $number }
+order-ended = Terminada el { $moment }
+order-until = Se espera hasta el { $day }
+order-answer = Abrir el informe que llegó
+order-nothing-came = Todavía no ha llegado ningún informe.
+order-end = Terminar la orden de { $test }
+order-new = Anotar una orden
+order-test-label = Prueba
+order-test-hint = Como la llama el laboratorio; también la lee el paciente. Un informe pertenece a la orden cuando uno de sus nombres tiene todas estas palabras: «Biopsia» es cualquier biopsia.
+order-number-label = Número de orden (opcional)
+order-number-hint = Un informe con este número pertenece a la orden, se llame como se llame.
+order-ordered-on-label = Ordenada el
+order-until-label = Esperarla hasta el
+order-until-hint = Como máximo { $days } días desde hoy. Después el paciente ya no lee de ella.
+order-tell-first-label = Una persona le dice al paciente lo que se encontró antes de mostrarlo, sea lo que sea
+order-reason-label = ¿Por qué? (cuando primero se habla con el paciente)
+order-reason-hint = Para quien llama. El paciente no lo lee.
+order-save = Guardar la orden
+order-test-wrong = Escriba cómo se llama la prueba, entre 2 y 100 caracteres
+order-number-wrong = El número de orden puede tener 60 caracteres como máximo
+order-ordered-on-wrong = Escriba hoy o un día de los últimos 90 días
+order-until-wrong = Escriba un día posterior a hoy y dentro de un año
+order-reason-wrong = Escriba por qué se habla primero con el paciente, entre 5 y 200 caracteres
+order-not-ticked = Marque esta casilla, o quite el motivo de abajo
+awaited-title = Pruebas que esperamos
+awaited-not-available = Ordenada el { $day } · Aún no disponible
