@@ -71,6 +71,10 @@ pub(crate) fn home(r: &mut Reader<'_>, who: &Chosen, now: Instant) -> db::Result
         sql!("SELECT item_id FROM result_views WHERE patient_id = $1 AND account_id = $2"),
         params![who.patient, who.account],
     )?;
+    let commented: Vec<Fields<1>> = r.all(
+        sql!("SELECT item_id FROM result_comments WHERE patient_id = $1 AND read_at IS NULL"),
+        params![who.patient],
+    )?;
     let unread: Vec<Fields<3>> = r.all(
         sql!(
             "SELECT t.id, t.subject, MAX(m.sent_at) AS newest
@@ -105,7 +109,7 @@ pub(crate) fn home(r: &mut Reader<'_>, who: &Chosen, now: Instant) -> db::Result
         ),
         params![who.account, who.patient, false, now, 20_i64],
     )?;
-    let told = lapse.len() + agreement.len();
+    let told = lapse.len() + agreement.len() + commented.len();
     Ok(known + newest.len() + viewed.len() + unread.len() + drafts.len() + told)
 }
 
@@ -119,16 +123,23 @@ pub(crate) fn result(r: &mut Reader<'_>, who: &Chosen, _: Instant) -> db::Result
         ),
         params![who.item, who.patient, "released", "released"],
     )?;
-    let report: Vec<Fields<15>> = r.all(
+    let report: Vec<Fields<13>> = r.all(
         sql!(
-            "SELECT r.final_at, r.reported_at, r.lab_title, r.ordered_by, r.lab_name, r.lab_id,
-                    r.lab_address, r.lab_director, r.notes, r.specimen,
-                    r.specimen_condition, r.rule, r.because,
-                    COALESCE(c.comment, f.comment) AS comment,
-                    COALESCE(c.staff_id, f.staff_id) AS staff_id
-             FROM reports r LEFT JOIN conversations c ON c.item_id = r.item_id
-             LEFT JOIN forced_releases f ON f.item_id = r.item_id
-             WHERE r.item_id = $1 ORDER BY c.recorded_at DESC LIMIT 1"
+            "SELECT final_at, reported_at, lab_title, ordered_by, lab_name, lab_id, lab_address,
+                    lab_director, notes, specimen, specimen_condition, rule, because
+             FROM reports WHERE item_id = $1"
+        ),
+        params![who.item],
+    )?;
+    let above: Vec<Fields<2>> = r.all(
+        sql!(
+            "SELECT said.comment, said.staff_id FROM (
+               SELECT comment, staff_id, recorded_at AS at FROM conversations WHERE item_id = $1
+               UNION ALL
+               SELECT comment, staff_id, at FROM forced_releases WHERE item_id = $1
+               UNION ALL
+               SELECT comment, staff_id, at FROM result_comments WHERE item_id = $1
+             ) AS said ORDER BY said.at DESC LIMIT 1"
         ),
         params![who.item],
     )?;
@@ -166,7 +177,7 @@ pub(crate) fn result(r: &mut Reader<'_>, who: &Chosen, _: Instant) -> db::Result
         ),
         params![who.patient, who.item, who.account],
     )?;
-    let about = item.len() + report.len() + measurements.len() + trends.len();
+    let about = item.len() + report.len() + above.len() + measurements.len() + trends.len();
     Ok(known + about + enclosures.len() + views.len())
 }
 
@@ -199,7 +210,7 @@ mod tests {
         let ours = fs::read_to_string(root.join("src/statements.rs")).expect("this file");
         let ours = ours.split("#[cfg(test)]").next().expect("a first part");
         let statements: Vec<&str> = ours.split("\"SELECT ").skip(1).collect();
-        assert_eq!(statements.len(), 14);
+        assert_eq!(statements.len(), 16);
         for statement in statements {
             let (text, _) = statement.split_once('"').expect("a text ends");
             let text = flat(text);

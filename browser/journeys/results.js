@@ -17,6 +17,7 @@ export async function run(portal, look) {
   await routine(portal, look);
   await enclosed(portal, look);
   await critical(portal, look);
+  await commented(portal, look);
   await ownLimits(portal, look);
   await ordered(portal, look);
   await longHistory(portal, look);
@@ -170,6 +171,31 @@ async function enclosed(portal, look) {
   ]);
   await look.check("the laboratory's document is saved as it came", async () =>
     assert.match(read(readFileSync(await saved.path())).words, /no fracture/));
+}
+
+/** A provider writes above a result that nobody has to talk about. */
+async function commented(portal, look) {
+  const page = await look.page({ width: 768 });
+  await look.signIn(page, portal.person("Dana Lee MD"));
+  await page.goto(`${portal.url}/staff/patients?q=LFM-1002`);
+  await page.locator("main a[href^='/staff/patients/pat_']").first().click();
+  const patient = new URL(page.url()).pathname.split("/")[3];
+  await page.goto(`${portal.url}/staff/patients/${patient}/chart`);
+  await page.locator("main a[href^='/staff/results/']", { hasText: "Lipid" }).first().click();
+  const form = page.locator("form[action$='/comments']");
+  await form.locator("button").click();
+  await look.inspect(page, "a comment without words");
+  await form.locator("textarea").fill("Your cholesterol is fine. See you in a year.");
+  await form.locator("button").click();
+  await look.inspect(page, "a comment that was written");
+  const other = await look.page({ width: 360 });
+  await look.signIn(other, portal.person("Sam Whitfield"));
+  await look.visit(other, new URL(other.url()).pathname);
+  await look.check("Home says that somebody wrote", async () => {
+    await other.locator("main .list a", { hasText: "Your provider wrote" }).first().click();
+    assert.match(await other.locator("main section.card").first().innerText(), /See you in a year/);
+  });
+  await look.inspect(other, "a result with a comment");
 }
 
 /** A provider sets limits that hold for one patient. */

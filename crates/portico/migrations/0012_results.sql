@@ -138,6 +138,21 @@ CREATE TABLE forced_releases (
 
 CREATE INDEX forced_releases_by_time ON forced_releases (at);
 
+-- What a provider wrote for the patient about a result that needs no conversation, above its values
+-- (§4.3). `read_at` is when the patient has read it; nothing else is ever changed.
+CREATE TABLE result_comments (
+    id BYTEA PRIMARY KEY CHECK (length(id) = 16),
+    item_id BYTEA NOT NULL REFERENCES chart_items (id),
+    patient_id BYTEA NOT NULL REFERENCES patients (id),
+    staff_id BYTEA NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    comment TEXT NOT NULL CHECK (length(comment) BETWEEN 3 AND 2000),
+    read_at TEXT CHECK (read_at IS NULL OR read_at >= at)
+);
+
+CREATE INDEX result_comments_by_item ON result_comments (item_id, at);
+CREATE INDEX result_comments_unread ON result_comments (patient_id) WHERE read_at IS NULL;
+
 -- A patient asked for everything now. Whether anything was held then is not kept here.
 CREATE TABLE result_requests (
     id BYTEA PRIMARY KEY CHECK (length(id) = 16),

@@ -83,6 +83,10 @@ pub(crate) const CONTENTS: &[Covered] = &[
         "judgement of a result",
         &[crate::results::class_change_contents],
     ),
+    Covered::of::<crate::results::CommentKind>(
+        "comment on a result",
+        &[crate::results::comment_contents],
+    ),
     Covered::of::<crate::results::LetterKind>("letter", &[crate::results::letter_contents]),
     Covered::of::<crate::results::WithoutTalkKind>(
         "release without a conversation",

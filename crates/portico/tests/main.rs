@@ -14,6 +14,7 @@ mod bundles;
 mod calls;
 pub(crate) mod cast;
 mod clocks;
+mod comments;
 mod credentials;
 mod deaths;
 mod demonstration;

@@ -10,7 +10,7 @@ use crate::{
     messages::{self, NewMessage},
     page::{Answer, Ask, No, Reply},
     people::PatientId,
-    results::{self, NewResult},
+    results::{self, NewResult, Seen},
     shell::Frame,
     text::Text,
 };
@@ -70,11 +70,10 @@ pub(super) async fn home(ask: Ask) -> Answer {
         })
         .await?;
     // Each feature adds its lines here: what is new goes by time, the newest first.
-    let unseen = newest.iter().filter(|result| !result.is_seen);
     let mut news: Vec<News> = unread
         .iter()
         .map(|message| of_message(&ask.t, patient, message))
-        .chain(unseen.map(|result| of_result(&ask.t, patient, result)))
+        .chain(newest.iter().filter_map(|result| of_result(&ask.t, patient, result)))
         .collect();
     news.sort_by_key(|new| std::cmp::Reverse(new.at));
     let duties = unfinished
@@ -91,12 +90,15 @@ pub(super) async fn home(ask: Ask) -> Answer {
     ask.html(&Home { frame, patient, agreement, news, duties, farewell, may_write })
 }
 
-fn of_result(t: &Text, patient: PatientId, result: &NewResult) -> News {
-    News {
-        address: format!("/p/{patient}/results/{}", result.id),
-        words: t.home_result(result.title_in(t).text),
-        at: result.at,
-    }
+/// What is new about a result.
+fn of_result(t: &Text, patient: PatientId, result: &NewResult) -> Option<News> {
+    let title = result.title_in(t).text;
+    let words = match result.seen {
+        Seen::Nothing => t.home_result(title),
+        Seen::NotTheComment => t.home_comment(title),
+        Seen::All => return None,
+    };
+    Some(News { address: format!("/p/{patient}/results/{}", result.id), words, at: result.at })
 }
 
 fn of_message(t: &Text, patient: PatientId, message: &NewMessage) -> News {

@@ -109,6 +109,7 @@ pub(super) fn view(
     let event = happened!("result.viewed").patient(chart.patient()).object(item.id);
     tx.record(if first.is_none() { event.with("first", true) } else { event });
     followup::seen(tx, item.id, now)?;
+    store::set_comments_read(tx, chart, item, now)?;
     Ok(first.unwrap_or(now))
 }
 

@@ -15,6 +15,7 @@ mod agreed;
 mod anchors;
 mod asking;
 mod before;
+mod comments;
 mod conversation;
 mod conversation_page;
 mod documents_page;
@@ -60,15 +61,16 @@ pub(crate) use drafts::forget_old_drafts;
 pub(crate) use duty::{critical_clock, waits};
 pub(crate) use law::{begin_waits, end_waits};
 pub(crate) use model::{Finding, Incoming, Laboratory, Shape, Specimen, Stage};
-pub(crate) use patient::{NewResult, newest_for};
+pub(crate) use patient::{NewResult, Seen, newest_for};
 pub(crate) use receiving::{Announce, receive};
 pub(crate) use reviewing::ask_to_review;
 pub(crate) use rules::gravest;
 pub(crate) use signing::ask_to_sign;
 pub(crate) use store::{
-    ClassChangeKind, ConversationKind, LetterKind, LimitKind, RequestKind, ReviewKind,
-    WithoutTalkKind, answer_contents, class_change_contents, contents, conversation_contents,
-    forced_contents, kept_contents, letter_contents, limit_contents, review_contents,
+    ClassChangeKind, CommentKind, ConversationKind, LetterKind, LimitKind, RequestKind, ReviewKind,
+    WithoutTalkKind, answer_contents, class_change_contents, comment_contents, contents,
+    conversation_contents, forced_contents, kept_contents, letter_contents, limit_contents,
+    review_contents,
 };
 pub(crate) use unfiling::unfile;
 
@@ -139,6 +141,8 @@ pub(crate) fn routes() -> Vec<Route> {
             .event("result.force_released"),
         Route::post("/staff/results/{item}/class", callers, staff::reclassify)
             .event("result.reclassified"),
+        Route::post("/staff/results/{item}/comments", provider, staff::comment)
+            .event("result.commented"),
     ];
     routes.extend(pictures());
     routes

@@ -17,11 +17,9 @@ pub(super) fn result(t: &Text, practice: &Practice, person: &Patient, shown: &Sh
     let mut blocks = vec![Block::Heading(1, shown.title.text.clone())];
     blocks.push(Block::Facts(whose(t, person)));
     blocks.extend(notices(t, zone, shown));
-    if let Some(comment) = &shown.report.comment {
+    if let Some((comment, by)) = &shown.above {
         blocks.push(Block::Heading(2, t.result_comment()));
-        let by = shown.comment_by.iter().map(String::as_str);
-        let said: Vec<&str> = [comment.as_str()].into_iter().chain(by).collect();
-        blocks.push(Block::Paragraph(said.join("\n")));
+        blocks.push(Block::Paragraph(format!("{comment}\n{by}")));
     }
     if !shown.texts.is_empty() || !shown.numbers.is_empty() {
         blocks.push(Block::Heading(2, t.result_values()));
@@ -243,8 +241,6 @@ mod tests {
             specimen_condition: "Hemolyzed".to_owned(),
             rule: Rule::None,
             because: String::new(),
-            comment: Some("Please come in today.".to_owned()),
-            comment_by: None,
         };
         let before = vec![(Said::by_us("Potassium".to_owned()), Said::by_us("4.2".to_owned()))];
         Shown {
@@ -252,7 +248,7 @@ mod tests {
             what: None,
             item,
             report,
-            comment_by: Some("Dana Lee".to_owned()),
+            above: Some(("Please come in today.".to_owned(), "Dana Lee".to_owned())),
             numbers: vec![value()],
             texts: Vec::new(),
             notes: vec!["Called to the practice".to_owned()],

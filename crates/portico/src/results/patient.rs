@@ -27,6 +27,15 @@ use crate::{
     text::Text,
 };
 
+/// What the patient has read of a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seen {
+    Nothing,
+    /// A provider wrote about it afterwards.
+    NotTheComment,
+    All,
+}
+
 /// A released result in a list.
 #[derive(Clone)]
 pub(crate) struct NewResult {
@@ -38,8 +47,7 @@ pub(crate) struct NewResult {
     pub(crate) corrected: bool,
     /// What it says now is not to be relied upon.
     pub(crate) being_corrected: bool,
-    /// Whether the patient has read it.
-    pub(crate) is_seen: bool,
+    pub(crate) seen: Seen,
 }
 
 impl NewResult {
@@ -70,14 +78,20 @@ pub(crate) fn newest_for(
 }
 
 fn with_views(r: &mut Reader<'_>, chart: &Chart<'_>, rows: Vec<Row>) -> db::Result<Vec<NewResult>> {
-    let seen: HashSet<ItemId> = match chart.own_account() {
+    let viewed = match chart.own_account() {
         Some(account) => store::viewed_by(r, chart.patient(), account)?.into_iter().collect(),
         None => HashSet::new(),
+    };
+    let commented = store::newly_commented(r, chart)?;
+    let seen = |id: &ItemId| match (viewed.contains(id), commented.contains(id)) {
+        (false, _) => Seen::Nothing,
+        (true, true) => Seen::NotTheComment,
+        (true, false) => Seen::All,
     };
     Ok(rows
         .into_iter()
         .map(|row| NewResult {
-            is_seen: seen.contains(&row.id),
+            seen: seen(&row.id),
             id: row.id,
             at: row.at,
             title: row.title,

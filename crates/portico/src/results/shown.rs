@@ -33,7 +33,8 @@ const FIRST_WORDS: [&str; 3] = ["impression", "conclusion", "diagnosis"];
 pub(super) struct Read {
     pub(super) item: Item,
     pub(super) report: Report,
-    pub(super) comment_by: Option<String>,
+    /// What somebody wrote for the patient, and who.
+    pub(super) above: Option<(String, String)>,
     pub(super) measurements: Vec<Measurement>,
     pub(super) trends: Vec<TrendPoint>,
     pub(super) enclosures: Vec<Enclosed>,
@@ -54,8 +55,8 @@ pub(super) fn read(r: &mut Reader<'_>, chart: &Chart<'_>, id: ItemId) -> Result<
     let trends = chart::trends(r, chart, &item)?;
     let enclosures = chart::enclosures(r, chart, &item)?;
     let strip = imaging::of_report(r, chart, &item)?;
-    let comment_by = match report.comment_by {
-        Some(staff) => Some(people::staff_member(r, staff)?.shown()),
+    let above = match store::above(r, chart, &item)? {
+        Some(above) => Some((above.words, people::staff_member(r, above.staff)?.shown())),
         None => None,
     };
     let before = match chart::before(r, chart, &item)? {
@@ -65,7 +66,7 @@ pub(super) fn read(r: &mut Reader<'_>, chart: &Chart<'_>, id: ItemId) -> Result<
         }
         None => None,
     };
-    Ok(Read { item, report, comment_by, measurements, trends, enclosures, strip, before })
+    Ok(Read { item, report, above, measurements, trends, enclosures, strip, before })
 }
 
 /// A report, ready for its template.
@@ -74,7 +75,8 @@ pub(super) struct Shown {
     pub(super) what: Option<String>,
     pub(super) item: Item,
     pub(super) report: Report,
-    pub(super) comment_by: Option<String>,
+    /// What somebody wrote for the patient, and who.
+    pub(super) above: Option<(String, String)>,
     pub(super) numbers: Vec<ShownMeasurement>,
     pub(super) texts: Vec<ShownText>,
     pub(super) notes: Vec<String>,
@@ -157,7 +159,7 @@ impl Shown {
             before,
             enclosures: read.enclosures.iter().map(|one| enclosure(t, one)).collect(),
             strip: read.strip,
-            comment_by: read.comment_by,
+            above: read.above,
             report: read.report,
             item: read.item,
         }

@@ -4,13 +4,13 @@ use askama::Template;
 use base::{Instant, words::Word as _};
 
 use super::{
-    actions,
+    actions, comments,
     conversation::CLOCKS_DIFFER_MINUTES,
     judging::{self, Fault},
     model::View,
     reviewing,
     shown::{self, Shown},
-    store::{self, Attempt, ClassChange, HadConversation, WasForced},
+    store::{self, Attempt, ClassChange, Comment, HadConversation, WasForced},
     words,
 };
 use crate::{
@@ -36,6 +36,8 @@ struct Page {
     reason: String,
     conversations: Vec<(HadConversation, String)>,
     attempts: Vec<Attempt>,
+    /// What was written for the patient without need of a conversation, and by whom.
+    comments: Vec<(Comment, String)>,
     /// When and by whom it was shown without a conversation.
     forced: Option<(WasForced, String)>,
     views: Vec<View>,
@@ -62,6 +64,10 @@ struct Page {
 impl Page {
     fn is_held(&self) -> bool {
         self.shown.item.state == ReleaseState::Held
+    }
+
+    fn is_shown(&self) -> bool {
+        self.shown.item.state == ReleaseState::Released
     }
 
     /// Whether it says that it is of later than when it came here, by more than clocks differ.
@@ -115,6 +121,7 @@ struct Read {
     read: shown::Read,
     conversations: Vec<(HadConversation, String)>,
     attempts: Vec<Attempt>,
+    comments: Vec<(Comment, String)>,
     changes: Vec<(ClassChange, String)>,
     forced: Option<(WasForced, String)>,
     views: Vec<View>,
@@ -156,6 +163,7 @@ async fn page(ask: &Ask, form: Form) -> Answer {
         reason,
         conversations: found.conversations,
         attempts: found.attempts,
+        comments: found.comments,
         forced: found.forced,
         views: found.views,
         followup: found.followup,
@@ -183,6 +191,11 @@ fn read(v: &mut db::View<'_>, viewer: &Viewer, item: ItemId, staff: StaffId) -> 
         conversations.push((had, name));
     }
     let attempts = store::attempts(v, &chart, &read.item)?;
+    let mut comments = Vec::new();
+    for comment in store::comments(v, &chart, &read.item)? {
+        let name = people::staff_member(v, comment.staff)?.shown();
+        comments.push((comment, name));
+    }
     let mut changes = Vec::new();
     for change in store::class_changes(v, &chart, &read.item)? {
         let name = people::staff_member(v, change.staff)?.shown();
@@ -200,6 +213,7 @@ fn read(v: &mut db::View<'_>, viewer: &Viewer, item: ItemId, staff: StaffId) -> 
         read,
         conversations,
         attempts,
+        comments,
         changes,
         forced,
         views,
@@ -264,6 +278,36 @@ pub(super) async fn reclassify(ask: Ask) -> Answer {
                 };
                 form.wrong(field, text);
             }
+            page(&ask, form).await
+        }
+    }
+}
+
+/// A provider writes for the patient above the values.
+pub(super) async fn comment(ask: Ask) -> Answer {
+    let id: ItemId = ask.id("item")?;
+    let staff = ask.viewer.staff().map(|staff| staff.id).ok_or(No::SignIn)?;
+    let (app, viewer, now, typed) =
+        (ask.app.clone(), ask.viewer.clone(), ask.now, ask.form.clone());
+    let done = ask
+        .once(move |tx| -> Result<((), String), Failed<comments::Fault>> {
+            let (chart, item) = for_staff(tx, &viewer, id)?;
+            let words = typed.text("comment");
+            comments::check(item.state, words).map_err(Failed::Refused)?;
+            comments::add(tx, &app, now, (&chart, &item), staff, words)?;
+            Ok(((), format!("/staff/results/{id}")))
+        })
+        .await;
+    match done {
+        Ok(changed) => Ok(Reply::see(changed.place())),
+        Err(Failed::No(no)) => Err(no),
+        Err(Failed::Refused(fault)) => {
+            let words = match fault {
+                comments::Fault::Length => ask.t.staff_comment_wrong(),
+                comments::Fault::NotShown => ask.t.staff_comment_not_shown(),
+            };
+            let mut form = Form::typed(ask.form.clone());
+            form.wrong("comment", words);
             page(&ask, form).await
         }
     }

@@ -3,6 +3,7 @@
 
 mod agreed;
 mod before;
+mod comments;
 mod contents;
 mod conversations;
 mod drafts;
@@ -30,6 +31,10 @@ pub(super) use agreed::{agree_again, agreed_times, agreed_until, end_agreed, set
 pub(super) use before::{
     agreed_before, carry_agreed, carry_review, final_at, reason_before, set_reason_late,
 };
+pub(super) use comments::{
+    Comment, CommentId, above, comments, insert_comment, newly_commented, set_comments_read,
+};
+pub(crate) use comments::{CommentKind, comment_contents};
 pub(crate) use contents::{contents, conversation_contents};
 pub(crate) use conversations::ConversationKind;
 pub(super) use conversations::{
@@ -78,9 +83,6 @@ pub(crate) struct Report {
     pub(crate) specimen_condition: String,
     pub(crate) rule: Rule,
     pub(crate) because: String,
-    /// What the provider who talked with the patient, or could not, wrote for them.
-    pub(crate) comment: Option<String>,
-    pub(crate) comment_by: Option<StaffId>,
 }
 
 impl db::FromRow for Report {
@@ -99,8 +101,6 @@ impl db::FromRow for Report {
             specimen_condition: row.get("specimen_condition")?,
             rule: row.word("rule")?,
             because: row.get("because")?,
-            comment: row.get("comment")?,
-            comment_by: row.get("staff_id")?,
         })
     }
 }
@@ -145,18 +145,13 @@ pub(super) fn insert_report(
     Ok(())
 }
 
-/// A report with the newest comment for the patient.
+/// What a report says about itself.
 pub(super) fn report(r: &mut Reader<'_>, chart: &Chart<'_>, item: &Item) -> db::Result<Report> {
     r.one(
         sql!(
-            "SELECT r.final_at, r.reported_at, r.lab_title, r.ordered_by, r.lab_name, r.lab_id,
-                    r.lab_address, r.lab_director, r.notes, r.specimen,
-                    r.specimen_condition, r.rule, r.because,
-                    COALESCE(c.comment, f.comment) AS comment,
-                    COALESCE(c.staff_id, f.staff_id) AS staff_id
-             FROM reports r LEFT JOIN conversations c ON c.item_id = r.item_id
-             LEFT JOIN forced_releases f ON f.item_id = r.item_id
-             WHERE r.item_id = $1 ORDER BY c.recorded_at DESC LIMIT 1"
+            "SELECT final_at, reported_at, lab_title, ordered_by, lab_name, lab_id, lab_address,
+                    lab_director, notes, specimen, specimen_condition, rule, because
+             FROM reports WHERE item_id = $1"
         ),
         params![item.of(chart)?],
     )
@@ -197,6 +192,7 @@ pub(super) fn move_all(tx: &mut Tx<'_>, from: PatientId, into: PatientId) -> db:
         sql!("UPDATE conversations SET patient_id = $2 WHERE patient_id = $1"),
         params![from, into],
     )?;
+    comments::move_all(tx, from, into)?;
     forced::move_all(tx, from, into)?;
     limits::move_all(tx, from, into)?;
     requests::move_all(tx, from, into)?;

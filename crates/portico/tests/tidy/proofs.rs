@@ -14,7 +14,7 @@ use super::{
 };
 
 /// The tables that hold what is known of somebody's health.
-const HEALTH: [&str; 39] = [
+const HEALTH: [&str; 40] = [
     "agreed_waits",
     "attempts",
     "chart_items",
@@ -46,6 +46,7 @@ const HEALTH: [&str; 39] = [
     "report_numbers",
     "reports",
     "result_answers",
+    "result_comments",
     "result_openings",
     "result_views",
     "studies",

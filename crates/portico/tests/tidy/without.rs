@@ -155,6 +155,7 @@ pub(super) const WITHOUT: [(&str, Because, &[&str]); 22] = [
             "limit_contents",
             "review_contents",
             "class_change_contents",
+            "comment_contents",
             "reason_before",
             "set_reason_late",
             "waits_by_no_law",
