@@ -275,4 +275,17 @@ story! {
         judges(&mut reader(portal, &item).await, &item, "abnormal", why).await;
         assert!(list(portal, patient).await.says("Basic metabolic panel"), "nothing to tell");
     }
+
+    async fn t48_who_may_choose_and_changes_the_wish_is_shown_what_waited_for_it(portal) {
+        portal.restart(|policy| policy.results.mode = policy::GateMode::PatientChoice);
+        let (patient, mut rosa) = (portal.enrolled("rosa").0, portal.patient("rosa").await);
+        let form = format!("/p/{patient}/preference");
+        rosa.fill(&form, &form, &[("wish", "talk_first")]).await;
+        let line = import_text(portal, &oru("W2", ROSA, POTASSIUM)).await;
+        assert_eq!(line.results[0].state, "held");
+        rosa.fill(&form, &form, &[("wish", "show_at_once")]).await;
+        portal.wait_minutes(2);
+        jobs::run_due(&portal.app).await.unwrap();
+        assert!(list(portal, patient).await.says("Basic metabolic panel"), "as they wish now");
+    }
 }

@@ -1,7 +1,7 @@
 //! A practice in Texas: a law makes certain results wait, whatever anybody says or decides.
 
 use axum::http::StatusCode;
-use policy::StateLaw;
+use policy::{GateMode, StateLaw};
 
 use super::{
     cast::{Browser, Portal},
@@ -98,6 +98,20 @@ story! {
         let done = browser.fill(&page, &page, &talk(&[])).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.html);
         assert_eq!(reader(portal, &kept).await, StatusCode::OK);
+    }
+
+    async fn who_wishes_to_see_all_at_once_sees_it_when_the_law_lets_go(portal) {
+        portal.restart(|policy| policy.results.mode = GateMode::PatientChoice);
+        let kept = report_comes(portal).await;
+        let mut rosa = portal.patient("rosa").await;
+        let form = format!("{}/preference", kept.home);
+        rosa.fill(&form, &form, &[("wish", "show_at_once")]).await;
+        portal.wait_minutes(2);
+        jobs::run_due(&portal.app).await.unwrap();
+        assert_eq!(reader(portal, &kept).await, StatusCode::NOT_FOUND, "before its day");
+        portal.wait_minutes(3 * DAY);
+        jobs::run_due(&portal.app).await.unwrap();
+        assert_eq!(reader(portal, &kept).await, StatusCode::OK, "on day three");
     }
 
     async fn a_law_that_is_switched_on_later_reaches_what_is_held_already(portal) {

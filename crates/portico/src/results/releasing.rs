@@ -100,7 +100,7 @@ pub(super) fn look_again(
         return Ok(());
     }
     let told = talked.map_or(Told::NotYet, |(staff, _)| Told::ByPerson(staff));
-    chart::release_in_time(tx, item.id, now)?;
+    chart::release_in_time(tx, item.id, decision.needs_talk, now)?;
     shown(tx, app, now, (item, final_at), told)?;
     announce(tx, app, now, item.patient)
 }

@@ -236,13 +236,19 @@ pub(crate) fn wait_on(tx: &mut Tx<'_>, id: ItemId, basis: HoldBasis) -> db::Resu
 }
 
 /// Shows an item whose time has come, whoever looks.
-pub(crate) fn release_in_time(tx: &mut Tx<'_>, id: ItemId, now: Instant) -> db::Result<u64> {
+pub(crate) fn release_in_time(
+    tx: &mut Tx<'_>,
+    id: ItemId,
+    needs_talk: bool,
+    now: Instant,
+) -> db::Result<u64> {
     tx.run(
         sql!(
-            "UPDATE chart_items SET state = 'released', released_at = $2, hold_basis = NULL
+            "UPDATE chart_items
+             SET state = 'released', released_at = $3, hold_basis = NULL, needs_talk = $2
              WHERE id = $1 AND state = 'held'"
         ),
-        params![id, now],
+        params![id, needs_talk, now],
     )
 }
 
