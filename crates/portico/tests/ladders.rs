@@ -57,6 +57,21 @@ story! {
         assert_eq!((count(portal, REMINDED).await, count(portal, CALLS).await), (1, 0));
     }
 
+    async fn a_try_that_was_promised_to_somebody_who_was_told_is_made(portal) {
+        let (patient, _) = portal.enrolled("rosa");
+        portal.patient("rosa").await;
+        import_text(portal, &oru("SERIOUS", ROSA, POTASSIUM)).await;
+        let item = held(portal).await;
+        tells(&mut portal.staff("dana").await, &item).await;
+        let mut nia = portal.staff("nia").await;
+        let tried = ["phone", "716-555-0123", "no_answer", "2026-11-25"];
+        let done = tries(&mut nia, &waiting(patient), tried).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.html);
+        days(portal, 3).await;
+        assert_eq!((count(portal, TOLD).await, count(portal, REMINDED).await), (0, 0));
+        assert_eq!(count(portal, CALLS).await, 1, "somebody calls again");
+    }
+
     async fn what_is_serious_and_was_shown_untold_is_called_about(portal) {
         portal.enrolled("rosa");
         portal.patient("rosa").await;

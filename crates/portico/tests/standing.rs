@@ -91,6 +91,23 @@ story! {
         assert!(page.contains("139 mmol/L") && page.contains("is being corrected"), "{page}");
     }
 
+    async fn who_was_told_is_not_called_again_when_a_wrong_correction_is_taken_out(portal) {
+        Order::of_rosa(portal).await;
+        comes(portal, "V1", "F", POTASSIUM).await;
+        let mut dana = portal.staff("dana").await;
+        let item = first(&dana.get("/staff/gate").await.html).expect("it waits for a call");
+        dana.get(&format!("/staff/results/{item}")).await;
+        let page = format!("/staff/results/{item}/conversation");
+        dana.fill(&page, &page, &talk(&[])).await;
+        comes(portal, "V2", "C", SODIUM).await;
+        unfile(portal, "V2").await;
+        let open = sql!("SELECT COUNT(*) FROM followups WHERE state = 'open'");
+        assert_eq!(count(portal, open).await, 1, "she has not read it");
+        let untold =
+            sql!("SELECT COUNT(*) FROM followups WHERE state = 'open' AND told_by IS NULL");
+        assert_eq!(count(portal, untold).await, 0, "and was told");
+    }
+
     async fn the_right_version_comes_back_past_two_that_were_somebody_elses(portal) {
         let mut order = Order::of_rosa(portal).await;
         for (control, value) in [("V1", "139"), ("V2", "141"), ("V3", "142")] {

@@ -41,8 +41,9 @@ pub(crate) fn walk(tx: &mut Tx<'_>, app: &App, now: Instant) -> Result<(), No> {
             Some((next, _)) => rules::taken(next, fitness),
             None => rules::again(step),
         };
-        let is_mailed = match followup.told_by {
-            // Nothing is left to do for who was told: the reminder is the last that goes out.
+        let is_mailed = match followup.told_by.filter(|_| is_next) {
+            // Nothing is left to do for who was told: the reminder is the last that goes out. A try
+            // that was promised is made before.
             Some(staff) => {
                 end(tx, &followup, Outcome::Told, Some(staff), now)?;
                 fitness == Fitness::Fit

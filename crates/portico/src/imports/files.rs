@@ -326,15 +326,21 @@ pub(super) fn file_one(
     }
 }
 
+/// What became of something that was not kept either. What failed by our own fault is told to be
+/// sent again: whoever believed that it is kept would not.
 pub(super) fn not_filed(file: &str, outcome: Outcome, reason: Reason) -> Line {
     use base::words::Word as _;
+    let sentence = match reason {
+        Reason::OurFault => "the portal cannot take this now; send it again",
+        _ => reason.sentence(Kind::Other),
+    };
     Line {
         file: file.to_owned(),
         control_id: None,
         outcome: outcome.as_str(),
         before: None,
         ack: reason.ack().as_str(),
-        reason: Some(format!("{}: {}", reason.as_str(), reason.sentence(Kind::Other))),
+        reason: Some(format!("{}: {sentence}", reason.as_str())),
         patient_mrn: None,
         results: Vec::new(),
         left_out: String::new(),

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     accounts::Staff,
     app::App,
-    chart::{self, HoldBasis, Item, ItemId, ReleaseState},
+    chart::{self, HoldBasis, Item, ItemId, Kind, ReleaseState},
     followup::{self, Shown, Told},
     happened, imaging,
     people::{ImportId, PatientId},
@@ -76,9 +76,11 @@ fn call_about_again(tx: &mut Tx<'_>, app: &App, now: Instant, old: ItemId) -> db
     if is_serious && !store::was_talked_about(tx, item.id)? {
         duty::begin(tx, app, now, (item.patient, item.id), item.class)?;
     }
-    if item.state == ReleaseState::Released {
+    if item.state == ReleaseState::Released && item.kind == Kind::Report {
         let (patient, class, received_at) = (item.patient, item.class, item.received_at);
-        let (final_at, told) = (received_at, Told::NotYet);
+        let final_at = store::final_at(tx, item.id)?;
+        let told = store::talkers(tx, item.id)?.pop();
+        let told = told.map_or(Told::NotYet, |(staff, _)| Told::ByPerson(staff));
         let shown = Shown { patient, item: item.id, class, final_at, received_at, told };
         followup::open(tx, app, now, &shown)?;
     }
