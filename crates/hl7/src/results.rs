@@ -259,7 +259,7 @@ impl OrderGroup {
         // The first component of OBR-15 is a code whose parts are a level further down.
         let source = obr.field(15).component(1);
         let said = source.subcomponent(2).stated().or_else(|| source.subcomponent(1).stated());
-        self.specimen_source = said.or(self.specimen_source.take());
+        self.specimen_source = self.specimen_source.take().or(said);
         self.accession = obr.field(18).component(1).stated();
         self.reported = Time::read(obr.field(22));
         self.section = obr.field(24).component(1).stated();

@@ -10,7 +10,8 @@ pub(super) fn of<'p>(policy: &'p Results, one: &Measurement) -> Option<&'p Ancho
     policy.anchors.iter().find(|anchor| anchor.loinc == one.code && anchor.unit == one.unit)
 }
 
-/// The same in words, for the side on which the value lies; both sides when it lies within.
+/// The same in words, for the side on which the value lies; when it lies within its range, nothing
+/// is said of what is borderline, and both sides of what is of no concern.
 pub(super) fn words(t: &Text, anchor: &Anchor, one: &Measurement) -> Vec<String> {
     let Some(number) = one.number else { return Vec::new() };
     let unit = units::shown(&one.unit);
@@ -19,11 +20,13 @@ pub(super) fn words(t: &Text, anchor: &Anchor, one: &Measurement) -> Vec<String>
     let is_high = one.high.is_some_and(|high| number > high);
     let mut said = Vec::new();
     if !is_high {
-        said.extend(anchor.borderline_low.map(|end| t.result_borderline_low(with_unit(end))));
+        let borderline = anchor.borderline_low.filter(|_| is_low);
+        said.extend(borderline.map(|end| t.result_borderline_low(with_unit(end))));
         said.extend(anchor.concern_low.map(|end| t.result_concern_low(with_unit(end))));
     }
     if !is_low {
-        said.extend(anchor.borderline_high.map(|end| t.result_borderline_high(with_unit(end))));
+        let borderline = anchor.borderline_high.filter(|_| is_high);
+        said.extend(borderline.map(|end| t.result_borderline_high(with_unit(end))));
         said.extend(anchor.concern_high.map(|end| t.result_concern_high(with_unit(end))));
     }
     said

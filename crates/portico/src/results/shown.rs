@@ -370,6 +370,19 @@ fn conclusion(part: &ShownText) -> Option<ShownText> {
     (!lines.is_empty()).then(|| ShownText { heading: Said::by_laboratory(heading), lines })
 }
 
+/// Diagnoses that others brought along: they are no conclusion of this report.
+const BROUGHT_ALONG: [&str; 9] = [
+    "operative",
+    "op ",
+    "clinical",
+    "admitting",
+    "admission",
+    "provisional",
+    "working",
+    "previous",
+    "prior",
+];
+
 /// A line such as `IMPRESSION:`, `FINAL DIAGNOSIS: Benign.` or `Conclusion`, and what stands behind
 /// its heading.
 fn concluding(line: &str) -> Option<(&str, &str)> {
@@ -377,7 +390,8 @@ fn concluding(line: &str) -> Option<(&str, &str)> {
     let (heading, rest) = line.split_once(':').unwrap_or((line, ""));
     let (heading, rest) = (heading.trim(), rest.trim());
     let words = heading.to_lowercase();
-    let is_one = FIRST_WORDS.iter().any(|word| words.ends_with(word));
+    let is_one = FIRST_WORDS.iter().any(|word| words.ends_with(word))
+        && !BROUGHT_ALONG.iter().any(|word| words.contains(word));
     let is_heading = line.contains(':') || words.split(' ').count() == 1;
     (is_one && is_heading && words.len() <= HEADING_CHARS_MAX).then_some((heading, rest))
 }
